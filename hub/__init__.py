@@ -1,0 +1,1 @@
+"""What every part of Allmende stands on: tables, walls, identity, stores, jobs."""

@@ -1,0 +1,208 @@
+"""Who asks, what they may do, and the only way from a view to a session."""
+
+import hmac
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import wraps
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
+
+from hub.boundary import OPERATOR, Scope
+from hub.config import Settings
+from hub.db import Database
+from hub.errors import Forbidden, Unauthenticated
+from hub.files import Files
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+COOKIE = "allmende_login"
+WRITERS = frozenset({"admin", "editor"})
+
+
+class Permission(IntEnum):
+    """What a route needs. What can be seen or changed then follows from the boundary."""
+
+    READ = 1
+    """Anyone, also without login; a reading session."""
+    ENTER = 2
+    """Anyone; a writing session, for logging in and out."""
+    WRITE = 3
+    """Somebody who is logged in and may write; a writing session."""
+    OPERATE = 4
+    """The operator of the hub; a writing session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: a user with the role in each organisation, by cookie (`login`) or token; nobody without `user_id`."""
+
+    user_id: UUID | None = None
+    name: str = ""
+    sysadmin: bool = False
+    roles: Mapping[UUID, str] = field(default_factory=dict)
+    may_write: bool = False
+    login: str = ""
+
+    @property
+    def scope(self) -> Scope:
+        """What a session of this principal may see and write."""
+        if self.sysadmin:
+            return OPERATOR  # a token that may only read is refused a writing session
+        writes = (key for key, role in self.roles.items() if role in WRITERS and self.may_write)
+        return Scope(frozenset(self.roles), frozenset(writes))
+
+    def writes(self, organization: UUID) -> bool:
+        """Whether this principal may change what the organisation owns."""
+        return self.may_write and (self.sysadmin or self.roles.get(organization) in WRITERS)
+
+    def administers(self, organization: UUID) -> bool:
+        """Whether this principal runs the organisation."""
+        return self.may_write and (self.sysadmin or self.roles.get(organization) == "admin")
+
+
+NOBODY = Principal()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: its session, who asks, and the hub's parts."""
+
+    session: Session
+    principal: Principal
+    gate: "Gate"
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.gate.settings
+
+    @property
+    def files(self) -> Files:
+        """The kept files."""
+        return self.gate.files
+
+    def later(self) -> AbstractContextManager[Session]:
+        """A session with the same rights for an answer that is still streaming when this one has ended."""
+        return self.gate.database.read(self.principal.scope)
+
+
+class Authenticate(Protocol):
+    """How a request's credentials become a principal (`hub.identity`)."""
+
+    def __call__(self, database: Database[Scope], token: str, login: str) -> Principal:
+        """Who shows this token or login; `NOBODY` for none and for junk."""
+        ...
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The parts that every request needs, made once per process."""
+
+    settings: Settings
+    database: Database[Scope]
+    files: Files
+    authenticate: Authenticate
+    csrf: Callable[[str], str]
+
+    @contextmanager
+    def enter(self, permission: Permission) -> Iterator[Call]:
+        """A call with a session of the right kind for the present request; the only place where views get one."""
+        principal = self.authenticate(self.database, *_credentials())
+        g.principal = principal
+        self._check(principal, permission)
+        scope = principal.scope
+        if permission is Permission.READ:
+            session = self.database.read(scope)
+        else:
+            session = self.database.write(scope, principal.name or "anonymous")
+        with session as opened:
+            yield Call(opened, principal, self)
+        for then in g.pop("after_commit", ()):
+            then()
+
+    def _check(self, principal: Principal, permission: Permission) -> None:
+        if request.method not in SAFE_METHODS:
+            if principal.login:
+                self._check_csrf(principal)
+            elif permission is Permission.ENTER:
+                check_origin(self.settings)
+        if permission >= Permission.WRITE and principal.user_id is None:
+            raise Unauthenticated
+        if permission >= Permission.WRITE and not principal.may_write:
+            raise Forbidden("This token may only read")
+        if permission is Permission.OPERATE and not principal.sysadmin:
+            raise Forbidden
+
+    def _check_csrf(self, principal: Principal) -> None:
+        given = request.headers.get("X-CSRFToken") or request.form.get("csrf_token", "")
+        if not hmac.compare_digest(given.encode(), self.csrf(principal.login).encode()):
+            raise Forbidden("This form has expired, please load the page again")
+
+
+def check_origin(settings: Settings) -> None:
+    """Refuse a form that another site sends."""
+    origin, site = request.headers.get("Origin"), urlsplit(settings.site_url)
+    own = (None, f"{site.scheme}://{site.netloc}", f"{request.scheme}://{request.host}")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" or origin not in own:
+        raise Forbidden("This form was sent by another site")
+
+
+def _credentials() -> tuple[str, str]:
+    """Token and login of the request. A script of another site (JSONP) may read what is public, so it is nobody."""
+    if "callback" in request.args:
+        return "", ""
+    scheme, _, rest = request.headers.get("Authorization", "").strip().partition(" ")
+    bare = rest.strip() if scheme.lower() == "bearer" else "" if rest else scheme  # other schemes are a proxy's
+    return request.headers.get("X-CKAN-API-Key", bare).strip(), request.cookies.get(COOKIE, "")
+
+
+def after_commit(then: Callable[[], None]) -> None:
+    """Do something for this request once its session has been committed, before it is answered."""
+    g.setdefault("after_commit", []).append(then)
+
+
+def gate() -> Gate:
+    """The present application's gate."""
+    found: Gate = current_app.extensions["allmende"]
+    return found
+
+
+View = Callable[..., Any]
+
+
+def access(permission: Permission) -> Callable[[View], View]:
+    """Mark a view with what it needs and hand it a `Call` as first argument."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            with gate().enter(permission) as call:
+                return view(call, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def check_routes(app: Flask) -> None:
+    """Refuse to start while one route does not say what it needs."""
+    bare = [str(r) for r in app.url_map.iter_rules() if not hasattr(app.view_functions[r.endpoint], "permission")]
+    if bare:
+        raise RuntimeError(f"routes without @access: {', '.join(sorted(bare))}")
+
+
+def vary(response: Response) -> Response:
+    """Keep answers that depend on who asks out of shared caches."""
+    principal = g.get("principal", NOBODY)
+    private = principal.user_id is not None or "Set-Cookie" in response.headers
+    response.headers.setdefault(
+        "Cache-Control", "private, no-store" if private else "public, max-age=0, must-revalidate"
+    )
+    response.vary.update(("Authorization", "Cookie", "X-CKAN-API-Key"))
+    return response

@@ -1,0 +1,327 @@
+"""The tenant boundary: what a session may see and write follows from its scope, never from a query.
+
+A table says by a mixin how it is protected. From the mixins come both locks: loader criteria that confine
+every ORM statement on both databases, and on PostgreSQL row-level security (`hub.policies`) behind them.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, ClassVar, Protocol, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Table,
+    TextClause,
+    bindparam,
+    event,
+    exists,
+    false,
+    inspect,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, aliased, mapped_column, with_loader_criteria
+from sqlalchemy.sql import visitors
+
+from hub.db import Base, Instant, now
+from hub.errors import Forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The organisations whose rows a session may see and write; `everything` is the operator of the whole hub."""
+
+    reads: frozenset[UUID] = frozenset()
+    writes: frozenset[UUID] = frozenset()
+    everything: bool = False
+
+
+PUBLIC = Scope()
+OPERATOR = Scope(everything=True)
+PREPARED = "allmende_prepared"
+"""Execution option of a reading statement that is made once, with bound parameters, and executed many times."""
+
+READING = "A reading session cannot change anything"
+
+
+class Sight(Protocol):
+    """How a scope is put into SQL: as values of one session, or as settings that a policy reads."""
+
+    def reads(self, owner: Any) -> ColumnElement[bool]:
+        """Whether the owner is one whose rows may be seen."""
+        ...
+
+    def writes(self, owner: Any) -> ColumnElement[bool]:
+        """Whether the owner is one whose rows may be changed."""
+        ...
+
+    def instant(self) -> ColumnElement[datetime]:
+        """The present."""
+        ...
+
+    def granted(self, entity: Any) -> ColumnElement[bool]:
+        """Whether the row is one that others have granted to the scope."""
+        ...
+
+    def through(self, parent: Any) -> ColumnElement[bool]:
+        """Whether the parent row of a part may be seen."""
+        ...
+
+
+class Protected:
+    """A table behind the boundary."""
+
+    __abstract__ = True
+
+    @classmethod
+    def visible(cls, sight: Sight) -> ColumnElement[bool]:
+        """Which rows may be seen."""
+        raise NotImplementedError
+
+    @classmethod
+    def writable(cls, sight: Sight) -> ColumnElement[bool]:
+        """Which rows may be changed."""
+        raise NotImplementedError
+
+    def owners(self, session: Session) -> Iterator[UUID | None]:
+        """Whose row this object is, and was before a change."""
+        raise NotImplementedError
+
+
+class Owned(Protected):
+    """Belongs to one organisation and is seen by its members only."""
+
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"), index=True)
+
+    @classmethod
+    def visible(cls, sight: Sight) -> ColumnElement[bool]:
+        return sight.reads(cls.owner_id)
+
+    @classmethod
+    def writable(cls, sight: Sight) -> ColumnElement[bool]:
+        return sight.writes(cls.owner_id)
+
+    def owners(self, session: Session) -> Iterator[UUID | None]:
+        yield self.owner_id
+        yield from inspect(self).attrs.owner_id.history.deleted or ()
+
+
+class Publishable(Owned):
+    """Belongs to one organisation, may be public, and may be granted to others."""
+
+    id: Mapped[Any]
+    private: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[str] = mapped_column(default="active", index=True)
+
+    __granted__: ClassVar[Callable[[Sight], Sequence[Any]] | None] = None
+    """Statements that select the rows granted to a scope: the id of each, and the owner who granted it."""
+
+    @classmethod
+    def visible(cls, sight: Sight) -> ColumnElement[bool]:
+        shown = cls.private.is_(false()) & (cls.state == "active")
+        if cls.__granted__ is None:
+            return or_(shown, sight.reads(cls.owner_id))
+        return or_(shown, sight.reads(cls.owner_id), (cls.state == "active") & sight.granted(cls))
+
+
+class PartOf(Protected):
+    """Seen and written with the row it is part of. `__part_of__` names the column and the parent."""
+
+    __part_of__: ClassVar[Callable[[], tuple[Any, Any, type[Protected]]]]
+
+    @classmethod
+    def visible(cls, sight: Sight) -> ColumnElement[bool]:
+        return cls._within(sight.through)
+
+    @classmethod
+    def writable(cls, sight: Sight) -> ColumnElement[bool]:
+        return cls._within(lambda parent: parent.writable(sight))
+
+    @classmethod
+    def _within(cls, condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+        column, key, parent = cls.__part_of__()
+        # An alias, so that a statement that also reads the parent table is not taken for this subquery's.
+        other = aliased(parent)
+        return exists(
+            select(getattr(other, key.key)).where(getattr(other, key.key) == getattr(cls, column.key), condition(other))
+        )
+
+    def owners(self, session: Session) -> Iterator[UUID | None]:
+        column, _, parent = type(self).__part_of__()
+        for row in list(self._parents(session, column, parent)) or [None]:
+            yield from row.owners(session) if row is not None else (None,)
+
+    def _parents(self, session: Session, column: Any, parent: Any) -> Iterator[Any]:
+        state: Any = inspect(self)
+        keys = {getattr(self, column.key), *(state.attrs[column.key].history.deleted or ())} - {None}
+        # The object it hangs on counts too: with the flush its key replaces the one in the column.
+        links = [r.key for r in state.mapper.relationships if column.property.columns[0] in r.local_columns]
+        with session.no_autoflush:
+            yield from (session.get(parent, key) for key in keys)
+        yield from (state.dict[key] for key in links if state.dict.get(key) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """A session's scope as bound values."""
+
+    scope: Scope
+
+    def reads(self, owner: Any) -> ColumnElement[bool]:
+        return owner.in_(sorted(self.scope.reads)) if self.scope.reads else false()
+
+    def writes(self, owner: Any) -> ColumnElement[bool]:
+        return owner.in_(sorted(self.scope.writes)) if self.scope.writes else false()
+
+    def instant(self) -> ColumnElement[datetime]:
+        # A callable, so that a cached statement asks the clock anew each time it is executed.
+        return bindparam(None, callable_=now, type_=Instant(), unique=True)
+
+    def granted(self, entity: Any) -> ColumnElement[bool]:
+        if not self.scope.reads:
+            return false()
+        # Asked of the class, because an alias would hand itself to the function as its first argument.
+        return or_(*(item(entity).in_(rows) for rows in inspect(entity).mapper.class_.__granted__(self)))
+
+    def through(self, parent: Any) -> ColumnElement[bool]:
+        return parent.visible(self)  # type: ignore[no-any-return]
+
+
+def item(entity: Any) -> Any:
+    # With its owner: a grant that somebody else wrote, or a distribution elsewhere that names it, opens nothing.
+    return tuple_(entity.id, entity.owner_id)
+
+
+def scope(session: Session) -> Scope:
+    """The session's scope; a session without one is a programming error."""
+    found = session.info.get("scope")
+    if not isinstance(found, Scope):
+        raise TypeError("a session without a scope")
+    return found
+
+
+def protected() -> tuple[type[Protected], ...]:
+    """All mapped classes behind the boundary."""
+    return tuple(m.class_ for m in Base.registry.mappers if issubclass(m.class_, Protected))
+
+
+@lru_cache(maxsize=256)
+def _criteria(held: Scope, writing: bool) -> Mapping[str, Any]:
+    sight = _Values(held)
+    return {
+        cls.__tablename__: with_loader_criteria(  # type: ignore[attr-defined]
+            cls, cls.writable(sight) if writing else cls.visible(sight), include_aliases=True
+        )
+        for cls in protected()
+    }
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _confine(state: ORMExecuteState) -> None:
+    held = scope(state.session)
+    changes = state.is_insert or state.is_update or state.is_delete
+    if changes and state.session.info.get("read"):
+        raise Forbidden(READING)
+    if held.everything:
+        return
+    statement: Any = state.statement
+    cls: Any = state.bind_mapper.class_ if state.bind_mapper else None
+    if state.is_column_load:  # reading an object anew takes no criteria, but a condition
+        if issubclass(cls, Protected):
+            state.statement = statement.where(cls.visible(_Values(held)))
+        return
+    if not changes and statement._execution_options.get(PREPARED):
+        state.statement = _prepared(statement, held)
+        return
+    wanted = _wanted(state, _criteria(held, changes))
+    if wanted and not state.is_orm_statement:
+        raise TypeError("a bare table: select the columns of its class, so that the boundary reaches them")
+    if changes:
+        _check_values(state, held, cls)
+    if wanted and not state.is_insert:
+        state.statement = statement.options(*wanted)
+
+
+@lru_cache(maxsize=1024)
+def _prepared(statement: Any, held: Scope) -> Any:
+    # The same object each time, so that SQLAlchemy need not find out anew that it has compiled it before.
+    return statement.options(*_named(statement, _criteria(held, False)))
+
+
+def _wanted(state: ORMExecuteState, criteria: Mapping[str, Any]) -> Collection[Any]:
+    statement: Any = state.statement
+    if isinstance(getattr(statement, "element", statement), TextClause):
+        raise TypeError("SQL as text: the boundary cannot confine it")
+    if statement._with_options or state.is_relationship_load:
+        return criteria.values()  # options may bring in further tables, so all of them
+    return _named(statement, criteria)
+
+
+def _named(statement: Any, criteria: Mapping[str, Any]) -> Collection[Any]:
+    # Columns too: a join along a relationship names its target by them alone.
+    tables = (e.table if isinstance(e, Column) else e for e in visitors.iterate(statement))
+    names = {table.name for table in tables if isinstance(table, Table)}
+    return [criteria[name] for name in names if name in criteria]
+
+
+def _check_values(state: ORMExecuteState, held: Scope, cls: Any) -> None:
+    if cls is None or not issubclass(cls, Protected) or state.is_delete:
+        return
+    statement, parameters = cast(Any, state.statement), state.parameters
+    rows: Any = parameters if isinstance(parameters, list) else [parameters or {}]
+    column = "owner_id" if issubclass(cls, Owned) else cls.__part_of__()[0].key
+    if state.is_update:
+        if isinstance(parameters, list) or column in rows[0] or column in {c.key for c in statement._values or ()}:
+            raise TypeError("an update that names rows by key, or gives them away: change the objects instead")
+    elif statement._post_values_clause is not None:
+        raise TypeError("an insert that may update: it would reach rows that are not to be seen")
+    else:
+        for value in {row.get(column) for row in rows}:
+            _check_owners(state.session, held, cls(**{column: value}))
+
+
+@event.listens_for(Session, "before_flush")
+def _check_flush(session: Session, *_: Any) -> None:
+    held = scope(session)
+    if session.info.get("read") and (session.new or session.dirty or session.deleted):
+        raise Forbidden(READING)
+    if held.everything:
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Protected):
+            _check_owners(session, held, row)
+
+
+def _check_owners(session: Session, held: Scope, row: Protected) -> None:
+    if any(owner not in held.writes for owner in row.owners(session)):
+        raise Forbidden("This belongs to another organisation")
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_database(session: Session, _: Any, connection: Connection) -> None:
+    """Tell PostgreSQL's row-level security the scope of this transaction."""
+    held = scope(session)
+    if connection.dialect.name != "postgresql" or held == PUBLIC:  # unset settings are the public's
+        return
+    connection.execute(
+        _SETTINGS,
+        {
+            "everything": "on" if held.everything else "off",
+            "reads": ",".join(map(str, held.reads)),
+            "writes": ",".join(map(str, held.writes)),
+        },
+    )
+
+
+_SETTINGS = text(
+    "SELECT set_config('allmende.everything', :everything, true), set_config('allmende.reads', :reads, true),"
+    " set_config('allmende.writes', :writes, true)"
+)

@@ -1,0 +1,154 @@
+"""One frozen Settings: the only reader of the environment (and of an optional TOML file)."""
+
+import contextlib
+import os
+import secrets
+import tempfile
+import tomllib
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from hub.errors import Invalid
+
+VERSION = "0.1.0"
+TOML_NAME = "allmende.toml"
+SHORTEST_KEY = 32
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set, as `ALLMENDE_<NAME>` or in `allmende.toml`; the environment wins."""
+
+    model_config = SettingsConfigDict(env_prefix="ALLMENDE_", frozen=True, extra="forbid")
+
+    data: Path = Field(
+        Path("var/hub"), description="Data folder: embedded database, files, search index, jobs, secret key"
+    )
+    config: Path | None = Field(None, description=f"TOML file with settings; default `{TOML_NAME}` in the data folder")
+    database_url: str = Field("", description="SQLAlchemy address; default an embedded SQLite file in the data folder")
+    site_url: str = Field(
+        "http://127.0.0.1:5000", description="Address under which people reach the hub, without trailing slash"
+    )
+    site_title: str = Field("Allmende", description="Name of the portal")
+    locale: Literal["de", "en"] = Field(
+        "de", description="Language of pages when the browser asks for none we have: de or en"
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(5000, description="Port to listen on", ge=1, le=65535)
+    workers: int = Field(2, description="Web worker processes; one per core", ge=1, le=64)
+    job_threads: int = Field(2, description="Jobs that a worker process runs side by side", ge=1, le=32)
+    allow_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Private networks that sources may be read from (CIDR, comma separated); none by default"
+    )
+    max_source_bytes: int = Field(
+        100_000_000, description="Largest file or page taken in from a source, in bytes", ge=1
+    )
+    max_request_bytes: int = Field(10_000_000, description="Largest request body, in bytes", ge=1)
+    parse_seconds: int = Field(120, description="Longest time for parsing one file or page, in seconds", ge=1)
+    parse_memory: int = Field(1_000_000_000, description="Memory for parsing one file or page, in bytes", ge=50_000_000)
+
+    @field_validator("allow_networks", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("allow_networks")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for part in value:
+            ip_network(part)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("site_url")
+    @classmethod
+    def _bare(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the TOML file."""
+        early = {**env_settings(), **init_settings()}
+        named = early.get("config")
+        file = Path(named or Path(early.get("data", "var/hub")) / TOML_NAME)
+        if named and not file.is_file():
+            raise Invalid(f"There is no file {file}", config=["names no file"])
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+    @property
+    def database(self) -> str:
+        """The database's address, the embedded file when none is set."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'hub.sqlite'}"
+
+    @property
+    def secret_key(self) -> bytes:
+        """The key that signs cookies, made at first use in the data folder with mode 0600; never a default."""
+        file = self.data / "secret_key"
+        if not file.exists():
+            _make_key(file)
+        key = file.read_bytes()
+        if len(key) < SHORTEST_KEY:
+            raise Invalid(f"{file} holds no whole key; remove it, and a new one is made", secret_key=["is too short"])
+        return key
+
+
+def _make_key(file: Path) -> None:
+    """Written aside and linked into place: several processes that start together all read one whole key."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=file.parent)  # only the owner can read it
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(secrets.token_hex(32).encode())
+            out.flush()
+            os.fsync(handle)
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, file)
+    finally:
+        Path(aside).unlink()
+
+
+def load(**given: object) -> Settings:
+    """The settings in force; raises `Invalid` with one sentence per wrong value."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(f"The file with the settings is not TOML: {error}", config=[str(error)]) from error
+    except ValidationError as error:
+        fields = {"_".join(map(str, e["loc"])): [e["msg"]] for e in error.errors()}
+        raise Invalid("; ".join(f"{name}: {texts[0]}" for name, texts in fields.items()), **fields) from error
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """This process's environment with `settings` in it, for the processes the hub starts."""
+    values = settings.model_dump(exclude_none=True)
+    own = {f"ALLMENDE_{name.upper()}": ",".join(v) if isinstance(v, tuple) else str(v) for name, v in values.items()}
+    return {**os.environ, **own}
+
+
+def export(settings: Settings) -> None:
+    """Put `settings` into this process's own environment, for a server that starts its workers itself."""
+    os.environ.update(environment(settings))

@@ -1,0 +1,221 @@
+"""Engines, sessions and column types for both databases: SQLite (embedded default) and PostgreSQL with PostGIS."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import orjson
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, create_engine, event, make_url, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from hub import geo
+from hub.errors import Unavailable
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+REST = 1.0
+"""After so many seconds in the pool a connection is tried before it is used."""
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def microseconds(instant: datetime) -> int:
+    """Microseconds since 1970 of an aware time; exact, unlike `timestamp()`."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def from_microseconds(value: int) -> datetime:
+    """The aware UTC time of so many microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+def now() -> datetime:
+    """The present instant, aware, UTC."""
+    return datetime.now(UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time: timestamptz on PostgreSQL, integer microseconds since 1970 on SQLite."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Timestamptz where the database has one."""
+        return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuses a time without a zone: it would silently mean something else elsewhere."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value}")
+        return value if dialect.name == "postgresql" else microseconds(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Always aware, always UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if isinstance(value, datetime) else from_microseconds(value)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """All tables. Python types map to column types that mean the same on both databases."""
+
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy's own name and shape)
+        datetime: Instant,
+        dict[str, Any]: Json,
+        list[str]: Json,
+        list[Any]: Json,
+        list[dict[str, Any]]: Json,
+    }
+
+
+S = TypeVar("S")
+
+
+class Database(Generic[S]):
+    """The database of one hub, and the only place where sessions begin.
+
+    Every session carries a scope (`hub.boundary`); there is no session without one.
+    """
+
+    def __init__(self, url: str, *, pool: int = 10, heads: Path | None = None) -> None:
+        self.url = make_url(url)
+        self.heads = heads
+        self.engine = _engine(self.url.render_as_string(hide_password=False), pool)
+        self._writer = self.engine.execution_options(allmende_write=True)
+        self._reader = self.engine.execution_options(allmende_read=True, postgresql_readonly=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self, scope: S) -> Iterator[Session]:
+        """A session that sees what `scope` may see, cannot change anything, and is rolled back at the end."""
+        with Session(self._reader, info={"scope": scope, "read": True}) as session:
+            yield session
+
+    @contextmanager
+    def write(self, scope: S, actor: str = "system") -> Iterator[Session]:
+        """A session that is committed at the end, or wholly rolled back; `actor` stands in the audit log."""
+        info = {"scope": scope, "actor": actor, "heads": self.heads}
+        with Session(self._writer, info=info) as session, session.begin():
+            yield session
+
+    def revision(self) -> str | None:
+        """The migration that the database stands at."""
+        with self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; stopped anywhere, it can run again."""
+        with self._writer.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('allmende migration'))"))
+            config = alembic_config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def bypasses_row_security(self) -> bool:
+        """Whether PostgreSQL lets this role past row-level security, the boundary's second lock."""
+        if self.is_sqlite:
+            return False
+        with self.engine.connect() as connection:
+            asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+            return bool(connection.execute(text(asked)).scalar_one())
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def alembic_config() -> Config:
+    """Where the migrations lie."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def head() -> str | None:
+    """The newest migration this program knows."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def _engine(url: str, pool: int) -> Engine:
+    options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "pool_size": pool}
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30}, **options)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        # Policies make short statements look costly, and PostgreSQL would compile them for longer than they run.
+        given = f"{make_url(url).query.get('options', '')} -c jit=off"
+        engine = create_engine(url, connect_args={"connect_timeout": 10, "options": given}, **options)
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", _ping_after_rest)
+    return engine
+
+
+def _note_rest(_: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _ping_after_rest(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+    # A server that was restarted is noticed here; a ping for every request would cost as much as a query.
+    if time.monotonic() - record.info.get("rests_since", 0.0) < REST:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "cache_size = -16000",
+        "temp_store = MEMORY",
+        "trusted_schema = ON",  # the R-tree triggers call our own functions
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    geo.register(connection)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options, driver = connection.get_execution_options(), connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 (a connection that begins is open)
+    driver.execute(f"PRAGMA query_only = {bool(options.get('allmende_read'))}")
+    try:
+        # A reader that becomes a writer cannot wait for another writer in SQLite: writers say so from the start.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("allmende_write") else "BEGIN")
+    except Exception as error:
+        if "locked" in str(error):
+            raise Unavailable("The database is busy just now, please try again") from error
+        raise

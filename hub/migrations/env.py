@@ -1,0 +1,48 @@
+"""Run migrations on the connection that `hub.db` hands over, then renew row-level security from the mixins."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import text
+
+from hub import policies
+from hub.db import Instant, Json
+from hub.geo import Geometry
+from hub.tables import METADATA
+
+
+def render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """How our own column types are written in a migration."""
+    if kind == "type":
+        for cls, module in ((Instant, "hub.db"), (Geometry, "hub.geo")):
+            if isinstance(item, cls):
+                autogen.imports.add(f"from {module} import {cls.__name__}")
+                return f"{cls.__name__}()"
+        if item is Json:
+            autogen.imports.add("from hub.db import Json")
+            return "Json"
+    return False
+
+
+def is_ours(item: Any, name: str | None, kind: str, reflected: bool, _: Any) -> bool:
+    """Leave out what PostGIS, partitions and spatial indexes bring along, and indexes of the other database."""
+    if kind == "index":
+        only = item._ddl_if
+        return not (reflected and str(name).endswith("_gist")) and (only is None or only.dialect == dialect)
+    return not (kind == "table" and reflected and name not in METADATA.tables)
+
+
+connection = context.config.attributes["connection"]
+dialect = connection.dialect.name
+context.configure(
+    connection=connection,
+    target_metadata=METADATA,
+    render_item=render,
+    include_object=is_ours,
+    transactional_ddl=True,
+)
+context.run_migrations()
+if dialect == "postgresql":
+    for statement in policies.policies():
+        connection.execute(text(statement))

@@ -1,0 +1,201 @@
+"""Plain values between layers. Standard library only, frozen, safe to send between processes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+Result = float | int | bool | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is: a GeoJSON geometry (RFC 7946, WGS 84, lon lat), a name, an official key (AGS or ARS)."""
+
+    geometry: Mapping[str, Any] | None = None
+    name: str = ""
+    official_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One unit of work as a source delivered it: a page, a file, a publish. `state` is the cursor to resume from."""
+
+    body: bytes
+    media_type: str = ""
+    name: str = ""
+    url: str = ""
+    modified: datetime | None = None
+    state: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One record that was not taken in: where it stood (file, row, path) and why, in a sentence a clerk understands."""
+
+    where: str
+    reason: str
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something that describes datasets, in the format `media_type`; a harvester that accepts it makes drafts of it.
+
+    `body` holds bytes, or plain JSON values where the connector already had to read them.
+    `hints` are what the source's owner said beforehand (title, license, theme, place, columns).
+    """
+
+    identifier: str
+    media_type: str
+    body: Any
+    name: str = ""
+    url: str = ""
+    modified: datetime | None = None
+    hints: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stream:
+    """A series of one property seen by one thing (a SensorThings Datastream); it exists even while it is silent.
+
+    `thing` identifies the thing within its source, `observed_property` is a word of `harvesters.normalise`
+    (or the source's own), `unit` a UCUM code or what the source writes.
+    """
+
+    thing: str
+    observed_property: str
+    unit: str = ""
+    name: str = ""
+    thing_name: str = ""
+    description: str = ""
+    sensor: str = ""
+    place: Place | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def identifier(self) -> str:
+        """Unique within the source."""
+        return f"{self.thing}/{self.observed_property}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One observation: aware time, result in the stream's unit. `key` separates several results of one instant."""
+
+    stream: Stream
+    phenomenon_time: datetime
+    result: Result
+    key: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table, in the words of Frictionless Table Schema.
+
+    `type` is text, integer, number, boolean, date or datetime.
+    """
+
+    name: str
+    type: str = "text"
+    title: str = ""
+    unit: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of plain values in the columns' order; `geometries`: one GeoJSON geometry or None per row, or empty."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    geometries: tuple[Mapping[str, Any] | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionDraft:
+    """One way to get a dataset's data (dcat:Distribution, a CKAN resource), not yet stored."""
+
+    identifier: str
+    access_url: str = ""
+    download_url: str = ""
+    title: str = ""
+    description: str = ""
+    format: str = ""
+    media_type: str = ""
+    byte_size: int | None = None
+    license: str = ""
+    issued: datetime | None = None
+    modified: datetime | None = None
+    table: Table | None = None
+    content: bytes | None = None
+    file_name: str = ""
+    terms: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetDraft:
+    """A dataset (dcat:Dataset, a CKAN package), not yet stored; `terms`: further fields of `hub.datasets.terms`."""
+
+    identifier: str
+    title: str
+    name: str = ""
+    description: str = ""
+    license: str = ""
+    keyword: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    spatial: Place | None = None
+    issued: datetime | None = None
+    modified: datetime | None = None
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    extras: Mapping[str, str] = field(default_factory=dict)
+    distribution: tuple[DistributionDraft, ...] = ()
+
+
+Parsed = Reading | Stream | Document | Refusal
+Harvested = DatasetDraft | Reading | Stream | Refusal
+
+
+class Answer(Protocol):
+    """What the outbound door gives back: the whole body, read within limits."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class Door(Protocol):
+    """The only way out (`hub.http`)."""
+
+    def get(
+        self, url: str, *, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Fetch `url`; raises `hub.errors.Unreachable` with a sentence when it cannot be had within limits."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `fetch` is given: its checked configuration, where it stopped last time, the door out, its limits."""
+
+    config: Mapping[str, Any]
+    http: Door
+    state: Mapping[str, Any] = field(default_factory=dict)
+    now: datetime | None = None
+    max_bytes: int = 100_000_000
+
+
+class Connector(Protocol):
+    """The shape of a connector module."""
+
+    TITLE: str
+    Config: Any
+
+    def fetch(self, context: Context) -> Iterator[Message | Refusal]:
+        """Everything that is new since `context.state`, in an order that allows to resume."""
+        ...
+
+    def parse(self, message: Message, config: Mapping[str, Any]) -> Iterator[Parsed]:
+        """What one message says; no network, clock or database."""
+        ...

@@ -1,0 +1,230 @@
+import signal
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as profile
+from hypothesis import strategies as st
+from sqlalchemy import event, select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from hub import db
+from hub.boundary import OPERATOR, Scope
+from hub.changes import Reader
+from hub.db import Database, from_microseconds, microseconds
+from hub.errors import Unavailable
+from hub.identity.models import Attempt, Login, Token
+from tests.conftest import on_postgresql, on_sqlite
+
+ROOT = Path(__file__).parents[2]
+quiet = profile(
+    derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+zones = st.builds(lambda minutes: timezone(timedelta(minutes=minutes)), st.integers(-12 * 60, 14 * 60))
+instants = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=zones)
+
+MIGRATE = """
+import os, signal, sys
+from sqlalchemy import event
+from hub import tables
+from hub.db import Database
+
+database, left = Database(sys.argv[1]), int(sys.argv[2])
+
+@event.listens_for(database.engine, "before_cursor_execute")
+def count(connection, cursor, statement, *rest):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+database.migrate()
+"""
+
+WRITE = """
+import os, signal, sys
+from hub.boundary import OPERATOR
+from hub.changes import Reader
+from hub.db import Database
+
+with Database(sys.argv[1]).write(OPERATOR) as session:
+    session.add(Reader(name="kept", seq=1))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def run(program: str, *arguments: str) -> int:
+    return subprocess.run([sys.executable, "-c", program, *arguments], cwd=ROOT, check=False).returncode
+
+
+def schema(url: str) -> list[str]:
+    """Everything that a migration makes, in words."""
+    database: Database[Scope] = Database(url)
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            found = connection.exec_driver_sql("SELECT type || name || coalesce(sql, '') FROM sqlite_master")
+        else:
+            found = connection.exec_driver_sql(
+                "SELECT concat(relname, relkind, relrowsecurity, relforcerowsecurity) FROM pg_class"
+                " WHERE relnamespace = 'public'::regnamespace"
+                " UNION ALL SELECT concat(tablename, policyname, cmd, qual, with_check) FROM pg_policies"
+            )
+        words = sorted(found.scalars())
+    database.dispose()
+    return words
+
+
+def migrated(url: str) -> list[str]:
+    database: Database[Scope] = Database(url)
+    database.migrate()
+    assert database.revision() == db.head()
+    with database.write(OPERATOR) as session:
+        session.merge(Reader(name="works", seq=1))
+    database.dispose()
+    return schema(url)
+
+
+def test_an_empty_database_is_migrated_and_again_nothing_happens(empty_url):
+    assert Database(empty_url).revision() is None
+    first = migrated(empty_url)
+    assert any("data_grant" in word for word in first)
+    assert migrated(empty_url) == first
+
+
+@pytest.mark.parametrize("statement", [5, 45, 80])
+def test_a_migration_that_was_killed_runs_again(empty_url, statement):
+    assert run(MIGRATE, empty_url, str(statement)) == -signal.SIGKILL
+    assert Database(empty_url).revision() is None
+    killed = migrated(empty_url)
+    assert migrated(empty_url) == killed
+    assert sum("dataset_guid" in word for word in killed) == 1
+
+
+def test_several_processes_migrate_an_empty_database_at_once(empty_url):
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(lambda _: run(MIGRATE, empty_url, "0"), range(3))) == [0] * 3
+    assert Database(empty_url).revision() == db.head()
+
+
+def test_what_was_committed_outlives_a_killed_process(settings, database):
+    assert run(WRITE, settings.database) == -signal.SIGKILL
+    with database.read(OPERATOR) as session:
+        assert session.get(Reader, "kept").seq == 1
+
+
+def test_a_time_without_a_zone_is_refused(database):
+    with pytest.raises(StatementError, match="without a zone"), database.write(OPERATOR) as session:
+        session.add(Attempt(digest="x", until=datetime(2024, 1, 1)))
+    with pytest.raises(StatementError, match="without a zone"), database.read(OPERATOR) as session:
+        session.scalars(select(Attempt).where(Attempt.until > datetime(2024, 1, 1))).all()
+
+
+@quiet
+@given(st.lists(instants, min_size=1, max_size=10, unique=True))
+def test_times_come_back_to_the_microsecond_in_utc_and_in_order(database, times):
+    with database.write(OPERATOR) as session:
+        for row in session.scalars(select(Attempt)):
+            session.delete(row)
+        session.flush()
+        session.add_all([Attempt(digest=str(number), until=time) for number, time in enumerate(times)])
+    with database.read(OPERATOR) as session:
+        found = session.scalars(select(Attempt.until).order_by(Attempt.until)).all()
+        assert found == sorted(times)
+        assert {time.tzinfo for time in found} == {UTC}
+        later = session.scalars(select(Attempt.until).where(Attempt.until > times[0])).all()
+        assert sorted(later) == sorted(time for time in times if time > times[0])
+
+
+@quiet
+@given(instants)
+def test_microseconds_are_exact(time):
+    assert from_microseconds(microseconds(time)) == time
+
+
+def test_a_time_may_be_missing(database, cast):
+    with database.read(OPERATOR) as session:
+        assert set(session.scalars(select(Token.used_at))) == {None}
+
+
+def test_a_failed_write_leaves_nothing_and_foreign_keys_hold(database):
+    with pytest.raises(ZeroDivisionError), database.write(OPERATOR) as session:
+        session.add(Reader(name="x", seq=1 // 0))
+    with pytest.raises(IntegrityError), database.write(OPERATOR) as session:
+        session.add_all([Reader(name="x", seq=1), Login(digest="d", user_id=UUID(int=1), expires_at=db.now())])
+    with database.read(OPERATOR) as session:
+        assert session.get(Reader, "x") is None
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 30000), ("trusted_schema", 1)],
+)
+def test_sqlite_is_set_for_safety_in_every_session(database, pragma, value):
+    for begin in (database.read, database.write):
+        with begin(OPERATOR) as first, database.read(OPERATOR) as second:
+            for session in (first, second):
+                assert session.connection().exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
+
+
+@on_sqlite
+def test_readers_that_become_writers_take_turns(database):
+    """Each reads first and writes what it read plus one; with a plain BEGIN all but one would fail or be lost."""
+    with database.write(OPERATOR) as session:
+        session.add(Reader(name="count", seq=0))
+
+    def count(_: int) -> None:
+        for _ in range(8):
+            with database.write(OPERATOR) as session:
+                row = session.get(Reader, "count")
+                row.seq += 1
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(count, range(4)))
+    with database.read(OPERATOR) as session:
+        assert session.get(Reader, "count").seq == 32
+
+
+@on_postgresql
+def test_postgresql_compiles_no_statements_and_keeps_the_options_of_the_address(settings):
+    database: Database[Scope] = Database(f"{settings.database}?options=-c%20application_name%3Dtown")
+    with database.read(OPERATOR) as session:
+        run = session.connection().exec_driver_sql
+        assert (run("SHOW jit").scalar_one(), run("SHOW application_name").scalar_one()) == ("off", "town")
+    database.dispose()
+
+
+def test_readers_go_on_while_somebody_writes(database):
+    with database.write(OPERATOR) as writing:
+        writing.add(Reader(name="new", seq=1))
+        writing.flush()
+        with database.read(OPERATOR) as reading:
+            assert reading.get(Reader, "new") is None
+    with database.read(OPERATOR) as reading:
+        assert reading.get(Reader, "new") is not None
+
+
+@on_sqlite
+def test_a_writer_that_waited_in_vain_is_told_so(database):
+    def impatient(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA busy_timeout = 0")
+
+    event.listen(database.engine, "connect", impatient)
+    with database.write(OPERATOR) as session:
+        session.connection()
+        with pytest.raises(Unavailable, match="busy"), database.write(OPERATOR) as second:
+            second.connection()
+    with database.write(OPERATOR) as session:
+        session.add(Reader(name="after", seq=1))
+
+
+def test_the_password_of_an_address_is_used_and_not_shown():
+    database: Database[Scope] = Database("postgresql+psycopg://hub:secret@127.0.0.1:1/hub")
+    assert database.engine.url.password == "secret"
+    assert "secret" not in repr(database.url)

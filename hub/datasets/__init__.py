@@ -1,0 +1,1 @@
+"""Datasets and distributions in the words of DCAT-AP."""

@@ -1,0 +1,97 @@
+"""Datasets, distributions and the rows of tables (DCAT-AP 3; in CKAN's words packages and resources)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.boundary import PartOf, Publishable
+from hub.changes import Fed
+from hub.db import Base, now
+from hub.geo import Geometry
+
+
+class Dataset(Fed, Publishable, Base):
+    """A dcat:Dataset. What is searched or joined is a column; all other terms (`hub.datasets.terms`) lie in `terms`.
+
+    `guid` identifies it within the source it was harvested from; `version` counts changes.
+    """
+
+    __tablename__ = "dataset"
+    __table_args__ = (
+        Index("dataset_name", "name", unique=True, postgresql_where=text("state <> 'deleted'"),
+              sqlite_where=text("state <> 'deleted'")),
+        Index("dataset_guid", "source_id", "guid", unique=True),
+    )  # fmt: skip
+    __feed__ = "dataset"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    license: Mapped[str] = mapped_column(default="")
+    keyword: Mapped[list[str]] = mapped_column(default=list)
+    theme: Mapped[list[str]] = mapped_column(default=list)
+    spatial: Mapped[BaseGeometry | None] = mapped_column(Geometry)
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    extras: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    creator_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    metadata_created: Mapped[datetime] = mapped_column(default=now)
+    metadata_modified: Mapped[datetime] = mapped_column(default=now, index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    source_id: Mapped[UUID | None] = mapped_column(ForeignKey("source.id", ondelete="SET NULL"))
+    guid: Mapped[str | None]
+    content_hash: Mapped[str] = mapped_column(default="")
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id", ondelete="SET NULL"))
+    distributions: Mapped[list["Distribution"]] = relationship(
+        order_by="Distribution.position", back_populates="dataset", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own name and shape)
+
+
+class Distribution(Fed, PartOf, Base):
+    """A dcat:Distribution: a link, a kept file (`blob`, by SHA-256), a table's rows, or a datastream."""
+
+    __tablename__ = "distribution"
+    __part_of__ = lambda: (Distribution.dataset_id, Dataset.id, Dataset)  # noqa: E731
+    __feed__ = "dataset"
+    __feed_key__ = "dataset_id"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")
+    access_url: Mapped[str] = mapped_column(default="")
+    format: Mapped[str] = mapped_column(default="")
+    media_type: Mapped[str] = mapped_column(default="")
+    byte_size: Mapped[int | None] = mapped_column(BigInteger)
+    license: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    modified_at: Mapped[datetime] = mapped_column(default=now)
+    guid: Mapped[str] = mapped_column(default="")
+    blob: Mapped[str] = mapped_column(default="")
+    file_name: Mapped[str] = mapped_column(default="")
+    columns: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    row_count: Mapped[int | None]
+    datastream_id: Mapped[int | None] = mapped_column(ForeignKey("datastream.id", ondelete="SET NULL"), index=True)
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    dataset: Mapped[Dataset] = relationship(back_populates="distributions")
+
+
+class Row(PartOf, Base):
+    """One row of a distribution's table: `data` holds the values in the order of its columns."""
+
+    __tablename__ = "table_row"
+    __part_of__ = lambda: (Row.distribution_id, Distribution.id, Distribution)  # noqa: E731
+    __table_args__ = (Index("table_row_number", "distribution_id", "number", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    distribution_id: Mapped[UUID] = mapped_column(ForeignKey("distribution.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    data: Mapped[list[Any]]
+    geometry: Mapped[BaseGeometry | None] = mapped_column(Geometry)

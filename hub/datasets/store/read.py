@@ -1,0 +1,197 @@
+"""Reading datasets: as rows for change, and as plain values for pages and answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, bindparam, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.boundary import PREPARED
+from hub.datasets.models import Dataset, Distribution
+from hub.errors import NotFound
+from hub.identity.models import Organization
+
+_DATASET = (
+    Dataset.id,
+    Dataset.name,
+    Dataset.title,
+    Dataset.description,
+    Dataset.license,
+    Dataset.keyword,
+    Dataset.theme,
+    Dataset.terms,
+    Dataset.extras,
+    Dataset.state,
+    Dataset.private,
+    Dataset.owner_id,
+    Dataset.creator_id,
+    Dataset.metadata_created,
+    Dataset.metadata_modified,
+    Dataset.spatial,
+    Dataset.source_id,
+    Organization.name.label("organization_name"),
+    Organization.title.label("organization_title"),
+    Organization.description.label("organization_description"),
+    Organization.image_url.label("organization_image_url"),
+    Organization.created_at.label("organization_created_at"),
+    Organization.state.label("organization_state"),
+    Organization.official_key.label("organization_official_key"),
+)
+_DISTRIBUTION = (
+    Distribution.id,
+    Distribution.dataset_id,
+    Distribution.position,
+    Distribution.title,
+    Distribution.description,
+    Distribution.access_url,
+    Distribution.format,
+    Distribution.media_type,
+    Distribution.byte_size,
+    Distribution.license,
+    Distribution.created_at,
+    Distribution.modified_at,
+    Distribution.blob,
+    Distribution.file_name,
+    Distribution.columns,
+    Distribution.row_count,
+    Distribution.datastream_id,
+    Distribution.terms,
+)
+_SHOWN = select(*_DATASET).join(Organization, Organization.id == Dataset.owner_id)
+_PARTS = select(*_DISTRIBUTION).order_by(Distribution.dataset_id, Distribution.position, Distribution.id)
+
+# The hottest reads are made once: building a statement costs more than executing it.
+_READY = {PREPARED: True}
+_NAMED = (Dataset.name == bindparam("name")) & (Dataset.state != "deleted")
+_BY_NAME = _SHOWN.where(_NAMED).execution_options(**_READY)
+_BY_KEY = (
+    _SHOWN.where(or_(Dataset.id == bindparam("key"), _NAMED))
+    .order_by(Dataset.id != bindparam("key"))
+    .execution_options(**_READY)
+)
+_PARTS_OF = _PARTS.where(Distribution.dataset_id == bindparam("dataset")).execution_options(**_READY)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A dataset as it is shown: its columns with those of its organisation, and its distributions in order."""
+
+    dataset: Row[Any]
+    distributions: Sequence[Row[Any]]
+
+
+def dataset(session: Session, name_or_id: str | UUID) -> Dataset:
+    """A dataset for change, by name or id; `NotFound` also when it is not to be seen."""
+    row = find(session, name_or_id)
+    if row is None:
+        raise NotFound("There is no such dataset")
+    return row
+
+
+def find(session: Session, name_or_id: str | UUID) -> Dataset | None:
+    """A dataset for change, by name or id, or None."""
+    return session.scalars(_named(select(Dataset), name_or_id)).first()
+
+
+def find_by_guid(session: Session, source: UUID, guid: str) -> Dataset | None:
+    """The dataset that a source calls `guid`."""
+    return session.scalars(select(Dataset).where(Dataset.source_id == source, Dataset.guid == guid)).first()
+
+
+def next_position(session: Session, dataset_id: UUID) -> int:
+    """Where a further distribution stands."""
+    last = session.scalar(select(func.max(Distribution.position)).where(Distribution.dataset_id == dataset_id))
+    return 0 if last is None else last + 1
+
+
+def distribution(session: Session, id: str | UUID) -> Distribution:
+    """A distribution by id."""
+    row = find_distribution(session, id)
+    if row is None:
+        raise NotFound("There is no such resource")
+    return row
+
+
+def find_distribution(session: Session, id: str | UUID) -> Distribution | None:
+    """A distribution by id, or None."""
+    key = as_uuid(id)
+    return session.get(Distribution, key) if key else None
+
+
+def shown_distribution(session: Session, id: str | UUID) -> Row[Any]:
+    """One distribution as it is shown."""
+    key = as_uuid(id)
+    row = session.execute(_PARTS.where(Distribution.id == key)).first() if key else None
+    if row is None:
+        raise NotFound("There is no such resource")
+    return row
+
+
+def shown(session: Session, name_or_id: str | UUID) -> Shown:
+    """One dataset with its distributions, by name or id."""
+    key = as_uuid(name_or_id)
+    row = session.execute(_BY_KEY if key else _BY_NAME, {"name": str(name_or_id), "key": key}).first()
+    if row is None:
+        raise NotFound("There is no such dataset")
+    return Shown(row, session.execute(_PARTS_OF, {"dataset": row.id}).all())
+
+
+def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
+    """Datasets in the order of `ids`; what is not to be seen is left out."""
+    keys = list(ids)
+    found = {row.id: row for row in session.execute(_SHOWN.where(Dataset.id.in_(keys)))}
+    parts: dict[UUID, list[Row[Any]]] = {}
+    for part in session.execute(_PARTS.where(Distribution.dataset_id.in_(keys))):
+        parts.setdefault(part.dataset_id, []).append(part)
+    return [Shown(found[key], parts.get(key, [])) for key in keys if key in found]
+
+
+def page(session: Session, after: UUID | None, limit: int) -> list[Shown]:
+    """The next datasets in the order of their ids; for going through all of them."""
+    statement = select(Dataset.id).order_by(Dataset.id).limit(limit)
+    return by_ids(session, session.scalars(statement.where(Dataset.id > after) if after else statement))
+
+
+def newest(session: Session, offset: int, limit: int, modified_since: datetime | None = None) -> list[Shown]:
+    """A page of the public datasets, the last changed first, whoever asks."""
+    statement = _public(select(Dataset.id), modified_since).order_by(Dataset.metadata_modified.desc(), Dataset.id)
+    return by_ids(session, session.scalars(statement.offset(offset).limit(limit)))
+
+
+def count(session: Session, modified_since: datetime | None = None) -> int:
+    """How many public datasets there are, whoever asks."""
+    found: int = session.scalars(_public(select(func.count(Dataset.id)), modified_since)).one()
+    return found
+
+
+def _public(statement: Select[Any], modified_since: datetime | None) -> Select[Any]:
+    statement = statement.where(Dataset.state == "active", Dataset.private.is_(false()))
+    return statement.where(Dataset.metadata_modified >= modified_since) if modified_since else statement
+
+
+def names(session: Session, limit: int | None = None, offset: int = 0) -> Sequence[str]:
+    """The names of the public datasets, in order."""
+    statement = select(Dataset.name).where(Dataset.state == "active", Dataset.private.is_(false()))
+    return session.scalars(statement.order_by(Dataset.name).limit(limit).offset(offset)).all()
+
+
+def _named(statement: Select[Any], name_or_id: str | UUID) -> Select[Any]:
+    """By id, else by name: portals also name datasets like UUIDs. A deleted one has freed its name."""
+    key = as_uuid(name_or_id)
+    named = (Dataset.name == str(name_or_id)) & (Dataset.state != "deleted")
+    if key is None:
+        return statement.where(named)
+    return statement.where(or_(Dataset.id == key, named)).order_by(Dataset.id != key)
+
+
+def as_uuid(value: str | UUID) -> UUID | None:
+    """The value as a UUID, or None when it is none."""
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value)
+    except ValueError:
+        return None

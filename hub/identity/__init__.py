@@ -1,0 +1,1 @@
+"""Who somebody is and for which organisation they may act."""

@@ -1,0 +1,100 @@
+"""Organisations (a tree; a municipality is a root), users, memberships, tokens and logins."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.db import Base, now
+from hub.geo import Geometry
+
+
+class Role(StrEnum):
+    """What a member may do in an organisation and all below it; each includes the ones after it."""
+
+    ADMIN = "admin"
+    EDITOR = "editor"
+    MEMBER = "member"
+
+
+class Organization(Base):
+    """An office, a school, a municipality. Names are public; a municipality is a root with official key and area."""
+
+    __tablename__ = "organization"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    image_url: Mapped[str] = mapped_column(default="")
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    official_key: Mapped[str] = mapped_column(default="")
+    area: Mapped[BaseGeometry | None] = mapped_column(Geometry)
+    state: Mapped[str] = mapped_column(default="active")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class User(Base):
+    """A person with a login, or a machine with tokens. `password` holds an Argon2id hash, empty: no login."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str] = mapped_column(default="")
+    full_name: Mapped[str] = mapped_column(default="")
+    password: Mapped[str] = mapped_column(default="")
+    sysadmin: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="active")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Member(Base):
+    """The role of a user in an organisation."""
+
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("user_id", "organization_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str]
+
+
+class Token(Base):
+    """An API token: only its SHA-256 is kept. `scope` is read or write."""
+
+    __tablename__ = "token"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    digest: Mapped[str] = mapped_column(unique=True)
+    scope: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Login(Base):
+    """A logged-in browser; the cookie holds the secret, the table its SHA-256."""
+
+    __tablename__ = "login"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+
+
+class Attempt(Base):
+    """Failed logins for one name from one address, and until when the next is refused."""
+
+    __tablename__ = "attempt"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    until: Mapped[datetime]

@@ -1,0 +1,37 @@
+"""All SQL about things, datastreams and observations."""
+
+from hub.iot.store.append import Added, Observed, append
+from hub.iot.store.entities import (
+    Now,
+    calibrate,
+    calibrations,
+    datastream,
+    find_datastream,
+    find_observed_property,
+    find_sensor,
+    find_thing,
+    last,
+    latest,
+    series,
+)
+from hub.iot.store.places import place
+from hub.iot.store.publishing import publish
+
+__all__ = [
+    "Added",
+    "Now",
+    "Observed",
+    "append",
+    "calibrate",
+    "calibrations",
+    "datastream",
+    "find_datastream",
+    "find_observed_property",
+    "find_sensor",
+    "find_thing",
+    "last",
+    "latest",
+    "place",
+    "publish",
+    "series",
+]

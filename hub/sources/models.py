@@ -1,0 +1,62 @@
+"""Sources, their runs, and the records that were refused."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.boundary import Owned, PartOf
+from hub.db import Base, now
+
+
+class Source(Owned, Base):
+    """Where an organisation's data comes from: a connector's kind, its configuration, and when to ask.
+
+    `schedule` is an ISO 8601 duration (PT15M, P1D) or empty; `cursor` is where the last committed message left off.
+    """
+
+    __tablename__ = "source"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+    title: Mapped[str]
+    kind: Mapped[str]
+    config: Mapped[dict[str, Any]]
+    private: Mapped[bool] = mapped_column(default=True)
+    schedule: Mapped[str] = mapped_column(default="")
+    next_run_at: Mapped[datetime | None] = mapped_column(index=True)
+    cursor: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Run(PartOf, Base):
+    """One go through a source. A running run whose heartbeat is old has died."""
+
+    __tablename__ = "run"
+    __part_of__ = lambda: (Run.source_id, Source.id, Source)  # noqa: E731
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[UUID] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    status: Mapped[str] = mapped_column(default="running")
+    started_at: Mapped[datetime] = mapped_column(default=now)
+    heartbeat_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(default="")
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Issue(PartOf, Base):
+    """One refused record: where it stood and why, in a sentence a clerk understands."""
+
+    __tablename__ = "issue"
+    __part_of__ = lambda: (Issue.run_id, Run.id, Run)  # noqa: E731
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    where: Mapped[str] = mapped_column("place")
+    reason: Mapped[str]
+    record: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,1 @@
+"""One module per source protocol: `fetch` touches the network or the disk, `parse` touches nothing."""

@@ -1,0 +1,1 @@
+"""What turns documents and messages into datasets, things and observations."""

@@ -1,0 +1,333 @@
+"""From a source to the store: the only file of the ingest path that opens a session.
+
+One message is one unit of work: its readings, datasets, issues, counts and the cursor are committed together.
+What cannot be read or kept becomes an issue and the run goes on; what cannot be fetched ends it as failed, and the
+next run resumes after the last committed message.
+"""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
+from sqlalchemy.orm import Session
+
+from harvesters import registry
+from harvesters.convert import convert
+from harvesters.packing import Series, unpack
+from harvesters.provision import Key, Known, Provision, key
+from hub import sandbox
+from hub.boundary import OPERATOR, Scope
+from hub.config import Settings
+from hub.datasets import store as datasets
+from hub.db import Database, from_microseconds, now
+from hub.errors import Problem, Unavailable
+from hub.files import Files
+from hub.http import HttpDoor
+from hub.iot import quality
+from hub.iot import store as iot
+from hub.iot.store import Observed
+from hub.records import Context, DatasetDraft, Harvested, Message, Refusal, Stream
+from hub.sources import store as sources
+
+BATCH = 10_000
+HEARTBEAT = 20.0
+SHRINKAGE = 0.8
+"""A run that names less than this share of what the last one named withdraws nothing."""
+
+log = structlog.get_logger()
+sandbox.preload(("harvesters.convert", "harvesters.plugins"))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a run needs of the hub."""
+
+    settings: Settings
+    database: Database[Scope]
+    files: Files
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a run ended: finished, failed, aborted or dry; what it did, and the first of what it refused."""
+
+    run: int | None
+    status: str = "running"
+    error: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Unit:
+    """What one message said. `named` are datasets that it names; those that could not be read stay as they are."""
+
+    streams: list[Stream] = field(default_factory=list)
+    series: dict[Key, Series] = field(default_factory=dict)
+    drafts: list[DatasetDraft] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    refused: int = 0
+    named: set[str] = field(default_factory=set)
+
+    def take(self, item: Any) -> None:
+        """One thing that came out of the sandbox."""
+        match item:
+            case Refusal():
+                self.refuse(item)
+            case Stream():
+                self.streams.append(item)
+            case DatasetDraft():
+                self.drafts.append(item)
+                self.named.add(item.identifier)
+            case str():
+                self.named.add(item)
+            case _:
+                self._add(unpack(item))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Count a refused record; the first of them are kept."""
+        self.refused += 1
+        if len(self.refusals) < sources.MAX_ISSUES:
+            self.refusals.append(refusal)
+
+    def _add(self, series: Series) -> None:
+        known = self.series.setdefault(key(series.stream), series)
+        if known is not series:
+            known.extend(series)
+
+
+Progress = Callable[[Mapping[str, int]], None]
+
+
+def run(parts: Parts, source: UUID, *, dry: bool = False, progress: Progress | None = None) -> Outcome:
+    """Take in what is new at a source. A dry run does everything and keeps nothing."""
+    if not dry:
+        return _Run(parts, source, progress).go()
+    with tempfile.TemporaryDirectory() as folder:
+        return _Run(Parts(parts.settings, parts.database, Files(Path(folder))), source, progress, dry=True).go()
+
+
+def preview(parts: Parts, source: UUID, limit: int = 20) -> Iterator[Harvested]:
+    """The first records that a run would take in; nothing is stored and no run is noted."""
+    with parts.database.read(OPERATOR) as session:
+        row = sources.source(session, source)
+        kind, config = row.kind, dict(row.config)
+    messages = registry.connector(kind).fetch(_context(parts.settings, config, {}))
+    return islice((item for message in messages for item in _records(parts.settings, kind, message, config)), limit)
+
+
+def _records(
+    settings: Settings, kind: str, message: Message | Refusal, config: Mapping[str, Any]
+) -> Iterator[Harvested]:
+    try:
+        for item in _convert(settings, kind, message, config):
+            if isinstance(item, tuple):
+                yield from unpack(item).readings()
+            elif not isinstance(item, str):
+                yield item
+    except Problem as problem:
+        yield _failure(message, kind, problem)
+
+
+def _context(settings: Settings, config: Mapping[str, Any], state: Mapping[str, Any]) -> Context:
+    door = HttpDoor(settings.allow_networks, max_bytes=settings.max_source_bytes)
+    return Context(config, door, state, now(), settings.max_source_bytes)
+
+
+def _convert(settings: Settings, kind: str, message: Message | Refusal, config: Mapping[str, Any]) -> Iterator[Any]:
+    if isinstance(message, Refusal):
+        return iter([message])
+    limits = sandbox.Limits(seconds=settings.parse_seconds, memory=settings.parse_memory)
+    return sandbox.run(convert, kind, message, config, limits=limits)
+
+
+def _failure(message: Message | Refusal, kind: str, problem: Problem) -> Refusal:
+    where = message.where if isinstance(message, Refusal) else message.name or message.url
+    return Refusal(where or kind, problem.message)
+
+
+class _Run:
+    """One go through one source."""
+
+    def __init__(self, parts: Parts, source: UUID, progress: Progress | None, *, dry: bool = False) -> None:
+        self.parts, self.progress, self.dry = parts, progress, dry
+        with self._session(OPERATOR) as session:
+            row = sources.source(session, source)
+            self.id, self.kind, self.config, self.state = row.id, row.kind, dict(row.config), dict(row.cursor)
+            self.owner, self.private = row.owner_id, row.private
+            self.before = sources.last_good_count(session, row)
+            self.provision = Provision(row.id, row.owner_id, row.name, row.title, row.private, self.config)
+            self.outcome = Outcome(None if dry else sources.start(session, row).id)
+        self.scope = Scope(frozenset({self.owner}), frozenset({self.owner}))
+        self.counts = self.outcome.counts
+        self.complete = registry.names_everything(self.kind, self.config, self.state)
+        self.named: set[str] = set()
+
+    @contextmanager
+    def _session(self, scope: Scope) -> Iterator[Session]:
+        with self.parts.database.write(scope, "pipeline") as session:
+            yield session
+            if self.dry:
+                session.rollback()
+
+    def go(self) -> Outcome:
+        """Fetch, convert and store, message by message."""
+        with self._heart():
+            try:
+                self._end("finished" if self._all() else "aborted")
+            except Problem as problem:
+                self._end("failed", problem.message)
+            except Exception as error:
+                log.exception("run failed", source=str(self.id))
+                self._end("failed", f"An unexpected error ({type(error).__name__}); the log of the worker has more")
+            except BaseException:  # told to stop: the next run need not wait until this one counts as lost
+                self._end("aborted")
+                raise
+        return self.outcome
+
+    def _all(self) -> bool:
+        context = _context(self.parts.settings, self.config, self.state)
+        for message in registry.connector(self.kind).fetch(context):
+            state = None if isinstance(message, Refusal) else message.state
+            if not self._commit(self._read(message), state):
+                return False
+        if self.complete:
+            self._withdraw()
+        return True
+
+    def _read(self, message: Message | Refusal) -> _Unit:
+        unit = _Unit()
+        try:
+            for item in _convert(self.parts.settings, self.kind, message, self.config):
+                unit.take(item)
+        except Unavailable:  # nothing is wrong with the message: it is for the next run
+            raise
+        except Problem as problem:
+            self.complete = False  # nobody knows what else it would have named
+            unit.refuse(_failure(message, self.kind, problem))
+        return unit
+
+    def _commit(self, unit: _Unit, state: Mapping[str, Any] | None) -> bool:
+        """Store what one message says; False when the run is to stop."""
+        with self._session(self.scope) as session:
+            self._store(session, unit)
+            self.counts["issues"] += unit.refused
+            alive = self.outcome.run is None or self._note(session, self.outcome.run, unit, state)
+        if self.dry:
+            self.provision.known.clear()
+        self.named |= unit.named
+        self.outcome.refusals += unit.refusals[: sources.MAX_ISSUES - len(self.outcome.refusals)]
+        if self.progress:
+            self.progress(self.counts)
+        return alive
+
+    def _note(self, session: Session, run: int, unit: _Unit, state: Mapping[str, Any] | None) -> bool:
+        sources.add_issues(session, run, unit.refusals, len(self.outcome.refusals))
+        if state is not None:
+            sources.advance(session, self.id, state)
+        return sources.beat(session, run, self.counts)
+
+    def _store(self, session: Session, unit: _Unit) -> None:
+        for stream in unit.streams:
+            self._known(session, unit, stream)
+        rows: list[Observed] = []
+        for series in unit.series.values():
+            known = self._known(session, unit, series.stream)
+            if known is not None:
+                rows += self._observed(series, known)
+        self.counts["readings"] += len(rows)
+        # In the order of datastreams over all batches, as `append` asks for.
+        rows.sort(key=lambda row: row.datastream_id)
+        for start in range(0, len(rows), BATCH):
+            added = iot.append(session, rows[start : start + BATCH])
+            self.counts["new readings"] += added.rows
+            self.counts["flagged"] += added.flagged
+        for draft in unit.drafts:
+            self._dataset(session, unit, draft)
+
+    def _observed(self, series: Series, known: Known) -> Iterator[Observed]:
+        series.sort()
+        times = list(map(from_microseconds, series.times))
+        marks = quality.flags(zip(times, series.results, strict=True), known.checks, known.last, now())
+        rows = zip(times, series.results, marks, series.keys, strict=True)
+        return (Observed(known.id, *row) for row in rows)
+
+    def _known(self, session: Session, unit: _Unit, stream: Stream) -> Known | None:
+        found = self.provision.known.get(key(stream))
+        if found is None:
+            with self._refusing(session, unit, stream.identifier):
+                return self.provision.stream(session, stream)
+        return found
+
+    def _dataset(self, session: Session, unit: _Unit, draft: DatasetDraft) -> None:
+        with self._refusing(session, unit, draft.title or draft.identifier):
+            run, files = self.outcome.run, self.parts.files
+            done = datasets.upsert(session, self.owner, self.id, run, draft, files, private=self.private)
+            self.counts["datasets"] += 1
+            self.counts[done] += 1
+
+    @contextmanager
+    def _refusing(self, session: Session, unit: _Unit, where: str) -> Iterator[None]:
+        """What one record makes go wrong in the database is taken back and refused; the others stay."""
+        try:
+            with session.begin_nested():
+                yield
+        except Unavailable:
+            raise
+        except Problem as problem:
+            unit.refuse(Refusal(where, problem.message))
+        except OverflowError:  # SQLite's driver says so itself
+            unit.refuse(Refusal(where, "It holds a number that is too large to be stored."))
+        except StatementError as error:
+            # Other errors of the database say nothing about the record: it is away, full, or our statement is wrong.
+            if isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError):
+                raise
+            unit.refuse(Refusal(where, f"It cannot be stored ({type(error.orig).__name__})."))
+
+    def _withdraw(self) -> None:
+        if self.counts["datasets"] < SHRINKAGE * self.before:
+            reason = f"Only {self.counts['datasets']} datasets came, {self.before} the last time; nothing was withdrawn"
+            unit = _Unit()
+            unit.refuse(Refusal("the whole run", reason))
+            self._commit(unit, None)
+            return
+        with self._session(self.scope) as session:
+            self.counts["withdrawn"] += datasets.withdraw(session, self.id, self.named)
+
+    def _end(self, status: str, error: str = "") -> None:
+        self.outcome.status, self.outcome.error = "dry" if self.dry and status == "finished" else status, error
+        if self.outcome.run is not None:
+            with self._session(self.scope) as session:
+                sources.finish(session, self.outcome.run, status, self.counts, error)
+
+    @contextmanager
+    def _heart(self) -> Iterator[None]:
+        """Beat while a long fetch or parse is under way, so that nobody takes the run for dead."""
+        if self.outcome.run is None:
+            yield
+            return
+        stop = Event()
+        thread = Thread(target=self._beat_until, args=(stop, self.outcome.run), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def _beat_until(self, stop: Event, run: int) -> None:
+        while not stop.wait(HEARTBEAT):
+            try:
+                with self.parts.database.write(self.scope, "pipeline") as session:
+                    sources.touch(session, run)
+            except Exception:  # the database is busy or away: the next beat may reach it
+                log.warning("no heartbeat", run=run, exc_info=True)

@@ -1,0 +1,1 @@
+"""What the outside reads: CKAN Action API, DCAT-AP, search, downloads, portal."""

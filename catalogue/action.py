@@ -1,0 +1,203 @@
+"""CKAN's Action API: the decorator that makes a function an action, its routes, its envelope, its coercions.
+
+Source: CKAN 2.12, "API guide".
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import orjson
+from flask import Blueprint, Response, request
+from marshmallow import EXCLUDE, Schema, ValidationError
+from werkzeug.datastructures import FileStorage
+
+from hub.access import Call, Permission, access, gate
+from hub.errors import BadRequest, Invalid
+
+blueprint = Blueprint("action", __name__)
+
+PREFIXES = {"": "/api/3/action/", "_unversioned": "/api/action/"}
+DEEPEST = 64
+"""How deep values may lie within each other."""
+JSON_TYPE = "application/json;charset=utf-8"
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "POST, PUT, GET, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-CKAN-API-Key",
+}
+_CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,100}", re.ASCII)
+_URLENCODED = "application/x-www-form-urlencoded"
+
+Function = Callable[[Call, dict[str, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action: what it is called, takes, needs, and does."""
+
+    name: str
+    function: Function
+    takes: Schema
+    needs: Permission
+
+
+ACTIONS: dict[str, Action] = {}
+
+
+def action(takes: type[Schema] = Schema, needs: Permission = Permission.READ) -> Callable[[Function], Function]:
+    """Make a function an action under its own name: routes, validation, envelope and help come from here."""
+
+    def decorate(function: Function) -> Function:
+        entry = Action(function.__name__, function, takes(unknown=getattr(takes.Meta, "unknown", EXCLUDE)), needs)
+        ACTIONS[entry.name] = entry
+        methods = ["GET", "POST"] if needs is Permission.READ else ["POST"]
+        for suffix, prefix in PREFIXES.items():
+            view = access(needs)(lambda call, entry=entry: _run(call, entry))
+            blueprint.add_url_rule(
+                prefix + entry.name, entry.name + suffix, view, methods=methods, provide_automatic_options=False
+            )
+        return function
+
+    return decorate
+
+
+def _run(call: Call, entry: Action) -> Response:
+    argument = load(entry.takes, arguments(reading=entry.needs is Permission.READ))
+    return _success(entry.name, entry.function(call, argument))
+
+
+def load(schema: Schema, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Check and convert values; raises `Invalid` with CKAN's texts by field."""
+    try:
+        loaded: dict[str, Any] = schema.load(values)
+    except ValidationError as error:
+        raise Invalid("Validation failed", **_texts(error.messages, values)) from error
+    return loaded
+
+
+def _texts(messages: Any, values: Any) -> Any:
+    """What is wrong by field; in a list of objects by position as CKAN has it, `{}` where one is fine."""
+    if not isinstance(messages, dict):
+        return messages
+    if isinstance(values, list):
+        return [_texts(messages[at], value) if at in messages else {} for at, value in enumerate(values)]
+    inside = values if isinstance(values, Mapping) else {}
+    return {key: _texts(texts, inside.get(key)) for key, texts in messages.items()}
+
+
+def arguments(*, reading: bool) -> dict[str, Any]:
+    """What the request says, from query string and body; where both exist the query string wins.
+
+    For a question null means the same as nothing.
+    """
+    query = {key: _single(values) for key, values in request.args.lists() if key != "callback"}
+    body = _body() if request.method == "POST" else {}
+    found = {**body, **query} if reading else body
+    _check(found)
+    return {key: value for key, value in found.items() if value is not None} if reading else found
+
+
+def _single(values: list[str]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    """Refuse what no database keeps (NUL) and what nobody means (nesting without end)."""
+    waiting: list[tuple[Any, int]] = [(values, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, FileStorage):
+            value = f"{value.filename}{value.mimetype}"
+        if isinstance(value, str) and "\0" in value:
+            raise BadRequest("Bad request - a text holds the character NUL")
+        if depth > DEEPEST:
+            raise BadRequest(f"Bad request - values lie deeper than {DEEPEST} levels within each other")
+        if isinstance(value, dict):
+            waiting += ((each, depth + 1) for pair in value.items() for each in pair)
+        elif isinstance(value, list):
+            waiting += ((each, depth + 1) for each in value)
+
+
+def _body() -> dict[str, Any]:
+    """A JSON object, or a form; `curl -d '{…}'` and old Python clients send JSON under the name of a form."""
+    if request.mimetype == "multipart/form-data":
+        files = {key: file for key, file in request.files.items() if "upload" in key}
+        return {**_fields(), **files}
+    data = request.get_data()
+    if request.mimetype == _URLENCODED:
+        if data[:3].upper() == b"%7B":
+            data = unquote_to_bytes(data.replace(b"+", b" "))
+        if not data.lstrip().startswith(b"{"):
+            return _fields()
+        data = data.rstrip(b"=")
+    return _object(data) if data.strip() else {}
+
+
+def _fields() -> dict[str, Any]:
+    return {key: _single(values) for key, values in request.form.lists() if key != "csrf_token"}
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    try:
+        found = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest("Bad request - JSON Error: the body is not JSON") from error
+    if not isinstance(found, dict):
+        raise BadRequest("Bad request - JSON Error: the body must be a JSON object")
+    return found
+
+
+def _success(name: str, result: Any) -> Response:
+    help_url = f"{gate().settings.site_url}/api/3/action/help_show?name={name}"
+    body = orjson.dumps({"help": help_url, "success": True, "result": result})
+    callback = request.args.get("callback")
+    if callback is None or request.method != "GET":
+        return Response(body, content_type=JSON_TYPE)
+    if not _CALLBACK.fullmatch(callback):
+        raise BadRequest("Bad request - callback must be the name of a function")
+    script = callback.encode() + b"(" + body + b");"
+    return Response(script, content_type="application/javascript;charset=utf-8")
+
+
+@blueprint.route("/api/3/action/<path:name>", methods=["GET", "POST"], provide_automatic_options=False)
+@blueprint.route("/api/action/<path:name>", methods=["GET", "POST"], provide_automatic_options=False)
+@access(Permission.READ)
+def unknown(call: Call, name: str) -> Response:
+    """CKAN's answer to a name that it does not know, and to reading what writes."""
+    if name in ACTIONS:
+        raise BadRequest(f"Bad request - {name} must be called by POST")
+    raise BadRequest(f"Bad request - Action name not known: {name}")
+
+
+@blueprint.route("/api/action/<path:name>", methods=["OPTIONS"])
+@blueprint.route("/api/3/action/<path:name>", methods=["OPTIONS"])
+@access(Permission.READ)
+def preflight(call: Call, name: str) -> Response:
+    """A browser of another site asks whether it may call."""
+    return Response(status=200)
+
+
+@blueprint.get("/api")
+@blueprint.get("/api/")
+@blueprint.get("/api/1")
+@access(Permission.READ)
+def version_one(call: Call) -> Response:
+    """The version that CKAN names here."""
+    return Response(b'{"version":1}', content_type=JSON_TYPE)
+
+
+@blueprint.get("/api/3")
+@access(Permission.READ)
+def version_three(call: Call) -> Response:
+    """The version that CKAN names here."""
+    return Response(b'{"version":3}', content_type=JSON_TYPE)
+
+
+@blueprint.after_app_request
+def _cors(response: Response) -> Response:
+    if request.path.startswith("/api"):
+        response.headers.update(CORS)
+    return response

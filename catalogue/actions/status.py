@@ -1,0 +1,49 @@
+"""What the hub is and can do."""
+
+import inspect
+from typing import Any
+
+from marshmallow import Schema
+
+from catalogue.action import ACTIONS, action
+from catalogue.schemas.values import required_text
+from hub.access import Call
+from hub.errors import NotFound
+
+CKAN_VERSION = "2.12.0"
+
+
+class Name(Schema):
+    """The name of an action."""
+
+    name = required_text()
+
+
+@action()
+def status_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
+    """Title, address and language of the portal, the CKAN version it is compatible with, its extensions."""
+    settings = call.settings
+    return {
+        "ckan_version": CKAN_VERSION,
+        "site_url": settings.site_url,
+        "site_title": settings.site_title,
+        "site_description": "",
+        "locale_default": settings.locale,
+        "error_emails_to": None,
+        "extensions": ["dcat"],
+    }
+
+
+@action(takes=Name)
+def help_show(call: Call, argument: dict[str, Any]) -> str:
+    """What the action `name` does."""
+    entry = ACTIONS.get(argument["name"])
+    if entry is None:
+        raise NotFound("There is no such action")
+    return inspect.getdoc(entry.function) or ""
+
+
+@action()
+def site_read(call: Call, argument: dict[str, Any]) -> bool:
+    """Whether the caller may read the site: everybody may."""
+    return True

@@ -1,0 +1,130 @@
+"""Which codes may stand in the feeds: a code, a word or an address becomes the vocabulary's own address, or nothing.
+
+Codes are facts. Sources: EU Publications Office tables frequency (2022-06-15), access-right (2022-03-16),
+planned-availability (2022-07-15), distribution-status (2022-06-15), language (2025-03-19); DCAT-AP.de list of
+geocoding levels (1.0); ADMS publisher types (1.0); IANA's form of media types (RFC 6838).
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from rdflib import URIRef
+
+from catalogue import rdf
+from hub.datasets import vocabulary
+from hub.datasets.terms import EU, Term
+
+PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
+LEVEL = "http://dcat-ap.de/def/politicalGeocoding/Level/"
+SHA256 = URIRef("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
+HVD = URIRef("http://data.europa.eu/eli/reg_impl/2023/138/oj")
+
+_KEYS = {
+    2: "stateKey",
+    3: "governmentDistrictKey",
+    5: "districtKey",
+    8: "municipalityKey",
+    9: "municipalAssociationKey",
+    12: "regionalKey",
+}
+_CLOSED = {
+    EU
+    + "frequency/": "1MIN 5MIN 10MIN 15MIN 30MIN 12HRS ANNUAL ANNUAL_2 ANNUAL_3 AS_NEEDED BIDECENNIAL BIENNIAL BIHOURLY"
+    " BIMONTHLY BIWEEKLY CONT DAILY DAILY_2 DECENNIAL HOURLY IRREG MONTHLY MONTHLY_2 MONTHLY_3 NEVER NOT_PLANNED OTHER"
+    " QUADRENNIAL QUARTERLY QUINQUENNIAL TRIDECENNIAL TRIENNIAL TRIHOURLY UNKNOWN UPDATE_CONT WEEKLY WEEKLY_2 WEEKLY_3",
+    EU + "access-right/": "PUBLIC RESTRICTED NON_PUBLIC",
+    EU + "planned-availability/": "AVAILABLE EXPERIMENTAL STABLE TEMPORARY",
+    EU + "distribution-status/": "COMPLETED DEPRECATED DEVELOP WITHDRAWN",
+    EU + "data-theme/": " ".join(vocabulary.THEMES),
+    LEVEL: "administrativeDistrict european federal international municipality state",
+    PUBLISHER_TYPE: "Academia-ScientificOrganisation Company IndustryConsortium LocalAuthority NationalAuthority"
+    " NonGovernmentalOrganisation NonProfitOrganisation PrivateIndividual(s) RegionalAuthority StandardisationBody"
+    " SupraNationalAuthority",
+}
+CLOSED = {base: {code.upper(): code for code in codes.split()} for base, codes in _CLOSED.items()}
+"""Vocabularies that must be used: their codes, found without regard to case."""
+
+_LANGUAGES = (
+    "AR=ARA BG=BUL CS=CES CZE=CES DA=DAN DE=DEU GER=DEU EL=ELL EN=ENG ES=SPA ET=EST FI=FIN FR=FRA FRE=FRA"
+    " GA=GLE HR=HRV HU=HUN IT=ITA LT=LIT LV=LAV MT=MLT NDS=NDS NL=NLD DUT=NLD PL=POL PT=POR RO=RON RU=RUS SK=SLK SL=SLV"
+    " SV=SWE TR=TUR UK=UKR HSB=HSB DSB=DSB FY=FRY"
+)
+LANGUAGES = dict(pair.split("=") for pair in _LANGUAGES.split())
+"""The EU's code of each language that German portals use, by ISO 639-1 and retired codes."""
+_EU_LANGUAGES = frozenset(LANGUAGES.values())
+
+_MEDIA_TYPE = re.compile(
+    r"(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*"
+)
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
+
+
+def code(term: Term, value: Any) -> URIRef | None:
+    """The address that `value` stands for in the term's vocabulary."""
+    given = str(value).strip()
+    find = _OWN_RULES.get(term.base, _closed if term.base in CLOSED else _open)
+    return find(term.base, given)
+
+
+def license(value: Any) -> URIRef | None:
+    """The address of a licence; None where there is only a text about it."""
+    return _license(vocabulary.DE_LICENSE, str(value).strip())
+
+
+def publisher_type(value: Any) -> URIRef | None:
+    """What kind of body a publisher is."""
+    return _closed(PUBLISHER_TYPE, str(value).strip())
+
+
+def official_key(key: str) -> URIRef | None:
+    """The address of a municipality, district or state by its official key."""
+    kind = _KEYS.get(len(key)) if key.isascii() and key.isdecimal() else None
+    return URIRef(f"http://dcat-ap.de/def/politicalGeocoding/{kind}/{key}") if kind else None
+
+
+def media_type(value: Any) -> str:
+    """A media type without parameters, or empty."""
+    bare = str(value).removeprefix(vocabulary.IANA).partition(";")[0].strip()
+    return bare if _MEDIA_TYPE.fullmatch(bare) else ""
+
+
+def _closed(base: str, given: str) -> URIRef | None:
+    # Retired addresses of a code end in the same word as the present one.
+    known = CLOSED[base].get(re.split(r"[/#]", given)[-1].upper())
+    return URIRef(base + known) if known else None
+
+
+def _open(base: str, given: str) -> URIRef | None:
+    if ":" in given:
+        return rdf.web(given)
+    return URIRef(base + given) if _CODE.fullmatch(given) else None
+
+
+def _license(base: str, given: str) -> URIRef | None:
+    known = vocabulary.license(given)
+    return URIRef(known.iri) if known else rdf.web(given)
+
+
+def _language(base: str, given: str) -> URIRef | None:
+    word = given.rpartition("/")[2].replace("_", "-").partition("-")[0].upper()
+    word = LANGUAGES.get(word, word)
+    return URIRef(base + word) if word in _EU_LANGUAGES else None
+
+
+def _file_type(base: str, given: str) -> URIRef | None:
+    known = vocabulary.file_type(given)
+    return URIRef(base + known) if known else None
+
+
+def _media_type(base: str, given: str) -> URIRef | None:
+    known = media_type(given)
+    return URIRef(base + known) if known else None
+
+
+_OWN_RULES: dict[str, Callable[[str, str], URIRef | None]] = {
+    vocabulary.DE_LICENSE: _license,
+    EU + "language/": _language,
+    EU + "file-type/": _file_type,
+    vocabulary.IANA: _media_type,
+}

@@ -1,0 +1,64 @@
+"""What a download may be asked for: a part of the world, of the rows, of time, and how it is written."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from math import isfinite
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from catalogue.formats import VARIANTS, Variant
+from hub.errors import BadRequest
+
+Period = tuple[datetime | None, datetime | None]
+Given = Mapping[str, str]
+
+
+def variant(given: Given) -> Variant:
+    """How a CSV file is written."""
+    found = VARIANTS.get(given.get("variant", ""))
+    if found is None:
+        raise BadRequest("variant must be de or raw")
+    return found
+
+
+def limit(given: Given) -> int | None:
+    """How many rows at most."""
+    text = given.get("limit")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise BadRequest("limit must be a number")
+    return int(text)
+
+
+def box(given: Given) -> BaseGeometry | None:
+    """What the rows have to meet: west, south, east, north in degrees."""
+    text = given.get("bbox")
+    if text is None:
+        return None
+    try:
+        west, south, east, north = map(float, text.split(","))
+    except ValueError as error:
+        raise BadRequest("bbox must be four numbers: west,south,east,north") from error
+    if not (all(map(isfinite, (west, south, east, north))) and west <= east and south <= north):
+        raise BadRequest("bbox must be in the order west,south,east,north")
+    return shapely.box(west, south, east, north)
+
+
+def period(given: Given) -> Period:
+    """From `start` until before `end`; a day that is given as `end` belongs to it. Without a zone it is UTC."""
+    return _moment(given, "start", timedelta(0)), _moment(given, "end", timedelta(days=1))
+
+
+def _moment(given: Given, name: str, length_of_day: timedelta) -> datetime | None:
+    text = given.get(name)
+    if not text:
+        return None
+    try:
+        if len(text) <= 10:
+            return datetime.combine(date.fromisoformat(text), time(), UTC) + length_of_day
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadRequest(f"{name} must be a day such as 2024-05-31 or a time such as 2024-05-31T12:00:00Z") from error

@@ -1,0 +1,159 @@
+"""RDF out: clean addresses and literals, and statements as Turtle, RDF/XML or JSON-LD.
+
+The same statements always give the same bytes. Nodes are addresses, never blank nodes, so a reader can tell by
+comparing whether anything changed. No value can leave its place: what an address must not hold is percent-encoded or
+the address is dropped, what XML cannot hold is taken out of texts, in all formats alike.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from rdflib import XSD, Graph, Literal, URIRef
+
+Triple = tuple[URIRef, URIRef, URIRef | Literal]
+
+NAMESPACES = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "dcatde": "http://dcat-ap.de/def/dcatde/",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "hydra": "http://www.w3.org/ns/hydra/core#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+FORMATS = {
+    "ttl": ("turtle", "text/turtle"),
+    "rdf": ("xml", "application/rdf+xml"),
+    "xml": ("xml", "application/rdf+xml"),
+    "jsonld": ("json-ld", "application/ld+json"),
+}
+"""What follows the dot in an address: rdflib's name of the format and its media type."""
+
+SCHEMES = frozenset({"http", "https", "ftp", "mailto", "tel", "urn"})
+_WEB = frozenset({"http", "https", "ftp"})
+# What RFC 3987 does not allow anywhere in an IRI, surrogates and non-characters included; a % that encodes nothing.
+_FORBIDDEN = r'\x00-\x20<>"{}|\\^`\x7f-\xa0\ud800-\uf8ff\ufff0-\uffff'
+_NOT_IN_IRI = re.compile(rf"[{_FORBIDDEN}]|%(?![0-9A-Fa-f]{{2}})")
+_NOT_BEHIND = re.compile(rf"[{_FORBIDDEN}\[\]#]|%(?![0-9A-Fa-f]{{2}})")
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_YEAR = re.compile(r"(?!0000)[0-9]{4}")
+_MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
+_ORIGIN = re.compile(r"[A-Za-z]+://[^/?#\\]+")
+
+
+def name(prefixed: str) -> URIRef:
+    """The address of a prefixed name such as `dct:title`."""
+    prefix, _, local = prefixed.partition(":")
+    return URIRef(NAMESPACES[prefix] + local)
+
+
+def iri(value: Any) -> URIRef | None:
+    """An absolute address that is safe in every format, or None where the value is none."""
+    given = str(value).strip()
+    scheme, _, rest = given.partition(":")
+    if not rest or scheme.lower() not in SCHEMES:
+        return None
+    origin = _origin(given) if scheme.lower() in _WEB else scheme + ":"
+    # Brackets belong to hosts alone, and a second # to no address.
+    address, mark, fragment = given[len(origin) :].partition("#")
+    tail = mark.join(_NOT_BEHIND.sub(_encoded, part) for part in ((address, fragment) if mark else (address,)))
+    return URIRef(_NOT_IN_IRI.sub(_encoded, origin) + tail) if origin else None
+
+
+def web(value: Any) -> URIRef | None:
+    """An address that a browser can open, or None."""
+    found = iri(value)
+    return found if found is not None and found.lower().startswith(("http://", "https://")) else None
+
+
+def text(value: Any, language: str | None = None) -> Literal | None:
+    """A literal, in a language where one is given; None where nothing is left of the value."""
+    kept = _NOT_IN_XML.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return Literal(kept, lang=language) if kept else None
+
+
+def time(value: Any) -> Literal | None:
+    """A literal of the type that fits: dateTime, date, gYearMonth or gYear; None where the value is no time."""
+    if isinstance(value, datetime):
+        return _typed(value.isoformat(), "xsd:dateTime")
+    if isinstance(value, date):
+        return _typed(value.isoformat(), "xsd:date")
+    given = str(value).strip()
+    for pattern, kind in ((_YEAR, "xsd:gYear"), (_MONTH, "xsd:gYearMonth")):
+        if pattern.fullmatch(given):
+            return _typed(given, kind)
+    try:
+        return time(date.fromisoformat(given) if len(given) <= 10 else datetime.fromisoformat(given))
+    except ValueError:
+        return None
+
+
+def number(value: Any) -> Literal | None:
+    """A literal of a whole number from 0, or None."""
+    is_whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return _typed(str(value), "xsd:nonNegativeInteger") if is_whole else None
+
+
+def digest(value: str) -> Literal:
+    """A checksum in hexadecimal."""
+    return _typed(value.lower(), "xsd:hexBinary")
+
+
+def wkt(value: str) -> Literal:
+    """A geometry as GeoSPARQL's text."""
+    return _typed(value, "geo:wktLiteral")
+
+
+def count(value: int) -> Literal:
+    """A literal of a plain number."""
+    return Literal(str(value), datatype=XSD.integer, normalize=False)
+
+
+def write(triples: Iterable[Triple], suffix: str) -> bytes:
+    """The statements in the format that `suffix` (of `FORMATS`) names."""
+    # This store keeps the order of insertion, and the writers follow it where they do not sort themselves.
+    graph = Graph("SimpleMemory", bind_namespaces="none")
+    for prefix, address in NAMESPACES.items():
+        graph.bind(prefix, address)
+    for triple in sorted(set(triples), key=lambda t: [part.n3() for part in t]):
+        graph.add(triple)
+    format = FORMATS[suffix][0]
+    if format == "json-ld":
+        return _json_ld(graph)
+    written: bytes = graph.serialize(format=format, encoding="utf-8")
+    return written
+
+
+def _json_ld(graph: Graph) -> bytes:
+    document = orjson.loads(graph.serialize(format="json-ld", context=NAMESPACES))
+    document.get("@graph", []).sort(key=itemgetter("@id"))  # the writer takes nodes from a set
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+
+
+def _typed(lexical: str, kind: str) -> Literal:
+    return Literal(lexical, datatype=name(kind), normalize=False)
+
+
+def _origin(given: str) -> str:
+    """Scheme and host of a web address as written, empty where there is no sound host."""
+    found = _ORIGIN.match(given)
+    try:
+        parts = urlsplit(given)
+        return found[0] if found and parts.hostname and parts.port != 0 else ""
+    except ValueError:  # a host in brackets that is none, a port that is no number
+        return ""
+
+
+def _encoded(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))

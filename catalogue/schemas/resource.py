@@ -1,0 +1,182 @@
+"""A CKAN resource, which is a DCAT distribution."""
+
+import re
+from collections.abc import Container, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate, validates
+from sqlalchemy import Row
+from werkzeug.datastructures import FileStorage
+
+from catalogue.schemas.values import moment, optional_text, said, stamp
+from hub.datasets import vocabulary
+from hub.datasets.models import Distribution
+from hub.datasets.store import as_uuid
+from hub.datasets.terms import DISTRIBUTION
+from hub.records import DistributionDraft
+
+GIVEN = frozenset({
+    "package_id", "position", "state", "url_type", "datastore_active", "metadata_modified", "tracking_summary",
+    "upload", "clear_upload", "revision_id", "cache_url", "cache_last_updated", "mimetype_inner", "resource_type",
+    "created", "hash",
+})  # fmt: skip
+"""Keys that the hub answers itself; what clients send back under them is not kept."""
+
+SPELLED = {"GEOJSON": "GeoJSON", "SHAPE": "SHP"}
+
+_COLUMNS = frozenset({
+    "title", "description", "access_url", "format", "media_type", "byte_size", "license", "modified", "issued",
+})  # fmt: skip
+_TERMS = {term.key: term for term in DISTRIBUTION if term.field not in _COLUMNS}
+_KEYS = {term.field: term.key for term in _TERMS.values()}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_PATH = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)?([^?#]*)")
+
+
+class ResourceSchema(Schema):
+    """What clients send for one resource; unknown keys are kept."""
+
+    class Meta:
+        unknown = INCLUDE
+
+    id = optional_text()
+    url = optional_text()
+    name = optional_text()
+    description = optional_text()
+    format = optional_text()
+    mimetype = optional_text()
+    size = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        error_messages={"invalid": "Must be an integer", "too_large": "Must be an integer"},
+        validate=validate.Range(0, 2**63 - 1, error="Must be an integer from 0"),
+    )
+    license = optional_text()
+    last_modified = optional_text()
+    created = optional_text()
+
+    @pre_load
+    def _empty(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        return {key: value for key, value in data.items() if not (key == "size" and value == "")}
+
+    @validates("id")
+    def _is_uuid(self, value: str | None, data_key: str) -> None:
+        if value and as_uuid(value) is None:
+            raise ValidationError("Must be a UUID")
+
+    @validates("url")
+    def _is_address(self, value: str | None, data_key: str) -> None:
+        # Browsers drop blanks and control characters before they look at the scheme.
+        if re.sub(r"[\x00-\x20]", "", value or "").lower().startswith(("javascript:", "vbscript:", "data:")):
+            raise ValidationError("Must be the address of a page or file")
+
+    @validates("last_modified", "created")
+    def _is_time(self, value: str | None, data_key: str) -> None:
+        if value:
+            moment(value)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> DistributionDraft:
+        """The draft of a distribution."""
+        upload = data.pop("upload", None)
+        key, modified, url = as_uuid(data["id"] or ""), data["last_modified"], (data["url"] or "").strip()
+        draft = DistributionDraft(
+            identifier=str(key) if key else "",
+            access_url=url,
+            title=data["name"] or "",
+            description=data["description"] or "",
+            format=known_format(data["format"] or "") or guessed_format(url),
+            media_type=data["mimetype"] or "",
+            byte_size=data["size"],
+            license=data["license"] or "",
+            modified=moment(modified) if modified else None,
+            terms=_further(data, self.fields),
+        )
+        return with_upload(draft, upload) if isinstance(upload, FileStorage) else draft
+
+
+def _further(data: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
+    """The terms of DCAT-AP under our words, and all other keys as they came."""
+    found = {}
+    for key, value in data.items():
+        if key in known or key in GIVEN or value is None:
+            continue
+        if term := _TERMS.get(key):
+            found[term.field] = said(key, value, many=term.many)
+        else:
+            found[key] = value
+    return found
+
+
+def with_upload(draft: DistributionDraft, upload: FileStorage) -> DistributionDraft:
+    """The draft with an uploaded file as its content."""
+    name = upload.filename or "file"
+    return replace(
+        draft,
+        content=upload.read(),
+        file_name=name,
+        access_url="",
+        media_type=draft.media_type or upload.mimetype,
+        format=draft.format or guessed_format(name),
+    )
+
+
+def known_format(text: str) -> str:
+    """The usual spelling of a format, also of a media type or of an address in a table of formats."""
+    bare = text.strip()
+    if "/" in bare:
+        by_type = next((code for code, media_type in vocabulary.file_types().items() if media_type == bare), "")
+        bare = by_type or vocabulary.file_type(bare) or bare
+    upper = bare.removeprefix(".").upper()
+    return SPELLED.get(upper, upper if len(upper) <= 10 else bare)
+
+
+def guessed_format(address: str) -> str:
+    """The format that the end of an address names, or nothing."""
+    path = _PATH.match(address)
+    ending = path[1].rpartition("/")[2].rpartition(".")[2] if path else ""
+    return known_format(ending) if vocabulary.file_type(ending) else ""
+
+
+def resource_dict(row: Row[Any], site_url: str) -> dict[str, Any]:
+    """A distribution as CKAN shows it."""
+    found = {_KEYS.get(key, key): value for key, value in row.terms.items()}
+    found.update(
+        id=str(row.id),
+        package_id=str(row.dataset_id),
+        position=row.position,
+        url=resource_url(row, site_url),
+        url_type="upload" if row.blob else None,
+        name=row.title or None,
+        description=row.description or None,
+        format=row.format,
+        mimetype=row.media_type or None,
+        mimetype_inner=None,
+        size=row.byte_size,
+        hash=f"sha256:{row.blob}" if row.blob else "",
+        resource_type=None,
+        cache_url=None,
+        cache_last_updated=None,
+        created=stamp(row.created_at),
+        last_modified=stamp(row.modified_at),
+        metadata_modified=stamp(row.modified_at),
+        state="active",
+        datastore_active=False,
+    )
+    if row.license:
+        found["license"] = row.license
+    return found
+
+
+def resource_url(row: Row[Any] | Distribution, site_url: str) -> str:
+    """Where the data is: a kept file, a datastream, a table, or what the publisher says."""
+    if row.blob:
+        return f"{site_url}/dataset/{row.dataset_id}/resource/{row.id}/download/{quote(row.file_name or 'file')}"
+    if row.datastream_id:
+        return f"{site_url}/datastreams/{row.datastream_id}/observations.csv"
+    if row.row_count is not None and not row.access_url:
+        return f"{site_url}/resource/{row.id}/table.csv"
+    bare = not row.access_url or _SCHEME.match(row.access_url)
+    return str(row.access_url) if bare else f"http://{row.access_url.lstrip('/')}"

@@ -1,0 +1,93 @@
+"""Values as CKAN writes and takes them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from marshmallow import ValidationError, fields, validate
+
+MISSING = "Missing value"
+LONGEST_TIME = 40
+
+
+def stamp(value: datetime | None) -> str | None:
+    """A time as CKAN writes it: UTC without a zone, always six digits of a second."""
+    return None if value is None else f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"
+
+
+def moment(text: str) -> datetime:
+    """A time in ISO 8601; UTC where no zone is given."""
+    if len(text) > LONGEST_TIME:  # Python passes over any number of digits of a second
+        raise ValidationError("Date format incorrect")
+    try:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValidationError("Date format incorrect") from error
+
+
+def required_text(**options: Any) -> fields.String:
+    """A text that must be there."""
+    messages: dict[str, Any] = {"required": MISSING, "null": MISSING}
+    present = validate.Length(min=1, error=MISSING)
+    return fields.String(required=True, error_messages=messages, validate=present, **options)
+
+
+def optional_text(**options: Any) -> fields.String:
+    """A text that may be missing or null."""
+    return fields.String(load_default="", allow_none=True, **options)
+
+
+class Natural(fields.Integer):
+    """A whole number from 0, also as text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
+        if isinstance(value, float):
+            raise ValidationError("Must be a natural number")
+        try:
+            number = int(value)
+        except (TypeError, ValueError) as error:
+            raise ValidationError("Must be a natural number") from error
+        if not 0 <= number < 2**31:
+            raise ValidationError("Must be a natural number")
+        return number
+
+
+class Names(fields.Field[list[str]]):
+    """A list of words: as a list, as JSON text of a list, or as one word."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str]:
+        return words(value)
+
+
+def words(value: Any) -> list[str]:
+    """What `Names` reads; raises `ValidationError`."""
+    found = _split(value) if isinstance(value, str) else value
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ValidationError("Must be a list of texts")
+    return found
+
+
+def _split(text: str) -> Any:
+    if not text.startswith("["):
+        return [text] if text else []
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise ValidationError("Must be a list of texts") from error
+
+
+def said(key: str, value: Any, *, many: bool) -> Any:
+    """What clients say under a key of DCAT-AP: a text (a number becomes one), or a list of texts."""
+    try:
+        return words(value) if many else _text(value)
+    except ValidationError as error:
+        raise ValidationError({key: error.messages}) from error
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValidationError("Must be a text")
+    return str(value)

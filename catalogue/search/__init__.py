@@ -1,0 +1,1 @@
+"""Search in the catalogue: the question language, the fields, the index on disk."""

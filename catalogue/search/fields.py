@@ -1,0 +1,248 @@
+"""What the index knows of a dataset, stated once: the fields questions may name, and how each is kept.
+
+Names are CKAN's. Those that begin with an underscore are the index's own: no question reaches them by name.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from uuid import UUID
+
+from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from catalogue.search.moments import microseconds
+
+# Raise it with every change of what follows: an index of another version has to be rebuilt.
+VERSION = 1
+
+# Longer extras (a geometry, a whole document) are data, not words to search for.
+MAX_EXTRA = 1_000
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed of one dataset; `organization` is the name and `owner_org` the id of its owner."""
+
+    id: str
+    name: str
+    metadata_created: datetime
+    metadata_modified: datetime
+    title: str = ""
+    notes: str = ""
+    public: bool = False
+    state: str = "active"
+    dataset_type: str = "dataset"
+    organization: str = ""
+    owner_org: str = ""
+    license_id: str = ""
+    tags: Sequence[str] = ()
+    groups: Sequence[str] = ()
+    res_format: Sequence[str] = ()
+    res_name: Sequence[str] = ()
+    res_description: Sequence[str] = ()
+    num_resources: int = 0
+    author: str = ""
+    maintainer: str = ""
+    url: str = ""
+    version: str = ""
+    extras: Mapping[str, str] = field(default_factory=dict)
+
+
+class Kind(Enum):
+    """How a field is searched: by its words, by its exact value, as a moment, as a number."""
+
+    TEXT = auto()
+    STRING = auto()
+    DATE = auto()
+    NUMBER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field that questions may name; `facet` fields can be counted by value, `stored` ones are read back."""
+
+    kind: Kind
+    read: Callable[[Entry], Sequence[str] | str | int]
+    facet: bool = False
+    stored: bool = False
+
+
+def _catch_all(entry: Entry) -> list[str]:
+    named = [entry.name, entry.title, entry.notes, entry.organization, entry.author, entry.maintainer, entry.url]
+    listed = [*entry.tags, *entry.groups, *entry.res_name, *entry.res_description]
+    return [*named, *listed, *(value for value in entry.extras.values() if len(value) <= MAX_EXTRA)]
+
+
+FIELDS = {
+    "id": Field(Kind.STRING, lambda entry: entry.id, stored=True),
+    "name": Field(Kind.STRING, lambda entry: entry.name, stored=True),
+    "title": Field(Kind.TEXT, lambda entry: entry.title),
+    "title_string": Field(Kind.STRING, lambda entry: entry.title, stored=True),
+    "notes": Field(Kind.TEXT, lambda entry: entry.notes),
+    "text": Field(Kind.TEXT, _catch_all),
+    "tags": Field(Kind.STRING, lambda entry: entry.tags, facet=True),
+    "groups": Field(Kind.STRING, lambda entry: entry.groups, facet=True),
+    "organization": Field(Kind.STRING, lambda entry: entry.organization, facet=True),
+    "owner_org": Field(Kind.STRING, lambda entry: entry.owner_org),
+    "license_id": Field(Kind.STRING, lambda entry: entry.license_id, facet=True),
+    "res_format": Field(Kind.STRING, lambda entry: entry.res_format, facet=True),
+    "res_name": Field(Kind.TEXT, lambda entry: entry.res_name),
+    "res_description": Field(Kind.TEXT, lambda entry: entry.res_description),
+    "dataset_type": Field(Kind.STRING, lambda entry: entry.dataset_type, facet=True),
+    "type": Field(Kind.STRING, lambda entry: entry.dataset_type),
+    "state": Field(Kind.STRING, lambda entry: entry.state),
+    "capacity": Field(Kind.STRING, lambda entry: "public" if entry.public else "private"),
+    "private": Field(Kind.STRING, lambda entry: "false" if entry.public else "true"),
+    "author": Field(Kind.TEXT, lambda entry: entry.author),
+    "maintainer": Field(Kind.TEXT, lambda entry: entry.maintainer),
+    "url": Field(Kind.STRING, lambda entry: entry.url),
+    "version": Field(Kind.STRING, lambda entry: entry.version),
+    "num_resources": Field(Kind.NUMBER, lambda entry: entry.num_resources),
+    "num_tags": Field(Kind.NUMBER, lambda entry: len(entry.tags)),
+    "metadata_created": Field(Kind.DATE, lambda entry: microseconds(entry.metadata_created)),
+    "metadata_modified": Field(Kind.DATE, lambda entry: microseconds(entry.metadata_modified)),
+}
+
+PUBLIC, EXTRAS, PRESENT, UNSTEMMED = "_public", "_extras", "_present", "_unstemmed"
+# Words of fields whose values are kept whole: they only make a hit rank higher.
+WORDS: dict[str, Callable[[Entry], Sequence[str]]] = {
+    "_name": lambda entry: [entry.name],
+    "_tags": lambda entry: entry.tags,
+    "_groups": lambda entry: entry.groups,
+}
+# Numbers that are only sorted by.
+ID_HIGH, ID_LOW, NAME_HEAD, TITLE_HEAD = "_id_high", "_id_low", "_name_head", "_title_head"
+CREATED_ORDER, MODIFIED_ORDER = "_created_order", "_modified_order"
+
+
+def _analyzer(tokenizer: Tokenizer, *filters: Filter) -> TextAnalyzer:
+    builder = TextAnalyzerBuilder(tokenizer).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    for each in filters:
+        builder = builder.filter(each)
+    return builder.build()
+
+
+# The German stemmer also takes ae, oe, ue for umlauts, so that Bäume, Baeume, Baume and Baum meet in one stem.
+STEMS = _analyzer(Tokenizer.simple(), Filter.remove_long(100), Filter.stemmer("german"))
+UNSTEMMED_WORDS = _analyzer(Tokenizer.simple(), Filter.remove_long(100))
+TELLING_WORDS = _analyzer(Tokenizer.simple(), Filter.stopword("german"))
+_WHOLE = _analyzer(Tokenizer.raw())
+
+
+def encodable(text: str) -> str:
+    """The text without halves of characters, which JSON can carry and no index can keep."""
+    return text.encode(errors="replace").decode()
+
+
+def folded(text: str) -> str:
+    """The whole text in small letters without accents: how it is sorted, and how wildcards see it."""
+    return "".join(_WHOLE.analyze(encodable(text)))
+
+
+def head(text: str) -> int:
+    """The first eight bytes as a number that sorts like the text."""
+    return int.from_bytes(text.encode(errors="replace")[:8].ljust(8, b"\0"))
+
+
+def id_numbers(id: str) -> tuple[int, int]:
+    """An id as two numbers that sort like it: the halves of a UUID, the first sixteen bytes of anything else."""
+    try:
+        value = UUID(id).bytes
+    except ValueError:
+        value = id.encode(errors="replace")[:16].ljust(16, b"\0")
+    return int.from_bytes(value[:8]), int.from_bytes(value[8:])
+
+
+def date_order(moment: datetime, id: str) -> int:
+    """A moment with eleven bits of the id below it, so that thousands of entries of one moment do not tie.
+
+    The 53 bits above reach from 1827 to 2112; the moments beyond sort as the first and the last.
+    """
+    limit = 2**52 - 1
+    return max(-limit, min(microseconds(moment), limit)) << 11 | id_numbers(id)[0] >> 53
+
+
+def extra_term(key: str, value: str) -> str:
+    """How one extra stands in the field of all extras."""
+    return f"{key}{_SEPARATOR}{value}"
+
+
+def register(index: Index) -> None:
+    """Teach an opened index the analysis that its schema names."""
+    index.register_tokenizer("stems", STEMS)
+    index.register_tokenizer("words", UNSTEMMED_WORDS)
+
+
+def _add_named(builder: SchemaBuilder) -> None:
+    for name, each in FIELDS.items():
+        if each.kind is Kind.TEXT:
+            builder.add_text_field(name, tokenizer_name="stems")
+        elif each.kind is Kind.STRING:
+            builder.add_text_field(name, each.stored, each.facet, tokenizer_name="raw", index_option="basic")
+        else:
+            builder.add_integer_field(name, indexed=True, fast=True)
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    _add_named(builder)
+    for name in WORDS:
+        builder.add_text_field(name, tokenizer_name="stems", index_option="freq")
+    builder.add_text_field(UNSTEMMED, tokenizer_name="words", index_option="freq")
+    for name in (EXTRAS, PRESENT):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_boolean_field(PUBLIC, indexed=True)
+    for name in (ID_HIGH, ID_LOW, NAME_HEAD, TITLE_HEAD):
+        builder.add_unsigned_field(name, fast=True)
+    for name in (CREATED_ORDER, MODIFIED_ORDER):
+        builder.add_integer_field(name, fast=True)
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+def document(entry: Entry) -> Document:
+    """One entry as the index keeps it."""
+    made = Document()
+    for name, each in FIELDS.items():
+        value = each.read(entry)
+        if isinstance(value, int):
+            made.add_integer(name, value)
+            made.add_text(PRESENT, name)
+            continue
+        values = [text for text in ([value] if isinstance(value, str) else value) if text]
+        _add(made, name, values)
+        if values:
+            made.add_text(PRESENT, name)
+    _add(made, UNSTEMMED, _catch_all(entry))
+    for name, read in WORDS.items():
+        _add(made, name, read(entry))
+    _add_extras(made, entry.extras)
+    _add_order(made, entry)
+    made.add_boolean(PUBLIC, entry.public)
+    return made
+
+
+def _add(made: Document, name: str, values: Iterable[str]) -> None:
+    for value in values:
+        made.add_text(name, encodable(value))
+
+
+def _add_extras(made: Document, extras: Mapping[str, str]) -> None:
+    for key, value in extras.items():
+        _add(made, PRESENT, [extra_term(key, "")])
+        if len(value) <= MAX_EXTRA:
+            _add(made, EXTRAS, [extra_term(key, value)])
+
+
+def _add_order(made: Document, entry: Entry) -> None:
+    high, low = id_numbers(entry.id)
+    made.add_unsigned(ID_HIGH, high)
+    made.add_unsigned(ID_LOW, low)
+    made.add_unsigned(NAME_HEAD, head(entry.name))
+    made.add_unsigned(TITLE_HEAD, head(folded(entry.title)))
+    made.add_integer(CREATED_ORDER, date_order(entry.metadata_created, entry.id))
+    made.add_integer(MODIFIED_ORDER, date_order(entry.metadata_modified, entry.id))

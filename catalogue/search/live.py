@@ -1,0 +1,146 @@
+"""The search index kept in step with the database: a reader of the change feed.
+
+Whoever finds the index behind brings it up to date, the worker or a web process that waits for its own write;
+a lock between processes lets one do it while the others wait.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.orm import Session
+
+from catalogue.search.fields import Entry
+from catalogue.search.grammar import SearchSyntax
+from catalogue.search.index import Index
+from catalogue.search.query import SearchRequest, SearchResult, Visibility
+from hub import changes
+from hub.access import Call, Principal
+from hub.boundary import OPERATOR, Scope
+from hub.datasets import store as datasets
+from hub.datasets.store import Shown
+from hub.db import Database
+from hub.errors import Invalid, Unavailable
+from hub.sharing import store as sharing
+
+BATCH = 1000
+
+log = structlog.get_logger()
+
+
+class SearchUnavailable(Unavailable):
+    """The index does not answer; everything else goes on."""
+
+
+class Search:
+    """Searches for requests, and follows the change feed."""
+
+    def __init__(self, folder: Path, database: Database[Scope]) -> None:
+        self.index = Index(folder)
+        self.database = database
+
+    def search(self, call: Call, *, with_private: bool = True, **question: Any) -> SearchResult:
+        """Answer a question (the fields of `SearchRequest`) with what the caller may see, or of that what is public."""
+        visible = visibility(call.session, call.principal) if with_private else Visibility()
+        try:
+            return self.index.search(SearchRequest(**question), visible)
+        except Invalid as problem:
+            if problem.fields:  # a parameter beside the question
+                raise
+            raise SearchSyntax(problem.message) from problem
+        except Unavailable as problem:
+            raise SearchUnavailable(problem.message) from problem
+
+    def catch_up(self) -> int:
+        """Take in all changes that the index has not seen; how many there were."""
+        done = 0
+        while batch := self._batch():
+            done += batch
+        return done
+
+    def _batch(self) -> int:
+        with self.database.read(OPERATOR) as session:
+            cursor = self.index.cursor
+            seen = changes.since(session, cursor, BATCH)
+            if not seen:
+                return 0
+            ids = {UUID(c.subject) for c in seen if c.kind == "dataset"}
+            found = {s.dataset.id: entry(s) for s in datasets.by_ids(session, ids) if s.dataset.state != "deleted"}
+            self.index.update(found.values(), [str(i) for i in ids - found.keys()], seen[-1].seq, since=cursor)
+            return len(seen)
+
+    def wait_for(self, seq: int | None) -> None:
+        """Return when the change `seq` can be found; what was written stays written also while nothing is found."""
+        try:
+            if seq is not None and self.index.cursor < seq:
+                self.catch_up()
+        except Exception:
+            log.exception("a change cannot be found yet", change=seq)
+
+    def rebuild(self, progress: Callable[[int], None]) -> None:
+        """Make the index anew from the database beside the old one, then take its place."""
+        with self.database.read(OPERATOR) as session:
+            self.index.rebuild(entries(session), changes.head(session), progress=progress)
+        self.catch_up()
+
+    def follow(self, stop: Callable[[], bool], pause: float = 0.2) -> None:
+        """Keep the index current until told to stop."""
+        while not stop():
+            try:
+                if self.catch_up():
+                    continue
+            except Exception:  # the follower goes on when the database or the index does not answer for a while
+                log.exception("the search index could not be brought up to date")
+            time.sleep(pause)
+
+
+def visibility(session: Session, principal: Principal) -> Visibility:
+    """The boundary in the index's terms: owners, and what was granted and is in force at this moment."""
+    scope = principal.scope
+    granted = sharing.granted_datasets(session) if scope.reads else ()
+    return Visibility(scope.everything, frozenset(map(str, scope.reads)), frozenset(map(str, granted)))
+
+
+def entries(session: Session) -> Iterator[Entry]:
+    """Every dataset as it is indexed."""
+    after: UUID | None = None
+    while page := datasets.page(session, after, BATCH):
+        yield from (entry(s) for s in page if s.dataset.state != "deleted")
+        after = page[-1].dataset.id
+
+
+def entry(shown: Shown) -> Entry:
+    """What is indexed of one dataset."""
+    row, terms = shown.dataset, shown.dataset.terms
+    found = Entry(
+        id=str(row.id),
+        name=row.name,
+        title=row.title,
+        notes=row.description,
+        metadata_created=row.metadata_created,
+        metadata_modified=row.metadata_modified,
+        public=not row.private and row.state == "active",
+        state=row.state,
+        organization=row.organization_name,
+        owner_org=str(row.owner_id),
+        license_id=row.license,
+        tags=row.keyword,
+        groups=[theme.lower() for theme in row.theme],
+    )
+    parts = shown.distributions
+    return replace(
+        found,
+        res_format=sorted({p.format for p in parts if p.format}),
+        res_name=[p.title for p in parts if p.title],
+        res_description=[p.description for p in parts if p.description],
+        num_resources=len(parts),
+        author=str(terms.get("author", "")),
+        maintainer=str(terms.get("maintainer", "")),
+        url=str(terms.get("landing_page", "")),
+        version=str(terms.get("version", "")),
+        extras={key: str(value) for key, value in row.extras.items()},
+    )

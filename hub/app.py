@@ -1,0 +1,103 @@
+"""The composition root of the web application: it brings the four packages together and nobody imports it."""
+
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from flask import Flask, Response, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from catalogue import action, actions, downloads, feeds
+from catalogue.portal import views as portal
+from catalogue.search.live import Search
+from hub import access, logs, problems, tables
+from hub.access import NOBODY, Gate, Principal
+from hub.boundary import OPERATOR, PUBLIC, Scope
+from hub.config import Settings, load
+from hub.db import Database
+from hub.errors import BadRequest, Unavailable
+from hub.files import Files
+from hub.identity import store as identity
+from hub.identity import views as login
+
+log = structlog.get_logger()
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"
+    " font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application; refuses to start while a route lacks `@access`."""
+    logs.configure()
+    settings = settings or load()
+    assert actions.MODULES  # noqa: S101 (importing them registers their routes)
+    app = Flask("allmende", static_folder=None, template_folder=str(Path(portal.__file__).parent / "templates"))
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_request_bytes
+    app.config["MAX_FORM_PARTS"] = 1000
+    app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
+    app.extensions["allmende"] = gate = make_gate(settings)
+    app.extensions["search"] = Search(settings.data / "search", gate.database)
+    for blueprint in (action.blueprint, feeds.blueprint, downloads.blueprint, login.blueprint, portal.blueprint):
+        app.register_blueprint(blueprint)
+    portal.prepare(app)
+    problems.register(app)
+    app.before_request(_refuse_nul)
+    app.after_request(_secure)
+    access.check_routes(app)
+    return app
+
+
+def make_gate(settings: Settings) -> Gate:
+    """The hub's parts for one process."""
+    assert tables.METADATA  # noqa: S101 (every table is known before the first session)
+    database: Database[Scope] = Database(settings.database, heads=settings.data / "audit.heads")
+    key = settings.secret_key
+    return Gate(
+        settings, database, Files(settings.data / "files"), authenticate, lambda login: identity.csrf_token(key, login)
+    )
+
+
+def authenticate(database: Database[Scope], token: str, login: str) -> Principal:
+    """Who shows this token or login cookie; nobody for none and for junk."""
+    if not token and not login:
+        return NOBODY
+    with database.read(PUBLIC) as session:
+        if not token:
+            return identity.principal_by_login(session, login) or NOBODY
+        found = identity.principal_by_token(session, token)
+    if found is None:
+        return NOBODY
+    principal, used = found
+    if used is not None:
+        _note_use(database, used.id)
+    return principal
+
+
+def _note_use(database: Database[Scope], token: UUID) -> None:
+    try:
+        with database.write(OPERATOR) as session:
+            identity.note_use(session, token)
+    except (DBAPIError, Unavailable) as error:  # reading goes on while nothing can be written
+        log.warning("the use of a token was not noted", error=str(error))
+
+
+def _refuse_nul() -> None:
+    # No name holds it, and PostgreSQL takes it in no text.
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise BadRequest("The address holds the character NUL")
+
+
+def _secure(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return access.vary(response)

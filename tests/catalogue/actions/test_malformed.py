@@ -1,0 +1,202 @@
+"""Calls that no client should make: each gets the status of the contract, and none changes anything."""
+
+from typing import Any
+
+import pytest
+
+from catalogue import actions
+from catalogue.action import ACTIONS
+from hub.access import Permission
+from tests.catalogue.caller import call, create, result
+from tests.conftest import on_sqlite
+
+DEEP: Any = [[[[[[[[1]]]]]]]]
+LONG = "x" * 1_000_000
+GEO = {"type": "Point", "coordinates": [9, 48]}
+TYPES = (1, 1.5, True, [], ["a"], {}, {"a": 1}, DEEP)
+"""What is no text."""
+
+
+def key(name: str) -> list[tuple[Any, int]]:
+    """What a key that has to be a name or id must not be."""
+    return [({}, 409), ({name: None}, 409), ({name: ""}, 409), *(({name: wrong}, 409) for wrong in TYPES),
+            ({name: LONG}, 404), ({name: "../../etc/passwd"}, 404), ({name: "' OR 1=1 --"}, 404), ({name: "%"}, 404),
+            ({name: "\ud83d\ude00"}, 404), ({name: "ä" * 300}, 404), ({name: "{}" * 18}, 404)]  # fmt: skip
+
+
+def number(name: str) -> list[tuple[Any, int]]:
+    """What a count must not be."""
+    wrong = (-1, "-1", 1.5, "1.5", "a", "", 2**31, 2**64, "9" * 5000, "1e3", [], [1], {}, DEEP, "٣x")
+    return [({name: value}, 409) for value in wrong]
+
+
+def package(**more: Any) -> dict[str, Any]:
+    return {"name": "malformed", "owner_org": "home", **more}
+
+
+def wrong_package(*keys: str) -> list[tuple[Any, int]]:
+    return [(package(**{key: wrong}), 409) for key in keys for wrong in ([1], {"a": 1}, DEEP)]
+
+
+PLACES = (
+    5, [], [1, 2], "nowhere", "{}", "[]", "null", '{"type":"Point"}', {"type": "Point", "coordinates": []},
+    {"type": "Point", "coordinates": ["a", "b"]}, {"type": "Point", "coordinates": [200, 0]},
+    {"type": "Point", "coordinates": [9]}, {"type": "Circle", "coordinates": [9, 48]}, {"type": 1},
+    {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, {"type": "Polygon", "coordinates": [[0, 0]]},
+    {"type": "GeometryCollection", "geometries": [{"type": "GeometryCollection", "geometries": [GEO]}]},
+    {"type": "GeometryCollection", "geometries": 1}, {"type": "GeometryCollection", "geometries": []},
+    {"type": "Feature", "geometry": GEO, "properties": {}},
+    '{"type":"GeometryCollection","geometries":[' * 500 + "]}" * 500, "[" * 100_000, "9" * 600_000,
+    {"type": "Point", "coordinates": [1e300, 1e300]}, {"type": "LineString", "coordinates": [[0, 0]]},
+)  # fmt: skip
+PACKAGES: list[tuple[Any, int]] = [
+    ({}, 409), (package(name=None), 409), (package(name=""), 409), (package(name="A"), 409), (package(name="ä"), 409),
+    (package(name="x"), 409), (package(name="x" * 101), 409), (package(name="new"), 409), (package(name="a b"), 409),
+    (package(name="a\n"), 409), (package(name="../a"), 409), (package(owner_org=None), 409),
+    (package(owner_org="nowhere"), 409), (package(owner_org="stranger"), 403), (package(id="x"), 409),
+    (package(private="perhaps"), 409), (package(private=[1]), 409), (package(private={}), 409),
+    (package(state="draft"), 409),
+    (package(version="x" * 101), 409), (package(tags="a,b"), 409), (package(tags=[1]), 409), (package(tags=[{}]), 409),
+    (package(tags=[{"name": "x"}]), 409), (package(tags=[{"name": "a<b>c"}]), 409), (package(tags=[[["a"]]]), 409),
+    (package(tags=[{"name": "x" * 101}]), 409), (package(tag_string="ok,!"), 409), (package(tag_string=[1]), 409),
+    (package(groups="envi"), 409), (package(extras={}), 400), (package(extras="x"), 400), (package(extras=[1]), 400),
+    (package(extras=[None]), 400), (package(extras=[[]]), 400), (package(extras=[{}]), 409),
+    (package(extras=[{"key": None, "value": 1}]), 409), (package(extras=[{"key": 1, "value": 1}]), 409),
+    (package(extras=[{"key": "", "value": 1}]), 409), (package(extras=[{"key": "title", "value": 1}]), 409),
+    (package(extras=[{"key": "a", "value": 1}, {"key": "a", "value": 2}]), 409),
+    (package(resources={}), 400), (package(resources="x"), 400), (package(resources=[1]), 400),
+    (package(resources=[{"id": "x"}]), 409), (package(resources=[{"size": "x"}]), 409),
+    (package(resources=[{"url": "javascript:1"}]), 409), (package(resources=[{"last_modified": "soon"}]), 409),
+    *wrong_package("title", "notes", "owner_org", "license_id", "version", "id", "name"),
+    *wrong_package("author", "maintainer_email", "url", "frequency", "temporal_start", "identifier", "publisher_name"),
+    (package(language=[1]), 409), (package(language={"a": 1}), 409), (package(language="[1"), 409),
+    (package(author=True), 409),
+    *((package(spatial=place), 409) for place in PLACES),
+    *((package(extras=[{"key": "spatial", "value": place}]), 409) for place in PLACES if isinstance(place, str)),
+]  # fmt: skip
+RESOURCES: list[tuple[Any, int]] = [
+    *key("package_id"),
+    *(({"package_id": "trees", name: wrong}, 409)
+      for name in ("url", "name", "description", "format", "mimetype", "license", "last_modified", "id", "created")
+      for wrong in (1, [1], {"a": 1}, DEEP)),
+    *(({"package_id": "trees", "size": wrong}, 409) for wrong in (-1, "x", 2**63, 1e300, "9" * 5000, [1], {}, True)),
+    *(({"package_id": "trees", "last_modified": wrong}, 409)
+      for wrong in ("soon", "2024-13-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1" * 1000)),
+    ({"package_id": "trees", "language": [1]}, 409), ({"package_id": "trees", "rights": {"a": 1}}, 409),
+    ({"package_id": "trees", "id": "x"}, 409), ({"package_id": "nothing", "url": "https://x.example/"}, 404),
+]  # fmt: skip
+TABLE: dict[str, list[tuple[Any, int]]] = {
+    "status_show": [({"a": DEEP}, 200), ({"": ""}, 200)],
+    "site_read": [({"a": LONG}, 200)],
+    "license_list": [({"a": 1}, 200)],
+    "help_show": [*key("name")],
+    "package_list": [*number("limit"), *number("offset"), ({"unknown": DEEP}, 200)],
+    "package_show": [*(pair for pair in key("id")), ({"name_or_id": [1]}, 409), ({"unknown": "x"}, 409)],
+    "package_search": [
+        *number("rows"), *number("start"), ({"unknown": 1}, 400), ({LONG: 1}, 400), ({"": 1}, 400),
+        *(({name: wrong}, 409) for name in ("q", "fq", "sort") for wrong in TYPES),
+        *(({name: wrong}, 409)
+          for name in ("fq_list", "fl", "facet.field") for wrong in (1, {}, [1], "[1]", "[", DEEP)),
+        ({"facet.limit": -2}, 409), ({"facet.limit": "x"}, 409), ({"facet.limit": 2**70}, 409),
+        ({"facet.mincount": -1}, 409), ({"facet.mincount": []}, 409), ({"facet": "perhaps"}, 409), ({"facet": []}, 409),
+        ({"include_private": "x"}, 409), ({"include_private": {}}, 409), ({"q": LONG}, 409),
+        ({"fq": "a:b " * 5000}, 409),
+        ({"sort": LONG}, 409), ({"facet.field": ["nothing", "", LONG]}, 200), ({"fl": ["nothing", ""]}, 200),
+    ],
+    "package_create": PACKAGES,
+    "package_update": [
+        *(({"id": "trees", **{k: v for k, v in sent.items() if k not in ("name", "id")}}, status)
+          for sent, status in PACKAGES if sent.keys() - {"name", "owner_org", "id"}),
+        ({"id": "trees", "owner_org": "nowhere"}, 409),
+        ({}, 409), ({"id": None}, 409), ({"id": ""}, 409), ({"id": "nothing"}, 404), ({"name": "nothing"}, 404),
+        ({"id": [1]}, 409), ({"id": {"a": 1}, "name": "trees"}, 409), ({"id": "trees", "name": "A B"}, 409),
+        ({"id": "trees", "owner_org": "partner"}, 403),
+    ],
+    "package_patch": [
+        *((({"id": "trees", **{k: v for k, v in sent.items() if k not in ("name", "id")}}), status)
+          for sent, status in PACKAGES if sent.keys() - {"name", "owner_org", "id"}),
+        *key("id"), ({"id": "trees", "name": "A B"}, 409), ({"id": "trees", "owner_org": "partner"}, 403),
+    ],
+    "package_delete": key("id"),
+    "resource_show": key("id"),
+    "resource_create": RESOURCES,
+    "organization_list": [
+        *number("limit"), *number("offset"), *(({"sort": wrong}, 409) for wrong in (*TYPES, "nothing", LONG)),
+        *(({"q": wrong}, 409) for wrong in TYPES), ({"all_fields": "x"}, 409), ({"organizations": [1]}, 409),
+    ],
+    "organization_show": [*key("id"), ({"id": "home", "include_datasets": "x"}, 409)],
+    "organization_create": [({}, 403)],
+    "tag_list": [*(({"query": wrong}, 409) for wrong in TYPES), ({"all_fields": []}, 409)],
+}  # fmt: skip
+
+
+@on_sqlite
+def test_every_action_is_in_the_table(database_url):
+    assert actions.MODULES
+    assert set(TABLE) == set(ACTIONS)
+
+
+@on_sqlite
+def test_there_are_many(database_url):
+    assert sum(map(len, TABLE.values())) >= 80
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_malformed_calls_get_their_status(client, name):
+    home = client("home")
+    create(home)
+    create(client("partner"), "wells", town="partner")
+    before = [result(home, "package_search", {"include_private": True}), result(home, "package_show", {"id": "trees"})]
+    wrong = []
+    for sent, status in TABLE[name]:
+        answer = call(home, name, sent)
+        if answer.status_code != status or not isinstance(answer.json, dict):
+            wrong.append((str(sent)[:200], status, answer.status_code, answer.text[:300]))
+    assert wrong == []
+    after = [result(home, "package_search", {"include_private": True}), result(home, "package_show", {"id": "trees"})]
+    assert after == before
+
+
+@pytest.mark.parametrize("name", ["organization_create", "package_create"])
+def test_malformed_calls_of_the_operator(client, cast, name):
+    operator, wrong = client("operator"), []
+    sent = [{"name": "fine", "id": "x", "owner_org": "home"}, {"name": ["x"]}, {"name": "fine", "title": DEEP}, {}]
+    for argument in sent:
+        answer = call(operator, name, argument)
+        if answer.status_code != 409:
+            wrong.append((argument, answer.status_code, answer.text[:300]))
+    assert wrong == []
+
+
+HARMLESS = (
+    {"unknown": DEEP}, {"title": LONG}, {"notes": LONG}, {"license_id": LONG}, {"tags": None, "groups": None},
+    {"groups": [1, None, {"name": {"a": 1}}, ["x"], DEEP, {"name": "nothing"}]}, {"extras": None, "resources": None},
+    {"extras": [{"key": LONG[:100_000], "value": LONG}, {"key": "a.b\"'\x1f\\ \u2028", "value": DEEP}]},
+    {"extras": [{"key": "n", "value": 2**64 - 1}, {"key": "m", "value": -(2**63)}, {"key": "f", "value": 1e308}]},
+    {"extras": [{"key": "gone", "value": None}]}, {"tags": [{"name": "Ünïcödé 漢字"}, "baum", " baum "]},
+    {"spatial": GEO}, {"spatial": {"type": "Point", "coordinates": [9, 48, 500]}}, {"spatial": None}, {"spatial": ""},
+    {"spatial": {"type": "GeometryCollection", "geometries": [GEO]}}, {"private": "False"}, {"private": ""},
+    {"author": 5, "version": "1.0"}, {"url": LONG}, {"language": "DEU", "state": "active", "type": "harvest"},
+    {"resources": [{"url": "x y", "a": DEEP, "": 1, "size": "", "id": None, "mimetype": "x" * 1000}]},
+    {"resources": [{"format": "y" * 1000}]},
+    {"resources": [{"url": LONG}, {"name": "\u202e\u0007\x1b[31m", "tracking_summary": 1, "position": "x"}]},
+    {"notes": "\U0001f333" * 1000, "title": "\u0001\ufffe\uffff"},
+)  # fmt: skip
+
+
+def test_unusual_values_are_taken_shown_found_and_sent_back(client, cast):
+    for number, given in enumerate(HARMLESS):
+        name = f"unusual-{number}"
+        made = create(client("home"), name, **given)
+        assert result(client(), "package_show", {"id": name}) == made
+        assert result(client(), "package_search", {"fq": f"name:{name}"})["results"] == [made]
+        assert result(client("home"), "package_update", made) == made
+        for suffix in (".rdf", ""):
+            page = client().get(f"/dataset/{name}{suffix}", headers={"Accept": "text/html"})
+            assert page.status_code == 200, (suffix, given)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, entry in ACTIONS.items() if entry.needs > Permission.READ))
+@on_sqlite
+def test_a_call_without_rights_is_refused_before_its_values_are_looked_at(client, cast, name):
+    assert call(client(), name, {"name": ["x"]}).status_code == 403

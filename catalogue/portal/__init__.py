@@ -1,0 +1,1 @@
+"""The portal: the pages that people read, complete without JavaScript, in German and English."""

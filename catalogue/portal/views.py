@@ -1,0 +1,109 @@
+"""The pages of the portal, and what their templates stand on."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalogue.portal import dataset_page, language, organization_page, present, search_page, start_page
+from catalogue.portal.language import LANGUAGES
+from catalogue.portal.resources import kind_name
+from catalogue.search.live import Search
+from hub.access import NOBODY, Call, Permission, access, gate
+from hub.datasets import store as datasets
+from hub.errors import NotFound
+
+blueprint = Blueprint("portal", __name__)
+
+STYLE = (Path(__file__).parent / "static" / "portal.css").read_bytes()
+DIGEST = hashlib.sha256(STYLE).hexdigest()[:16]
+FOREVER = "public, max-age=31536000, immutable"
+FILTERS = ("number", "amount", "day", "when", "clock", "iso", "age", "freshness", "flags")
+
+
+def prepare(app: Flask) -> None:
+    """Give templates their language, formats and what every page knows."""
+    language.prepare(app, app.extensions["allmende"].settings.locale)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    filters = {name: getattr(present, name) for name in FILTERS}
+    app.jinja_env.filters.update(filters, kind=kind_name, translated=language.gettext)
+    app.context_processor(_everywhere)
+
+
+def _everywhere() -> dict[str, Any]:
+    """What every page knows, also one that reports an error."""
+    principal = g.get("principal", NOBODY)
+    return {
+        "site": gate().settings,
+        "principal": principal,
+        "csrf_token": gate().csrf(principal.login),
+        "language": language.language(),
+        "languages": [(code, name, _in_language(code)) for code, name in LANGUAGES.items()],
+        "style": url_for("portal.style", digest=DIGEST),
+    }
+
+
+def _in_language(code: str) -> str:
+    """This page in another language; relative to it, so that no path can lead elsewhere."""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return "?" + urlencode([*kept, ("lang", code)])
+
+
+def _search() -> Search:
+    found: Search = current_app.extensions["search"]
+    return found
+
+
+@blueprint.get("/")
+@access(Permission.READ)
+def start(call: Call) -> str:
+    """The start page."""
+    return render_template("start.html", page=start_page.build(_search(), call))
+
+
+@blueprint.get("/dataset", strict_slashes=False)
+@access(Permission.READ)
+def search(call: Call) -> str:
+    """Search among the datasets, with facets; CKAN's parameters."""
+    question = search_page.read(request.args)
+    return render_template("search.html", page=search_page.answer(_search(), call, question))
+
+
+@blueprint.get("/dataset/<name>")
+@access(Permission.READ)
+def dataset(call: Call, name: str) -> str | AnyResponse:
+    """One dataset; its id leads to its name."""
+    shown = datasets.shown(call.session, name)
+    if name != shown.dataset.name:
+        return redirect(url_for("portal.dataset", name=shown.dataset.name))
+    wanted = request.args.get("series", type=int)
+    return render_template("dataset.html", page=dataset_page.build(call, shown, wanted))
+
+
+@blueprint.get("/organization", strict_slashes=False)
+@access(Permission.READ)
+def organizations(call: Call) -> str:
+    """All organisations as a tree, with the number of their datasets."""
+    return render_template("organizations.html", roots=organization_page.tree(_search(), call))
+
+
+@blueprint.get("/organization/<name>")
+@access(Permission.READ)
+def organization(call: Call, name: str) -> str | AnyResponse:
+    """One organisation with its datasets; its id leads to its name."""
+    page = organization_page.build(_search(), call, name)
+    if name != page.organization.name:
+        return redirect(url_for("portal.organization", name=page.organization.name))
+    return render_template("organization.html", page=page)
+
+
+@blueprint.get("/static/<digest>/portal.css")
+@access(Permission.READ)
+def style(call: Call, digest: str) -> Response:
+    """The style sheet; its address changes with its content, so it may be kept for ever."""
+    if digest != DIGEST:
+        raise NotFound("There is no such style sheet")
+    return Response(STYLE, mimetype="text/css", headers={"Cache-Control": FOREVER})

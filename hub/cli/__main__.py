@@ -1,0 +1,5 @@
+"""`python -m hub.cli` is `allmende`."""
+
+from hub.cli import main
+
+main()

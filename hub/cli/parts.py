@@ -1,0 +1,79 @@
+"""What commands work with: the settings and, opened when first needed, the hub's parts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy.orm import Session
+
+from catalogue.search.live import Search
+from harvesters import pipeline
+from hub import tables
+from hub.boundary import OPERATOR, Scope
+from hub.config import Settings, load
+from hub.db import Database, head
+from hub.errors import Unavailable
+from hub.files import Files
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The hub as the command line sees it: its operator may do everything."""
+
+    settings: Settings
+
+    @cached_property
+    def database(self) -> Database[Scope]:
+        """The database, brought up to date."""
+        opened = self.unchecked_database
+        if opened.revision() != head():
+            raise Unavailable("The database is not ready for this version: run `allmende init`")
+        return opened
+
+    @cached_property
+    def unchecked_database(self) -> Database[Scope]:
+        """The database in whatever state it is."""
+        assert tables.METADATA  # noqa: S101 (every table is known before the first session)
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        return Database(self.settings.database, heads=self.settings.data / "audit.heads")
+
+    @cached_property
+    def files(self) -> Files:
+        """The kept files."""
+        return Files(self.settings.data / "files")
+
+    @cached_property
+    def search(self) -> Search:
+        """The search index."""
+        return Search(self.settings.data / "search", self.database)
+
+    @property
+    def pipeline(self) -> pipeline.Parts:
+        """What runs of sources need."""
+        return pipeline.Parts(self.settings, self.database, self.files)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session of the operator that is committed at the end."""
+        with self.database.write(OPERATOR, "operator") as session:
+            yield session
+
+
+pass_parts = click.make_pass_decorator(Parts)
+
+
+def load_parts(data: Path | None) -> Parts:
+    """The parts for the settings in force."""
+    return Parts(load(**({"data": data} if data else {})))
+
+
+def progress(**options: Any) -> Progress:
+    """A progress display for what may take longer than a second; on standard error, as it is no result."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True, **options)

@@ -1,0 +1,134 @@
+"""Organisations, users and tokens."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import click
+from shapely.geometry.base import BaseGeometry
+
+from hub.cli.parts import Parts, pass_parts
+from hub.identity import municipalities, store
+from hub.identity.models import Role
+
+
+@click.group()
+def org() -> None:
+    """Organisations: a municipality and what is below it."""
+
+
+@org.command("add")
+@click.argument("name")
+@click.option("--title", default="", help="What people read")
+@click.option("--parent", default="", help="Name of the organisation above")
+@click.option("--official-key", default="", help="AGS or ARS of a municipality; brings its name and area")
+@pass_parts
+def add_org(parts: Parts, name: str, title: str, parent: str, official_key: str) -> None:
+    """Add an organisation."""
+    area: BaseGeometry | None = None
+    if official_key:
+        found = municipalities.municipality(official_key)
+        title, official_key, area = title or f"{found.designation} {found.name}", found.ars, found.area
+    with parts.session() as session:
+        above = store.organization(session, parent) if parent else None
+        row = store.create_organization(session, name, title, parent=above, official_key=official_key, area=area)
+        click.echo(f"{row.name}  {row.title}")
+
+
+@org.command("list")
+@pass_parts
+def list_orgs(parts: Parts) -> None:
+    """List all organisations."""
+    with parts.session() as session:
+        for row in store.organizations(session):
+            click.echo(f"{row.name}  {row.title}  {row.official_key}".rstrip())
+
+
+@org.command("member")
+@click.argument("organization")
+@click.argument("user_name", metavar="USER")
+@click.argument("role", type=click.Choice([*(r.value for r in Role), "none"]))
+@pass_parts
+def member(parts: Parts, organization: str, user_name: str, role: str) -> None:
+    """Give USER a role in an organisation and all below it; `none` takes it away."""
+    with parts.session() as session:
+        given = None if role == "none" else Role(role)
+        store.set_role(session, store.organization(session, organization), store.user(session, user_name), given)
+
+
+@click.group()
+def user() -> None:
+    """Users."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--email", default="")
+@click.option("--full-name", default="")
+@click.option("--sysadmin", is_flag=True, help="Runs the whole hub")
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, default="", show_default=False)
+@pass_parts
+def add_user(parts: Parts, name: str, email: str, full_name: str, sysadmin: bool, password: str) -> None:
+    """Add a user; without a password only tokens let it in."""
+    with parts.session() as session:
+        store.create_user(session, name, password, email=email, full_name=full_name, sysadmin=sysadmin)
+
+
+@user.command("password")
+@click.argument("name")
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@pass_parts
+def password(parts: Parts, name: str, password: str) -> None:
+    """Set a user's password and end all logins."""
+    with parts.session() as session:
+        store.set_password(session, store.user(session, name), password)
+
+
+@user.command("list")
+@pass_parts
+def list_users(parts: Parts) -> None:
+    """List all users."""
+    with parts.session() as session:
+        for row in store.users(session):
+            click.echo(f"{row.name}  {row.email}  {'sysadmin' if row.sysadmin else ''}".rstrip())
+
+
+@click.group()
+def token() -> None:
+    """API tokens."""
+
+
+@token.command("create")
+@click.argument("user_name", metavar="USER")
+@click.option("--name", default="command line", help="What it is for")
+@click.option("--scope", type=click.Choice(["read", "write"]), default="write", show_default=True)
+@click.option("--days", type=click.IntRange(1, 365), default=365, show_default=True, help="How long it is valid")
+@pass_parts
+def create_token(parts: Parts, user_name: str, name: str, scope: str, days: int) -> None:
+    """Make a token and print it alone; it is never shown again."""
+    with parts.session() as session:
+        owner = store.user(session, user_name)
+        _, secret = store.create_token(session, owner, name, scope=scope, lifetime=timedelta(days=days))
+    click.echo(secret)
+
+
+@token.command("list")
+@click.argument("user_name", metavar="USER")
+@pass_parts
+def list_tokens(parts: Parts, user_name: str) -> None:
+    """List a user's tokens, without their secrets."""
+    with parts.session() as session:
+        for row in store.tokens(session, store.user(session, user_name)):
+            used = f"{row.used_at:%Y-%m-%d}" if row.used_at else "never"
+            click.echo(f"{row.id}  {row.name}  {row.scope}  until {row.expires_at:%Y-%m-%d}  used {used}")
+
+
+@token.command("revoke")
+@click.argument("token_id", type=click.UUID)
+@pass_parts
+def revoke_token(parts: Parts, token_id: UUID) -> None:
+    """End a token at once."""
+    with parts.session() as session:
+        store.revoke_token(session, store.token(session, token_id))
+
+
+COMMANDS = (org, user, token)

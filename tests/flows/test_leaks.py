@@ -1,0 +1,112 @@
+"""What is private leaves the hub by no door: every address, in every form, for everybody who may not see it."""
+
+import re
+from itertools import product
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from hub.boundary import OPERATOR
+from hub.datasets import store as datasets
+from hub.identity import store as identity
+from hub.iot.store import datastream
+from hub.sharing import store as sharing
+from tests.catalogue.caller import create, result
+from tests.conftest import in_days
+from tests.ingest import add_stream
+
+MARK = "geheimwort"
+FORMS = ("text/html", "application/ld+json", "*/*")
+QUESTIONS = (
+    {}, {"q": "geheim*"}, {"fq": "name:*"}, {"q": "*:*", "include_private": "true", "rows": "1000"}, {"callback": "f"},
+    {"facet.field": "tags", "facet.mincount": "0", "include_private": "1"}, {"tags": "x"}, {"page": "1"},
+)  # fmt: skip
+
+
+@pytest.fixture
+def secret(client, database, cast):
+    """A private dataset of home with a resource, a private datastream, and a public dataset beside it."""
+    home = client("home")
+    create(home, "open")
+    made = create(
+        home,
+        f"x-{MARK}",
+        private=True,
+        title=MARK,
+        notes=MARK,
+        author=MARK,
+        license_id=MARK,
+        tags=[{"name": MARK}],
+        extras=[{"key": MARK, "value": MARK}],
+        resources=[{"url": f"https://{MARK}.example/{MARK}.csv", "name": MARK, "own": MARK, "format": MARK}],
+    )
+    with database.write(OPERATOR) as session:
+        stream = add_stream(session, cast.home.id, MARK).id
+        assert datastream(session, stream).private
+    return made, stream
+
+
+def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
+    """Every route that reads, once with each key that fits it; a route with a new key has to be thought of here."""
+    resource = made["resources"][0]["id"]
+    keys = {
+        "dataset": [made["id"], made["name"], "open"],
+        "name": [made["id"], made["name"], "home", "open"],
+        "uuid:id": [resource, made["id"]],
+        "int(max=2147483647):id": [stream],
+        "suffix": ["csv", "json", "geojson", "ttl", "rdf", "jsonld"],
+        "path:file": ["x.csv"],
+        "path:name": [made["name"]],
+        "digest": ["x"],
+    }
+    found = set()
+    for rule in app.url_map.iter_rules():
+        parts = re.split(r"<([^>]+)>", rule.rule)
+        for values in product(*(keys[key] for key in parts[1::2])):
+            if "GET" in rule.methods:
+                found.add(parts[0] + "".join(f"{v}{text}" for v, text in zip(values, parts[2::2], strict=True)))
+    return found
+
+
+@pytest.mark.parametrize("town", ["", "stranger"])
+def test_no_address_gives_a_private_word_away(app, client, secret, town):
+    asker, seen = client(town), addresses(app, *secret)
+    assert len(seen) > 80
+    for path in seen:
+        for form in FORMS:
+            answer = asker.get(path, headers={"Accept": form})
+            if MARK in path:  # what was asked for may be repeated
+                assert answer.status_code in (400, 404), path
+            else:
+                assert MARK not in (answer.text + str(answer.headers)).lower(), (path, form)
+    for path in ("/", "/dataset", "/organization/home", "/catalog.ttl", "/api/action/package_search"):
+        for asked in QUESTIONS:
+            assert MARK not in asker.get(path, query_string=asked).text.lower(), (path, asked)
+
+
+def test_who_may_see_it_sees_it(client, secret):
+    made, stream = secret
+    for path in (f"/dataset/{made['name']}", f"/dataset/{made['id']}.ttl", "/api/action/tag_list"):
+        assert MARK in client("home").get(path, headers={"Accept": "text/html"}, follow_redirects=True).text
+    assert MARK in client("home").get(f"/datastreams/{stream}/series.json").text
+
+
+def test_a_script_of_another_site_sees_nothing_private_with_a_readers_login(client, secret):
+    for name in ("tag_list", "package_search", "package_show"):
+        asked = {"callback": "f", "include_private": "1"} | ({"id": secret[0]["id"]} if name == "package_show" else {})
+        assert MARK not in client("home").get(f"/api/action/{name}", query_string=asked).text
+
+
+def test_what_was_granted_is_hidden_again_with_the_next_request_after_its_end(client, database, secret):
+    made, _ = secret
+    paths = (f"/dataset/{made['name']}", f"/dataset/{made['id']}.ttl", f"/api/action/package_show?id={made['id']}")
+    with database.write(OPERATOR) as session:
+        row, partner = datasets.dataset(session, made["id"]), identity.organization(session, "partner")
+        grant = sharing.add(session, row, partner, purpose="test", until=in_days(1)).id
+    assert [client("partner").get(path).status_code for path in paths] == [200, 200, 200]
+    assert result(client("partner"), "package_search", {"include_private": True})["count"] == 2
+    with database.write(OPERATOR) as session:
+        sharing.end(session, sharing.grant(session, grant))
+    assert [client("partner").get(path).status_code for path in paths] == [404, 404, 404]
+    assert result(client("partner"), "package_search", {"include_private": True})["count"] == 1

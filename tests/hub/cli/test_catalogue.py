@@ -1,0 +1,43 @@
+import shutil
+
+from sqlalchemy import text
+
+from catalogue.search.live import Search
+from catalogue.search.query import SearchRequest, Visibility
+
+
+def test_a_rebuilt_index_finds_what_is_in_the_database(cli, parks, data, hub):
+    cli("source", "add", "folder", "parks", "--org", "ulm", "--public", "--set", f"path={parks}")
+    cli("source", "run", "parks")
+    shutil.rmtree(data / "search")
+    assert cli("search", "rebuild").stdout == "The search index is new.\n"
+    search = Search(data / "search", hub)
+    assert search.index.search(SearchRequest(q="parks"), Visibility(True, frozenset(), frozenset())).count == 1
+    assert search.catch_up() == 0
+
+
+def test_a_whole_log_is_said_to_be_whole(cli):
+    cli("org", "add", "town")
+    result = cli("audit", "verify")
+    assert (result.output, result.exit_code) == ("The log is whole.\n", 0)
+
+
+def test_an_entry_that_was_changed_is_named(cli, hub):
+    for name in ("one", "two", "three"):
+        cli("org", "add", name)
+    with hub.engine.begin() as connection:
+        connection.execute(text("UPDATE audit_entry SET actor = 'nobody' WHERE seq = 2"))
+    result = cli("audit", "verify")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: Entry 2 (")
+    assert result.output.endswith(" was changed\n")
+
+
+def test_a_log_whose_end_was_cut_off_is_not_whole(cli, hub):
+    cli("org", "add", "one")
+    cli("org", "add", "two")
+    with hub.engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit_entry WHERE seq = 2"))
+    result = cli("audit", "verify")
+    assert result.exit_code == 1
+    assert "Entry 2 is missing" in result.output

@@ -1,0 +1,85 @@
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import requests
+
+from hub.boundary import OPERATOR
+from hub.cli.parts import load_parts
+from hub.cli.serving import jobs
+from hub.errors import Unavailable
+from hub.sources import store as sources
+from tests.servers import Process, free_port
+
+
+def test_init_makes_a_hub_that_is_ready(cli, data):
+    (data / "hub.sqlite").unlink()
+    assert cli("init").output == f"The hub in {data} is ready.\n"
+    assert cli("check").exit_code == 0
+
+
+def test_init_again_changes_nothing(cli, data):
+    cli("init")
+    cli("org", "add", "town")
+    key = (data / "secret_key").read_bytes()
+    assert cli("init").exit_code == 0
+    assert (data / "secret_key").read_bytes() == key
+    assert cli("org", "list").output.startswith("town")
+
+
+def test_nobody_else_can_read_the_secret_key(cli, data):
+    cli("init")
+    assert (data / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_nothing_starts_before_init(cli, data, command):
+    (data / "hub.sqlite").unlink()
+    assert "run `allmende init`" in cli(command, fails=Unavailable).exception.message
+
+
+def test_a_served_hub_answers(cli, data):
+    cli("init")
+    port = free_port()
+    command = [sys.executable, "-m", "hub.cli", "--data", data, "serve"]
+    with Process(command, port, env={"ALLMENDE_PORT": str(port), "ALLMENDE_WORKERS": "1"}):
+        assert requests.get(f"http://127.0.0.1:{port}/api/3/action/status_show", timeout=60).json()["success"]
+
+
+def test_a_job_runs_the_pipeline(cli, parks, data):
+    cli("source", "add", "folder", "parks", "--org", "ulm", "--set", f"path={parks}", "--schedule", "PT1H")
+    parts = load_parts(data)
+    queue = jobs(parts)
+    assert queue.tick() == 1
+    queue.queue.execute(queue.queue.dequeue())
+    assert "  finished " in cli("source", "list").output
+    parts.database.dispose()
+
+
+@contextlib.contextmanager
+def _worker(data):
+    process = subprocess.Popen([sys.executable, "-m", "hub.cli", "--data", data, "worker"])
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_worker_runs_what_is_due_keeps_the_index_current_and_stops_when_told(cli, parks, data, hub):
+    cli("source", "add", "folder", "parks", "--org", "ulm", "--set", f"path={parks}", "--schedule", "PT1H")
+    with _worker(data) as worker:
+        while not _taken_in(hub) or cli("check").exit_code:
+            assert worker.poll() is None
+            time.sleep(0.1)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait() == 0
+
+
+def _taken_in(hub):
+    with hub.read(OPERATOR) as session:
+        run = sources.runs(session, sources.source(session, "parks"), 1)
+        return bool(run and run[0].status == "finished")

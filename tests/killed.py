@@ -1,0 +1,69 @@
+"""The other side of `tests.ingest.Killable`: for each line of orders a child that may be killed at any moment."""
+
+import json
+import os
+import sys
+from datetime import timedelta
+from multiprocessing import forkserver
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from harvesters import pipeline
+from hub import tables
+from hub.boundary import OPERATOR
+from hub.config import Settings
+from hub.db import Database
+from hub.files import Files
+from hub.iot.store import Observed, append
+from tests.ingest import START
+
+assert tables.METADATA
+
+
+def say(text: Any) -> None:
+    os.write(1, f"{text}\n".encode())
+
+
+def append_batches(url: str, stream: int, first: int, size: int) -> None:
+    """Append batch after batch; each number is said when its batch is acknowledged."""
+    database = Database(url)
+    for batch in range(first, first + 1_000_000):
+        times = (START + timedelta(seconds=batch * size + n) for n in range(size))
+        with database.write(OPERATOR) as session:
+            append(session, [Observed(stream, time, float(batch)) for time in times])
+        say(batch)
+
+
+def run_source(url: str, data: str, source: str) -> None:
+    """Run a source; the counts are said whenever a message has been committed."""
+    settings = Settings(data=Path(data), database_url=url, allow_networks=("127.0.0.0/8",))
+    parts = pipeline.Parts(settings, Database(url), Files(Path(data) / "files"))
+    # The fork server of the sandbox is the parent's; a new one for each child would take seconds.
+    forkserver._forkserver.ensure_running = lambda: None
+    outcome = pipeline.run(parts, UUID(source), progress=lambda counts: say(json.dumps(counts)))
+    say(json.dumps({"status": outcome.status, "error": outcome.error, **outcome.counts}))
+
+
+def main() -> None:
+    orders = {"append": append_batches, "run": run_source}
+    for line in sys.stdin:
+        order = json.loads(line)
+        work = orders[order.pop("do")]
+        if work is run_source:
+            forkserver.ensure_running()
+        child = os.fork()
+        if not child:
+            try:
+                work(**order)
+            except BaseException as error:
+                say(f"error {error!r}")
+            finally:
+                os._exit(0)
+        say(child)
+        os.waitpid(child, 0)
+        say("ended")
+
+
+if __name__ == "__main__":
+    main()

@@ -166,10 +166,10 @@ class _Run:
             self.owner, self.private = row.owner_id, row.private
             self.before = sources.last_good_count(session, row)
             self.provision = Provision(row.id, row.owner_id, row.name, row.title, row.private, self.config)
+            self.complete = registry.names_everything(self.kind, self.config, self.state)
             self.outcome = Outcome(None if dry else sources.start(session, row).id)
         self.scope = Scope(frozenset({self.owner}), frozenset({self.owner}))
         self.counts = self.outcome.counts
-        self.complete = registry.names_everything(self.kind, self.config, self.state)
         self.named: set[str] = set()
 
     @contextmanager
@@ -218,7 +218,7 @@ class _Run:
 
     def _commit(self, unit: _Unit, state: Mapping[str, Any] | None) -> bool:
         """Store what one message says; False when the run is to stop."""
-        with self._session(self.scope) as session:
+        with self._counting(), self._session(self.scope) as session:
             self._store(session, unit)
             self.counts["issues"] += unit.refused
             alive = self.outcome.run is None or self._note(session, self.outcome.run, unit, state)
@@ -229,6 +229,17 @@ class _Run:
         if self.progress:
             self.progress(self.counts)
         return alive
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        """What was not committed does not count."""
+        before = self.counts.copy()
+        try:
+            yield
+        except BaseException:
+            self.counts.clear()
+            self.counts.update(before)
+            raise
 
     def _note(self, session: Session, run: int, unit: _Unit, state: Mapping[str, Any] | None) -> bool:
         sources.add_issues(session, run, unit.refusals, len(self.outcome.refusals))
@@ -300,7 +311,7 @@ class _Run:
             unit.refuse(Refusal("the whole run", reason))
             self._commit(unit, None)
             return
-        with self._session(self.scope) as session:
+        with self._counting(), self._session(self.scope) as session:
             self.counts["withdrawn"] += datasets.withdraw(session, self.id, self.named)
 
     def _end(self, status: str, error: str = "") -> None:

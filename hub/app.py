@@ -47,12 +47,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
     app.extensions["search"] = Search(settings.data / "search", gate.database)
+    app.after_request(_secure)  # the first to be told is the last to be called
     for blueprint in (action.blueprint, feeds.blueprint, downloads.blueprint, login.blueprint, portal.blueprint):
         app.register_blueprint(blueprint)
     portal.prepare(app)
     problems.register(app)
     app.before_request(_refuse_nul)
-    app.after_request(_secure)
     access.check_routes(app)
     return app
 

@@ -11,7 +11,7 @@ from hub.boundary import OPERATOR, PUBLIC
 from hub.datasets import store as datasets
 from hub.datasets.models import Dataset, Distribution
 from hub.db import now
-from hub.errors import Conflict
+from hub.errors import Conflict, NotFound
 from hub.iot.models import Datastream, Location, ObservedProperty, Sensor, Thing
 from hub.records import DatasetDraft, Reading, Refusal, Stream
 from hub.sources import store as sources
@@ -217,6 +217,17 @@ def test_who_stops_a_run_by_hand_need_not_wait_for_the_next(odd, go, notes):
         go(source, progress=interrupt)
     assert notes(source)[0].status == "aborted"
     assert go(source).status == "finished"
+
+
+def test_a_source_whose_connector_is_gone_starts_no_run(database, odd, go):
+    source = odd({})
+    with database.write(OPERATOR) as session:
+        session.get_one(Source, source).kind = "fax"
+    for _ in range(2):
+        with pytest.raises(NotFound, match="fax"):
+            go(source)
+    with database.read(OPERATOR) as session:
+        assert session.scalars(select(Run)).all() == []
 
 
 # dry run and preview

@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
 
-from hub.boundary import OPERATOR, Scope
+from hub.boundary import OPERATOR, PUBLIC, Scope
 from hub.config import Settings
 from hub.db import Database
 from hub.errors import Forbidden, Unauthenticated
@@ -117,7 +117,7 @@ class Gate:
         self._check(principal, permission)
         scope = principal.scope
         if permission is Permission.READ:
-            session = self.database.read(scope)
+            session = self.database.glance(scope) if scope == PUBLIC else self.database.read(scope)
         else:
             session = self.database.write(scope, principal.name or "anonymous")
         with session as opened:

@@ -98,6 +98,6 @@ def _refuse_nul() -> None:
 
 
 def _secure(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in given)
     return access.vary(response)

@@ -46,8 +46,6 @@ class Scope:
 
 PUBLIC = Scope()
 OPERATOR = Scope(everything=True)
-PREPARED = "allmende_prepared"
-"""Execution option of a reading statement that is made once, with bound parameters, and executed many times."""
 
 READING = "A reading session cannot change anything"
 
@@ -176,10 +174,10 @@ class _Values:
     scope: Scope
 
     def reads(self, owner: Any) -> ColumnElement[bool]:
-        return owner.in_(sorted(self.scope.reads)) if self.scope.reads else false()
+        return _one_of(owner, self.scope.reads)
 
     def writes(self, owner: Any) -> ColumnElement[bool]:
-        return owner.in_(sorted(self.scope.writes)) if self.scope.writes else false()
+        return _one_of(owner, self.scope.writes)
 
     def instant(self) -> ColumnElement[datetime]:
         # A callable, so that a cached statement asks the clock anew each time it is executed.
@@ -193,6 +191,11 @@ class _Values:
 
     def through(self, parent: Any) -> ColumnElement[bool]:
         return parent.visible(self)  # type: ignore[no-any-return]
+
+
+def _one_of(owner: Any, ids: Collection[UUID]) -> ColumnElement[bool]:
+    # Each a parameter of its own: a list would be written out anew for each execution.
+    return owner.in_([bindparam(None, id, type_=owner.type, unique=True) for id in sorted(ids)]) if ids else false()
 
 
 def item(entity: Any) -> Any:
@@ -238,9 +241,6 @@ def _confine(state: ORMExecuteState) -> None:
         if issubclass(cls, Protected):
             state.statement = statement.where(cls.visible(_Values(held)))
         return
-    if not changes and statement._execution_options.get(PREPARED):
-        state.statement = _prepared(statement, held)
-        return
     wanted = _wanted(state, _criteria(held, changes))
     if wanted and not state.is_orm_statement:
         raise TypeError("a bare table: select the columns of its class, so that the boundary reaches them")
@@ -250,9 +250,10 @@ def _confine(state: ORMExecuteState) -> None:
         state.statement = statement.options(*wanted)
 
 
-@lru_cache(maxsize=1024)
-def _prepared(statement: Any, held: Scope) -> Any:
-    # The same object each time, so that SQLAlchemy need not find out anew that it has compiled it before.
+def confined(statement: Any, held: Scope) -> Any:
+    """A SELECT of ORM columns, confined to what the scope may see; for statements that no session executes as ORM."""
+    if held.everything:
+        return statement
     return statement.options(*_named(statement, _criteria(held, False)))
 
 

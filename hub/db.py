@@ -10,10 +10,6 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
@@ -29,7 +25,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 REST = 1.0
 """After so many seconds in the pool a connection is tried before it is used."""
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def microseconds(instant: datetime) -> int:
@@ -99,9 +94,11 @@ class Database(Generic[S]):
     def __init__(self, url: str, *, pool: int = 10, heads: Path | None = None) -> None:
         self.url = make_url(url)
         self.heads = heads
-        self.engine = _engine(self.url.render_as_string(hide_password=False), pool)
-        self._writer = self.engine.execution_options(allmende_write=True)
+        address = self.url.render_as_string(hide_password=False)
+        self.engine = _engine(address, pool)
+        self.writer = self.engine.execution_options(allmende_write=True)
         self._reader = self.engine.execution_options(allmende_read=True, postgresql_readonly=True)
+        self._glancer = self._reader if self.is_sqlite else _engine(address, pool, glancing=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -115,25 +112,20 @@ class Database(Generic[S]):
             yield session
 
     @contextmanager
+    def glance(self, scope: S) -> Iterator[Session]:
+        """Like `read`, but on PostgreSQL each statement stands alone, which saves two of four trips to the server.
+
+        Only for scopes that need no settings of a transaction, and not for reading row by row.
+        """
+        with Session(self._glancer, info={"scope": scope, "read": True, "glance": True}) as session:
+            yield session
+
+    @contextmanager
     def write(self, scope: S, actor: str = "system") -> Iterator[Session]:
         """A session that is committed at the end, or wholly rolled back; `actor` stands in the audit log."""
         info = {"scope": scope, "actor": actor, "heads": self.heads}
-        with Session(self._writer, info=info) as session, session.begin():
+        with Session(self.writer, info=info) as session, session.begin():
             yield session
-
-    def revision(self) -> str | None:
-        """The migration that the database stands at."""
-        with self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-
-    def migrate(self) -> None:
-        """Bring the schema up to date; stopped anywhere, it can run again."""
-        with self._writer.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('allmende migration'))"))
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
 
     def bypasses_row_security(self) -> bool:
         """Whether PostgreSQL lets this role past row-level security, the boundary's second lock."""
@@ -146,22 +138,10 @@ class Database(Generic[S]):
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self._glancer.dispose()
 
 
-def alembic_config() -> Config:
-    """Where the migrations lie."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("path_separator", "os")
-    return config
-
-
-def head() -> str | None:
-    """The newest migration this program knows."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head()
-
-
-def _engine(url: str, pool: int) -> Engine:
+def _engine(url: str, pool: int, *, glancing: bool = False) -> Engine:
     options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "pool_size": pool}
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30}, **options)
@@ -170,6 +150,9 @@ def _engine(url: str, pool: int) -> Engine:
     else:
         # Policies make short statements look costly, and PostgreSQL would compile them for longer than they run.
         given = f"{make_url(url).query.get('options', '')} -c jit=off"
+        if glancing:
+            given += " -c default_transaction_read_only=on"
+            options["isolation_level"] = "AUTOCOMMIT"
         engine = create_engine(url, connect_args={"connect_timeout": 10, "options": given}, **options)
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", _ping_after_rest)
@@ -200,7 +183,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "cache_size = -16000",
+        "cache_size = -8000",
         "temp_store = MEMORY",
         "trusted_schema = ON",  # the R-tree triggers call our own functions
     ):

@@ -15,7 +15,7 @@ ARROWS = {
 }
 LAYERS = (
     ("records", "errors", "config", "logs"),
-    ("db", "boundary", "policies", "geo", "http", "sandbox", "files", "changes", "audit"),
+    ("db", "boundary", "policies", "prepared", "geo", "http", "sandbox", "files", "changes", "audit"),
     ("access", "problems"),
     ("identity",),
     ("iot",),
@@ -23,11 +23,11 @@ LAYERS = (
     ("sources",),
     ("sharing",),
     ("jobs",),
-    ("tables", "migrations"),
+    ("tables", "migrations", "migrate"),
     COMPOSITION_ROOT,
 )
 FOLDER_ORDER = ("models", "store", "schemas", "views")
-SQL_FILES = ("db", "boundary", "policies", "changes", "audit", "geo", "migrations")
+SQL_FILES = ("db", "boundary", "prepared", "policies", "changes", "audit", "geo", "migrations", "migrate")
 SQL_FOLDER_FILES = ("store", "models")
 SQL_WORDS = frozenset(
     (

@@ -24,6 +24,7 @@ from hub.db import Database, now
 from hub.files import Files
 from hub.identity import store as identity
 from hub.identity.models import Role
+from hub.migrate import migrate
 from tests.servers import PostgresCluster, start_cluster
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
@@ -60,7 +61,7 @@ def postgres_url(request: pytest.FixtureRequest) -> str:
     given = getattr(request.config, "workerinput", {})
     url = given.get("postgres") or _postgres("test_alone")
     database: Database[Scope] = Database(url)
-    database.migrate()
+    migrate(database)
     database.dispose()
     return str(url)
 
@@ -70,7 +71,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     file = tmp_path_factory.mktemp("template") / "hub.sqlite"
     database: Database[Scope] = Database(f"sqlite:///{file}")
-    database.migrate()
+    migrate(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()

@@ -12,7 +12,7 @@ LONGEST_TIME = 40
 
 def stamp(value: datetime | None) -> str | None:
     """A time as CKAN writes it: UTC without a zone, always six digits of a second."""
-    return None if value is None else f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"
+    return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 def moment(text: str) -> datetime:

@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from uuid import uuid4
@@ -19,7 +19,7 @@ from uuid import uuid4
 import tantivy
 
 from catalogue.search.fields import SCHEMA, VERSION, Entry, document, encodable, register
-from catalogue.search.query import SearchRequest, SearchResult, Visibility, answer
+from catalogue.search.query import Counted, SearchRequest, SearchResult, Visibility, answer
 from hub.errors import Unavailable
 
 __all__ = ["Entry", "Index"]
@@ -42,6 +42,7 @@ class _Generation:
     name: str
     index: tantivy.Index
     stamp: Stamp | None = None
+    counted: Counted = field(default_factory=Counted)
 
 
 class Index:
@@ -115,7 +116,9 @@ class Index:
 
     def search(self, request: SearchRequest, visible: Visibility) -> SearchResult:
         """Answer from the newest state on disk, within what is `visible`; a wrong question is `hub.errors.Invalid`."""
-        return answer(self._generation().index.searcher(), request, visible)
+        generation = self._generation()
+        counted = generation.counted  # before the searcher: never newer than it
+        return answer(generation.index.searcher(), request, visible, counted)
 
     def _generation(self) -> _Generation:
         """The generation in use, opened and as new as its files."""
@@ -137,6 +140,7 @@ class Index:
             self._opened = _Generation(name, _open(self.folder / name))
         if self._opened.stamp != stamp:
             self._opened.index.reload()
+            self._opened.counted = Counted()
             self._opened.stamp = stamp
         return self._opened
 

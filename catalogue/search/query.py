@@ -1,6 +1,6 @@
 """One search: what is asked, who may see what, and the answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from catalogue.search.tree import Node
 _ALL_VALUES = 65_000
 # How many values each part of the index reports: all, or the sums are wrong.
 _PER_PART = 10_000_000
+_MOST_KNOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,33 @@ class SearchResult:
 
     count: int
     ids: list[str]
-    facets: Mapping[str, Mapping[str, int]]
+    facets: "Counts"
     sort: str
 
 
-def answer(searcher: Searcher, request: SearchRequest, visible: Visibility) -> SearchResult:
+Counts = Mapping[str, Mapping[str, int]]
+
+
+class Counted:
+    """The facets of recent questions to one state of the index: all pages of a search, and all who open the portal."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Counts] = {}
+
+    def get(self, request: SearchRequest, visible: Visibility, count: Callable[[], Counts]) -> Counts:
+        """The facets, counted only where they are not known."""
+        asked = (request.q, *request.fq)
+        if not request.facets or any("NOW" in text for text in asked):
+            return count()
+        key = (asked, *request.facets, request.facet_limit, request.facet_mincount, visible)
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = count()
+        return self._known[key]
+
+
+def answer(searcher: Searcher, request: SearchRequest, visible: Visibility, counted: Counted) -> SearchResult:
     """Search among what `visible` allows; raises `Invalid` where the question cannot be answered."""
     now = datetime.now(UTC)
     sort = order.read_sort(request.sort)
@@ -64,7 +87,8 @@ def answer(searcher: Searcher, request: SearchRequest, visible: Visibility) -> S
     keys = sort.keys(ranks(question))
     count, addresses = order.page(searcher, query, keys, max(0, request.start), max(0, request.rows))
     ids = [str(searcher.doc(address).get_first("id")) for address in addresses]
-    return SearchResult(count, ids, _facets(searcher, query, request), str(sort))
+    facets = counted.get(request, visible, lambda: _facets(searcher, query, request))
+    return SearchResult(count, ids, facets, str(sort))
 
 
 def _question(text: str, budget: grammar.Budget) -> Node:

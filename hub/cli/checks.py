@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 import click
 from sqlalchemy.exc import DBAPIError
 
-from hub import changes, db
+from hub import changes
 from hub.boundary import OPERATOR
 from hub.cli.parts import Parts, pass_parts
 from hub.errors import Problem
+from hub.migrate import head, revision
 
 LEAST_FREE = 1_000_000_000
 
@@ -55,8 +56,8 @@ def configuration(parts: Parts) -> Iterator[str]:
 def database(parts: Parts) -> Iterator[str]:
     """A schema that is not this version's, or a role that bypasses the boundary."""
     opened = parts.unchecked_database
-    if opened.revision() != db.head():
-        yield f"stands at {opened.revision() or 'nothing'} and not at {db.head()}; run `allmende init`"
+    if (stands := revision(opened)) != head():
+        yield f"stands at {stands or 'nothing'} and not at {head()}; run `allmende init`"
     if opened.bypasses_row_security():
         yield "its role is a superuser or bypasses row-level security; use a plain role that owns the database"
 

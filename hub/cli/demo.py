@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,13 +19,14 @@ from sqlalchemy.orm import Session
 from connectors.synthetic import files, sensors, town
 from harvesters import pipeline, registry
 from hub.cli.parts import Parts, progress
-from hub.cli.serving import check_port, start_server
-from hub.config import environment, load
+from hub.cli.serving import check_port, server
+from hub.config import Settings, environment, load
 from hub.datasets import store as datasets
 from hub.datasets.store import slug
 from hub.db import now
 from hub.identity import store as identity
 from hub.identity.models import Organization, Role
+from hub.migrate import migrate
 from hub.sharing import store as sharing
 from hub.sources import store as sources
 
@@ -64,12 +66,15 @@ def demo(folder: Path, port: int) -> None:
     """Make a demo hub in a folder, or go on with the one there, and serve it with live data."""
     parts = Parts(load(data=folder, port=port, site_url=f"http://127.0.0.1:{port}", site_title="Allmende Musterstadt"))
     check_port(parts.settings)
-    parts.unchecked_database.migrate()
+    migrate(parts.unchecked_database)
     password = _password(folder)
     prepare(parts, password)
-    with _worker(parts):
+    parts.database.dispose()
+    worker = [sys.executable, "-m", "hub.cli", "worker"]
+    with _running(worker, parts.settings), _running(server(parts.settings), parts.settings) as web:
         click.echo(f"\n  {parts.settings.site_url}\n  login: admin   password: {password}\n")
-        start_server(parts)
+        signal.signal(signal.SIGTERM, lambda *_: web.terminate())
+        web.wait()
 
 
 def _password(folder: Path) -> str:
@@ -82,11 +87,10 @@ def _password(folder: Path) -> str:
 
 
 @contextmanager
-def _worker(parts: Parts) -> Iterator[None]:
-    command = [sys.executable, "-m", "hub.cli", "worker"]
-    process = subprocess.Popen(command, env=environment(parts.settings))  # noqa: S603 (our own program)
+def _running(command: list[str], settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, env=environment(settings))  # noqa: S603 (our own program)
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):

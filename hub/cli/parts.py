@@ -17,9 +17,10 @@ from harvesters import pipeline
 from hub import tables
 from hub.boundary import OPERATOR, Scope
 from hub.config import Settings, load
-from hub.db import Database, head
+from hub.db import Database
 from hub.errors import Unavailable
 from hub.files import Files
+from hub.migrate import head, revision
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Parts:
     def database(self) -> Database[Scope]:
         """The database, brought up to date."""
         opened = self.unchecked_database
-        if opened.revision() != head():
+        if revision(opened) != head():
             raise Unavailable("The database is not ready for this version: run `allmende init`")
         return opened
 

@@ -1,25 +1,26 @@
 """Making, serving and working a hub."""
 
+import os
 import socket
+import sys
 from threading import Event, Thread
 from uuid import UUID
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
 
 from harvesters import pipeline
 from hub.cli.parts import Parts, pass_parts
-from hub.config import Settings, export
+from hub.config import Settings, environment
 from hub.errors import Unavailable
 from hub.jobs import Jobs
+from hub.migrate import migrate, revision
 
 
 @click.command()
 @pass_parts
 def init(parts: Parts) -> None:
     """Make a hub, or bring an existing one up to date; may be repeated."""
-    parts.unchecked_database.migrate()
+    migrate(parts.unchecked_database)
     assert parts.settings.secret_key  # noqa: S101 (made here, before several processes want it)
     parts.search.catch_up()
     click.echo(f"The hub in {parts.settings.data} is ready.")
@@ -29,8 +30,12 @@ def init(parts: Parts) -> None:
 @pass_parts
 def serve(parts: Parts) -> None:
     """Serve the web application."""
-    assert parts.database.revision()  # noqa: S101 (says what to do before a server starts in vain)
-    start_server(parts)
+    assert revision(parts.database)  # noqa: S101 (says what to do before a server starts in vain)
+    check_port(parts.settings)
+    parts.database.dispose()
+    # In place of this process: a parent that has loaded all of the hub would cost every worker its memory again.
+    command = server(parts.settings)
+    os.execve(command[0], command, environment(parts.settings))  # noqa: S606 (our own program)
 
 
 def check_port(settings: Settings) -> None:
@@ -43,22 +48,18 @@ def check_port(settings: Settings) -> None:
         raise Unavailable(f"Cannot listen on {where}: {error.strerror}; ALLMENDE_PORT chooses another") from error
 
 
-def start_server(parts: Parts) -> None:
-    """Serve until told to stop; a process per core, one thread each, as measured best."""
-    settings = parts.settings
-    check_port(settings)
-    parts.database.dispose()
-    export(settings)
-    Granian(
-        "hub.app:create_app",
-        factory=True,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.workers,
-        blocking_threads=1,
-        log_level="warning",  # type: ignore[arg-type]
-    ).serve()
+def server(settings: Settings) -> list[str]:
+    """The command of the web server: a process per core, one thread each, as measured best."""
+    options = {
+        "interface": "wsgi",
+        "host": settings.host,
+        "port": settings.port,
+        "workers": settings.workers,
+        "blocking-threads": 1,
+        "log-level": "warning",
+    }
+    given = (word for name, value in options.items() for word in (f"--{name}", str(value)))
+    return [sys.executable, "-m", "granian", "--factory", *given, "hub.app:create_app"]
 
 
 @click.command()

@@ -1,6 +1,8 @@
 """A hub with 100,000 datasets, servers to load, and the table of figures that the run prints at its end."""
 
 from collections.abc import Iterator
+from itertools import accumulate
+from random import Random
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +16,7 @@ from hub.config import Settings
 from hub.datasets.models import Dataset, Distribution
 from hub.db import Database
 from hub.identity.models import Organization
+from hub.migrate import migrate
 from tests.servers import PostgresCluster, start_cluster
 
 DATASETS = 100_000
@@ -46,6 +49,9 @@ WORDS = [
     "Gesundheit",
     "Wirtschaft",
 ]
+# Words as in a language: some are in most texts, most in few, and no two texts are equally long.
+VOCABULARY = WORDS + [a + b.lower() for a in WORDS for b in WORDS if a != b]
+FREQUENCY = list(accumulate(1 / (rank + 10) for rank in range(len(VOCABULARY))))
 FORMATS = ("CSV", "JSON", "GeoJSON", "XLSX", "PDF", "WMS")
 THEMES = ("ENVI", "TRAN", "EDUC", "SOCI", "GOVE", "ENER")
 LICENSES = ("dl-by-de/2.0", "dl-zero-de/2.0", "cc-by/4.0", "cc-zero", "other-closed")
@@ -83,7 +89,7 @@ def large(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     url = "" if request.param == "sqlite" else request.getfixturevalue("cluster").create("large")
     settings = Settings(data=folder, database_url=url)
     database: Database[Scope] = Database(settings.database)
-    database.migrate()
+    migrate(database)
     _fill(database)
     Search(folder / "search", database).rebuild(lambda _: None)
     database.dispose()
@@ -106,13 +112,14 @@ def _fill(database: Database[Scope]) -> None:
 
 
 def _dataset(n: int, id: UUID, owners: list[UUID]) -> dict[str, object]:
-    words = [WORDS[(n * k + k) % len(WORDS)] for k in (1, 3, 7, 11)]
+    chance = Random(n)
+    words = chance.choices(VOCABULARY, cum_weights=FREQUENCY, k=4)
     return {
         "id": id,
         "owner_id": owners[n % len(owners)],
         "name": f"datensatz-{n}",
         "title": f"{words[0]} und {words[1]} in Stadt {n % 50}",
-        "description": " ".join(WORDS[(n + k * k) % len(WORDS)] for k in range(40)),
+        "description": " ".join(chance.choices(VOCABULARY, cum_weights=FREQUENCY, k=chance.randint(10, 80))),
         "license": LICENSES[n % len(LICENSES)],
         "keyword": sorted(set(words)),
         "theme": [THEMES[n % len(THEMES)]],

@@ -14,6 +14,7 @@ from hub.db import Database, microseconds
 from hub.identity.models import Organization
 from hub.iot.models import Datastream, ObservedProperty, Sensor, Thing
 from hub.iot.store import Observed, append
+from hub.migrate import migrate
 from tests.bench.conftest import figure
 from tests.servers import PostgresCluster
 
@@ -30,7 +31,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     postgres = request.param == "postgresql"
     cluster: PostgresCluster | None = request.getfixturevalue("cluster") if postgres else None
     opened: Database[Scope] = Database(cluster.create("append") if cluster else f"sqlite:///{tmp_path / 'hub.sqlite'}")
-    opened.migrate()
+    migrate(opened)
     yield opened
     opened.dispose()
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Session
 
 from hub import boundary, tables
-from hub.boundary import OPERATOR, PREPARED, PUBLIC, Protected, Scope
+from hub.boundary import OPERATOR, PUBLIC, Protected, Scope
 from hub.datasets.models import Dataset, Distribution, Row
 from hub.db import Base, now
 from hub.errors import Forbidden
@@ -128,25 +128,6 @@ def test_one_statement_for_many_scopes_answers_each_by_its_own(database, cast):
         ):
             with database.read(scope) as session:
                 assert session.scalars(statement).all() == expected
-
-
-def test_a_prepared_statement_is_as_confined_as_any(database, cast, shared):
-    statement = select(Dataset.name).order_by(Dataset.name).execution_options(**{PREPARED: True})
-    keep(database, cast.stranger.id, "stones")
-    for _ in range(2):
-        for town, expected in (("home", ["trees"]), ("partner", ["trees"]), ("stranger", ["stones"]), ("public", [])):
-            with database.read(cast.scope(town)) as session:
-                assert session.scalars(statement).all() == expected
-    with database.write(cast.home.scope) as session:
-        session.get(Grant, shared[1]).until = now()
-    with database.read(cast.partner.scope) as session:
-        assert session.scalars(statement).all() == []
-
-
-def test_a_prepared_statement_that_changes_reaches_what_may_be_changed_only(database, cast, shared):
-    for statement in (update(Dataset).values(title="changed"), delete(Dataset)):
-        with database.write(cast.partner.scope) as session:
-            assert session.execute(statement.execution_options(**{PREPARED: True})).rowcount == 0
 
 
 def test_a_scope_that_may_only_read_changes_nothing(database, cast):

@@ -21,6 +21,7 @@ from hub.config import Settings, environment
 from hub.db import Database
 from hub.identity import store as identity
 from hub.identity.models import Role
+from hub.migrate import migrate
 from tests.servers import Process, free_port
 
 SCRIPTS = Path(sys.executable).parent
@@ -80,7 +81,7 @@ def hub(database_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         site_url=f"http://127.0.0.1:{port}",
     )
     database: Database = Database(settings.database)
-    database.migrate()
+    migrate(database)
     with database.write(OPERATOR) as session:
         town = identity.create_organization(session, "stadt", "Stadt")
         clerk, root = (identity.create_user(session, name, sysadmin=name == "root") for name in ("clerk", "root"))

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, false, func, or_, select
+from sqlalchemy import Row, Select, bindparam, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from hub.boundary import PREPARED
 from hub.datasets.models import Dataset, Distribution
 from hub.errors import NotFound
 from hub.identity.models import Organization
+from hub.prepared import Prepared
 
 _DATASET = (
     Dataset.id,
@@ -63,16 +65,18 @@ _DISTRIBUTION = (
 _SHOWN = select(*_DATASET).join(Organization, Organization.id == Dataset.owner_id)
 _PARTS = select(*_DISTRIBUTION).order_by(Distribution.dataset_id, Distribution.position, Distribution.id)
 
-# The hottest reads are made once: building a statement costs more than executing it.
-_READY = {PREPARED: True}
-_NAMED = (Dataset.name == bindparam("name")) & (Dataset.state != "deleted")
-_BY_NAME = _SHOWN.where(_NAMED).execution_options(**_READY)
-_BY_KEY = (
-    _SHOWN.where(or_(Dataset.id == bindparam("key"), _NAMED))
-    .order_by(Dataset.id != bindparam("key"))
-    .execution_options(**_READY)
+# The hottest reads are prepared: building and executing them as ORM statements costs more than the database does.
+# The state is written out, because the index of names covers none that are deleted.
+_NAMED = (Dataset.name == bindparam("name")) & (Dataset.state != literal_column("'deleted'"))
+_OF_EACH = select(*_DISTRIBUTION).where(Distribution.dataset_id == Dataset.id).correlate(Dataset)
+_BY_NAME = Prepared(_SHOWN.where(_NAMED), distributions=_OF_EACH)
+_BY_KEY = Prepared(
+    _SHOWN.where(or_(Dataset.id == bindparam("key"), _NAMED)).order_by(Dataset.id != bindparam("key")),
+    distributions=_OF_EACH,
 )
-_PARTS_OF = _PARTS.where(Distribution.dataset_id == bindparam("dataset")).execution_options(**_READY)
+
+
+_SIZES = (1, 10, 20, 100, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +137,34 @@ def shown_distribution(session: Session, id: str | UUID) -> Row[Any]:
 def shown(session: Session, name_or_id: str | UUID) -> Shown:
     """One dataset with its distributions, by name or id."""
     key = as_uuid(name_or_id)
-    row = session.execute(_BY_KEY if key else _BY_NAME, {"name": str(name_or_id), "key": key}).first()
+    named = {"name": str(name_or_id)}
+    row = _BY_KEY.first(session, key=key, **named) if key else _BY_NAME.first(session, **named)
     if row is None:
         raise NotFound("There is no such dataset")
-    return Shown(row, session.execute(_PARTS_OF, {"dataset": row.id}).all())
+    return _shown(row)
 
 
 def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
     """Datasets in the order of `ids`; what is not to be seen is left out."""
     keys = list(ids)
-    found = {row.id: row for row in session.execute(_SHOWN.where(Dataset.id.in_(keys)))}
-    parts: dict[UUID, list[Row[Any]]] = {}
-    for part in session.execute(_PARTS.where(Distribution.dataset_id.in_(keys))):
-        parts.setdefault(part.dataset_id, []).append(part)
-    return [Shown(found[key], parts.get(key, [])) for key in keys if key in found]
+    found: dict[UUID, Shown] = {}
+    for part in (keys[at : at + _SIZES[-1]] for at in range(0, len(keys), _SIZES[-1])):
+        size = next(size for size in _SIZES if size >= len(part))
+        filled = (*part, *repeat(part[-1], size - len(part)))
+        rows = _among(size).rows(session, **{f"id{at}": key for at, key in enumerate(filled)})
+        found.update((row.id, _shown(row)) for row in rows)
+    return [found[key] for key in keys if key in found]
+
+
+@cache
+def _among(size: int) -> Prepared:
+    # A few sizes only, filled up by repetition, so that the databases see few different statements.
+    keys = [bindparam(f"id{at}", type_=Dataset.id.type) for at in range(size)]
+    return Prepared(_SHOWN.where(Dataset.id.in_(keys)), distributions=_OF_EACH)
+
+
+def _shown(row: Any) -> Shown:
+    return Shown(row, sorted(row.distributions, key=lambda part: (part.position, part.id)))
 
 
 def page(session: Session, after: UUID | None, limit: int) -> list[Shown]:

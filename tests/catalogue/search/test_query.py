@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue.search import query
 from catalogue.search.grammar import SearchSyntax
 from catalogue.search.index import Index
 from catalogue.search.query import SearchRequest, Visibility
@@ -223,3 +224,47 @@ def test_an_empty_index_answers(tmp_path):
 def test_the_sort_that_was_used_is_told(everything):
     assert everything.search(SearchRequest(), STRANGER).sort == "score desc, metadata_modified desc"
     assert everything.search(SearchRequest(sort="name"), STRANGER).sort == "name asc"
+
+
+@pytest.fixture
+def counting(monkeypatch):
+    """How many times the index was asked to count."""
+    asked = []
+    count = query._facets
+    monkeypatch.setattr(query, "_facets", lambda *rest: asked.append(rest) or count(*rest))
+    return asked
+
+
+def test_facets_are_counted_once_for_all_pages_of_a_search(library, make, counting):
+    index = library(make("a", tags=["x"]), make("b", tags=["x"], public=False))
+    pages = [index.search(SearchRequest(facets=["tags"], start=start), STRANGER).facets for start in (0, 1, 2)]
+    assert pages == [{"tags": {"x": 1}}] * 3
+    assert len(counting) == 1
+
+
+def test_facets_are_counted_anew_for_others_for_other_questions_and_after_a_change(library, make, counting):
+    index = library(make("a", tags=["x"]), make("b", tags=["x", "y"], public=False))
+    ask = SearchRequest(facets=["tags"])
+    assert index.search(ask, STRANGER).facets == {"tags": {"x": 1}}
+    assert index.search(ask, Visibility(everything=True)).facets == {"tags": {"x": 2, "y": 1}}
+    assert index.search(SearchRequest(q="name:b", facets=["tags"]), STRANGER).facets == {"tags": {}}
+    assert index.search(SearchRequest(facets=["tags"], facet_mincount=2), STRANGER).facets == {"tags": {}}
+    index.update([make("b", tags=["x", "y"])], [], 3, since=2)
+    assert index.search(ask, STRANGER).facets == {"tags": {"x": 2, "y": 1}}
+    assert len(counting) == 5
+
+
+def test_a_question_about_now_is_counted_each_time(library, make, counting):
+    index = library(make("a", tags=["x"]))
+    for _ in range(2):
+        index.search(SearchRequest(q="metadata_created:[* TO NOW]", facets=["tags"]), STRANGER)
+    assert len(counting) == 2
+
+
+def test_only_so_many_counts_are_kept(library, make, counting, monkeypatch):
+    monkeypatch.setattr(query, "_MOST_KNOWN", 2)
+    index = library(make("a", tags=["x"]))
+    for _ in range(2):
+        for word in "abc":
+            index.search(SearchRequest(q=word, facets=["tags"]), STRANGER)
+    assert 3 < len(counting) <= 6

@@ -12,6 +12,7 @@ from hub.datasets import store as datasets
 from hub.identity import store as identity
 from hub.identity.models import Role
 from hub.iot.models import Datastream, observation
+from hub.migrate import migrate
 from hub.sharing import store as sharing
 from hub.sources import store as sources
 from hub.tables import METADATA
@@ -23,7 +24,7 @@ PASSWORD = "a password for the demo"
 def parts(tmp_path_factory):
     """The demo, made once."""
     made = Parts(Settings(data=tmp_path_factory.mktemp("demo")))
-    made.unchecked_database.migrate()
+    migrate(made.unchecked_database)
     demo.prepare(made, PASSWORD)
     yield made
     made.database.dispose()

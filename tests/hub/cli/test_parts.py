@@ -5,6 +5,7 @@ from hub.cli.parts import load_parts
 from hub.config import Settings
 from hub.errors import NotFound, Unavailable
 from hub.identity import store
+from hub.migrate import revision
 
 
 def test_the_folder_named_goes_before_the_environment(tmp_path, monkeypatch):
@@ -17,7 +18,7 @@ def test_a_database_that_is_not_ready_is_refused_and_can_be_looked_at(tmp_path):
     parts = load_parts(tmp_path / "new")
     with pytest.raises(Unavailable, match="run `allmende init`"):
         assert parts.database
-    assert parts.unchecked_database.revision() is None
+    assert revision(parts.unchecked_database) is None
 
 
 def test_what_an_operator_does_is_kept_and_logged_as_done_by_the_operator(data, hub):

@@ -1,0 +1,143 @@
+"""Reading statements that are made once and executed many times, for the hottest reads.
+
+SQLAlchemy's ORM spends more on one small statement than a database does. Here it makes the SQL once for each scope,
+with the boundary's criteria in it; after that only values go in and plain rows come out.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import BindParameter, Connection, Dialect, Select, Text, Uuid, cast, func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
+
+from hub.boundary import Scope, confined, scope
+from hub.db import Instant
+
+Process = Callable[[Any], Any]
+
+
+class Prepared:
+    """A SELECT of columns with bound parameters, and by name further SELECTs whose rows hang on each of its rows.
+
+    A further SELECT is correlated to the outer row's table; all come in one trip to the database.
+    """
+
+    def __init__(self, statement: Select[Any], **parts: Select[Any]) -> None:
+        self._statement, self._parts = statement, parts
+        self._compiled = lru_cache(maxsize=256)(self._compile)
+
+    def rows(self, session: Session, **values: Any) -> list[Any]:
+        """What the session may see of it; each row has the columns by name."""
+        engine: Any = session.get_bind()
+        compiled = self._compiled(scope(session), engine.dialect)
+        parameters = compiled.parameters(values)
+        if session.info.get("glance") and not session.in_transaction():
+            with engine.connect() as connection:
+                found = _fetch(connection, compiled.sql, parameters)
+        else:
+            session.flush()  # what this session has changed counts
+            found = _fetch(session.connection(), compiled.sql, parameters)
+        return [compiled.row.read(row) for row in found]
+
+    def first(self, session: Session, **values: Any) -> Any:
+        """The first row, or None."""
+        return next(iter(self.rows(session, **values)), None)
+
+    def _compile(self, held: Scope, dialect: Dialect) -> "_Compiled":
+        parts = {name: _RowOf.of_part(statement, dialect) for name, statement in self._parts.items()}
+        whole = self._statement.add_columns(*(_array(p, dialect).label(n) for n, p in self._parts.items()))
+        made: Any = confined(whole, held).compile(dialect=dialect)
+        assert not made.post_compile_params, "a list of changing length cannot be prepared"  # noqa: S101
+        binds = {
+            name: (bind, bind.type.dialect_impl(dialect).bind_processor(dialect))
+            for bind, name in made.bind_names.items()
+        }
+        return _Compiled(made.string, made.positiontup, binds, _RowOf.of_whole(self._statement, dialect, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _RowOf:
+    """How the values of one row become a tuple with names."""
+
+    make: Any
+    processes: Sequence[tuple[int, Process]]
+
+    @classmethod
+    def of(cls, names: Sequence[str], processes: Sequence[Process | None]) -> "_RowOf":
+        return cls(namedtuple("Row", names), [(at, each) for at, each in enumerate(processes) if each])
+
+    @classmethod
+    def of_part(cls, statement: Select[Any], dialect: Dialect) -> "_RowOf":
+        return cls.of(_names(statement), [_from_json(c.type, dialect) for c in statement.selected_columns])
+
+    @classmethod
+    def of_whole(cls, statement: Select[Any], dialect: Dialect, parts: Mapping[str, "_RowOf"]) -> "_RowOf":
+        found = [_from_database(column.type, dialect) for column in statement.selected_columns]
+        return cls.of([*_names(statement), *parts], [*found, *(part.read_all for part in parts.values())])
+
+    def read_all(self, text: str) -> list[Any]:
+        return [self.read(row) for row in orjson.loads(text)]
+
+    def read(self, values: Sequence[Any]) -> Any:
+        changed = list(values)
+        for at, process in self.processes:
+            if changed[at] is not None:
+                changed[at] = process(changed[at])
+        return self.make(*changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """The SQL for one scope, what fills its places, and how a row is read."""
+
+    sql: str
+    order: Sequence[str] | None
+    binds: Mapping[str, tuple[BindParameter[Any], Process | None]]
+    row: _RowOf
+
+    def parameters(self, given: Mapping[str, Any]) -> Any:
+        found = {}
+        for name, (bind, process) in self.binds.items():
+            value = given.get(name, bind.effective_value)
+            found[name] = process(value) if process and value is not None else value
+        return found if self.order is None else tuple(found[name] for name in self.order)
+
+
+def _array(statement: Select[Any], dialect: Dialect) -> Any:
+    """The rows of a statement as one JSON text, an array of arrays."""
+    rows = statement.subquery()
+    if dialect.name == "sqlite":
+        return select(func.json_group_array(func.json_array(*rows.c))).scalar_subquery()
+    return select(func.coalesce(cast(func.json_agg(func.json_build_array(*rows.c)), Text), "[]")).scalar_subquery()
+
+
+def _names(statement: Select[Any]) -> list[str]:
+    return [str(column.key) for column in statement.selected_columns]
+
+
+def _from_database(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _from_json(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    """SQLite puts into JSON what it stores; PostgreSQL writes what JSON lacks as text."""
+    if dialect.name == "sqlite":
+        return _from_database(kind, dialect)
+    return datetime.fromisoformat if isinstance(kind, Instant) else UUID if isinstance(kind, Uuid) else None
+
+
+def _fetch(connection: Connection, sql: str, parameters: Any) -> Sequence[Any]:
+    try:
+        driver: Any = connection.connection.driver_connection
+        found: Sequence[Any] = driver.execute(sql, parameters).fetchall()
+    except connection.dialect.loaded_dbapi.Error:
+        # Once more through SQLAlchemy, which says what is wrong in its own words and drops a connection that is dead.
+        found = connection.exec_driver_sql(sql, parameters).fetchall()
+    return found

@@ -8,6 +8,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--custom-compile-command 'make lock' --extra build
 
 # What only the system can bring for the tests, as package:file.
+BENCH_PARTS := wrk:/usr/bin/wrk
 PARTS := \
 	postgresql-15-postgis-3:/usr/share/postgresql/15/extension/postgis.control \
 	mosquitto:/usr/sbin/mosquitto \
@@ -43,7 +44,8 @@ serve: .venv/runtime  ## a hub of your own in var/hub
 docs: .venv/runtime  ## write the pages that come from the code: docs/actions.md, docs/connectors.md, docs/settings.md
 	@$(BIN)/python -m docs.generate
 
-bench: .venv/dev  ## the figures, beside the raw floor of the same run
+bench: PARTS += $(BENCH_PARTS)
+bench: parts .venv/dev  ## the figures, beside the raw floor of the same run
 	@$(BIN)/python -m pytest -q -s -m bench tests/bench
 
 lock: .venv/dev  ## take the newest fitting versions of what setup.cfg names into the lock files

@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, product
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from hub.config import Settings, environment
-from tests.bench.conftest import DATASETS, figure
+from tests.bench.conftest import DATASETS, WORDS, figure
 from tests.servers import Process, free_port, wait_for
 
 pytestmark = pytest.mark.bench
@@ -116,11 +118,21 @@ def test_package_show(served: Served, bare: tuple[float, float], tmp_path: Path)
 
 def test_package_search(served: Served, bare: tuple[float, float], tmp_path: Path) -> None:
     base = f"/api/3/action/package_search?facet.field={FACETS}&q="
-    paths = [base + word for word in ("verkehr", "schule", "luft", "wasser", "radweg", "denkmal", "klima", "wahl")]
-    load(served.port, paths, tmp_path)
-    rate, p95 = load(served.port, paths, tmp_path)
-    figure(f"package_search, word and five facets ({served.kind})", f"{rate:,.0f}/s", f"{bare[0]:,.0f}/s", "", "")
-    figure(f"package_search, p95 at 8 connections ({served.kind})", f"{p95:.1f} ms", f"{bare[1]:.1f} ms", "", "40 ms")
+    asked = [base + quote(word.lower()) for word in WORDS[:8]]
+    # Capital letters change nothing but that the hub has not counted for this question before.
+    new = [base + quote(spelled) for word in WORDS for spelled in spellings(word, 256)]
+    load(served.port, asked, tmp_path)
+    for how, paths in (("first time", new), ("again", asked)):
+        name = f"package_search, word and five facets, {how}"
+        rate, p95 = load(served.port, paths, tmp_path)
+        figure(f"{name} ({served.kind})", f"{rate:,.0f}/s", f"{bare[0]:,.0f}/s", "", "150/s")
+        figure(f"{name}, p95 at 8 connections ({served.kind})", f"{p95:.1f} ms", f"{bare[1]:.1f} ms", "", "40 ms")
+
+
+def spellings(word: str, most: int) -> Iterator[str]:
+    """The word in small and capital letters, each time otherwise."""
+    letters = [dict.fromkeys((letter.lower(), letter.upper())) for letter in word]
+    return islice(map("".join, product(*letters)), most)
 
 
 def test_memory_after_all_this(served: Served) -> None:

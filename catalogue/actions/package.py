@@ -81,6 +81,9 @@ class Search(Schema):
     facet_limit = fields.Integer(load_default=50, data_key="facet.limit", validate=validate.Range(-1, 100_000))
     facet_mincount = fields.Integer(load_default=1, data_key="facet.mincount", validate=validate.Range(0, 2**31))
     include_private = fields.Boolean(load_default=False)
+    include_drafts = fields.Boolean(load_default=False)
+    include_deleted = fields.Boolean(load_default=False)
+    ext_bbox = optional_text()
 
     @pre_load
     def _refuse(self, data: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
@@ -92,7 +95,7 @@ class Search(Schema):
 
 
 TOLERATED = frozenset((
-    "include_drafts", "include_deleted", "use_default_schema", "extras", "df", "qf", "mm", "bf", "boost", "tie",
+    "use_default_schema", "extras", "df", "qf", "mm", "bf", "boost", "tie",
     "defType", "wt", "facet.sort",
 ))  # fmt: skip
 """Keys that CKAN knows and that change nothing here."""
@@ -119,7 +122,7 @@ def package_search(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     filters = [argument["fq"], *argument["fq_list"]]
     result = current_app.extensions["search"].search(
         call,
-        with_private=argument["include_private"],
+        with_private=any(argument[key] for key in ("include_private", "include_drafts", "include_deleted")),
         q=argument["q"],
         fq=[text for text in filters if text.strip()],
         rows=min(argument["rows"], ROWS_CAP),
@@ -128,6 +131,8 @@ def package_search(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         facets=argument["facet_field"] if argument["facet"] else [],
         facet_limit=argument["facet_limit"],
         facet_mincount=argument["facet_mincount"],
+        bbox=argument["ext_bbox"],
+        states=frozenset({"active"} | {state for key, state in _STATES.items() if argument[key]}),
     )
     packages = [package_dict(s, call.settings.site_url) for s in store.by_ids(call.session, map(UUID, result.ids))]
     if wanted := {name for text in argument["fl"] for name in text.split(",")}:
@@ -138,7 +143,11 @@ def package_search(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         "facets": result.facets,
         "search_facets": {field: _facet(call, field, counts) for field, counts in result.facets.items()},
         "results": packages,
+        **({"suggestions": result.suggestions} if result.suggestions else {}),
     }
+
+
+_STATES = {"include_drafts": "draft", "include_deleted": "deleted"}
 
 
 def _facet(call: Call, field: str, counts: Mapping[str, int]) -> dict[str, Any]:

@@ -95,6 +95,7 @@ class Page:
     hits: Sequence[Summary]
     facets: Sequence[Facet]
     words: Sequence[tuple[str, int, str]] = ()
+    suggestions: Sequence[tuple[str, str]] = ()
 
     @property
     def pages(self) -> int:
@@ -156,7 +157,8 @@ def answer(search: Search, call: Call, question: Question) -> Page:
     )
     hits = summaries(call, found.ids)
     words = () if found.count else _single_words(search, call, question)
-    return Page(question, found.count, hits, _facets(call, question, found.facets), words)
+    suggestions = [(word, replace(question, q=word, page=1).url()) for word in found.suggestions]
+    return Page(question, found.count, hits, _facets(call, question, found.facets), words, suggestions)
 
 
 def summaries(call: Call, ids: Sequence[str]) -> list[Summary]:

@@ -11,19 +11,26 @@ from uuid import UUID
 
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from catalogue.search.compounds import parts_of
 from catalogue.search.moments import microseconds
 
 # Raise it with every change of what follows: an index of another version has to be rebuilt.
-VERSION = 1
+VERSION = 2
 
 # Longer extras (a geometry, a whole document) are data, not words to search for.
 MAX_EXTRA = 1_000
 _SEPARATOR = "\x1f"
 
 
+Bounds = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is indexed of one dataset; `organization` is the name and `owner_org` the id of its owner."""
+    """What is indexed of one dataset; `organization` is the name and `owner_org` the id of its owner.
+
+    `places` are names of what it is about beside its own words; `bounds` are degrees west, south, east, north.
+    """
 
     id: str
     name: str
@@ -43,11 +50,18 @@ class Entry:
     res_name: Sequence[str] = ()
     res_description: Sequence[str] = ()
     num_resources: int = 0
+    res_url: Sequence[str] = ()
     author: str = ""
+    author_email: str = ""
     maintainer: str = ""
+    maintainer_email: str = ""
     url: str = ""
     version: str = ""
-    extras: Mapping[str, str] = field(default_factory=dict)
+    creator_user_id: str = ""
+    harvest_source_id: str = ""
+    places: Sequence[str] = ()
+    bounds: Bounds | None = None
+    extras: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
 
 class Kind(Enum):
@@ -72,7 +86,18 @@ class Field:
 def _catch_all(entry: Entry) -> list[str]:
     named = [entry.name, entry.title, entry.notes, entry.organization, entry.author, entry.maintainer, entry.url]
     listed = [*entry.tags, *entry.groups, *entry.res_name, *entry.res_description]
-    return [*named, *listed, *(value for value in entry.extras.values() if len(value) <= MAX_EXTRA)]
+    extras = [value for values in entry.extras.values() for value in _texts(values) if len(value) <= MAX_EXTRA]
+    return [*named, *listed, *entry.places, *extras]
+
+
+def _texts(value: str | Sequence[str]) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _words(entry: Entry) -> list[str]:
+    # Behind all texts, so that no phrase goes through the parts of compound words.
+    texts = _catch_all(entry)
+    return [*texts, *([" ".join(found)] if (found := parts_of(" ".join(texts))) else [])]
 
 
 FIELDS = {
@@ -81,7 +106,7 @@ FIELDS = {
     "title": Field(Kind.TEXT, lambda entry: entry.title),
     "title_string": Field(Kind.STRING, lambda entry: entry.title, stored=True),
     "notes": Field(Kind.TEXT, lambda entry: entry.notes),
-    "text": Field(Kind.TEXT, _catch_all),
+    "text": Field(Kind.TEXT, _words),
     "tags": Field(Kind.STRING, lambda entry: entry.tags, facet=True),
     "groups": Field(Kind.STRING, lambda entry: entry.groups, facet=True),
     "organization": Field(Kind.STRING, lambda entry: entry.organization, facet=True),
@@ -99,6 +124,12 @@ FIELDS = {
     "maintainer": Field(Kind.TEXT, lambda entry: entry.maintainer),
     "url": Field(Kind.STRING, lambda entry: entry.url),
     "version": Field(Kind.STRING, lambda entry: entry.version),
+    "author_email": Field(Kind.STRING, lambda entry: entry.author_email),
+    "maintainer_email": Field(Kind.STRING, lambda entry: entry.maintainer_email),
+    "creator_user_id": Field(Kind.STRING, lambda entry: entry.creator_user_id),
+    "harvest_source_id": Field(Kind.STRING, lambda entry: entry.harvest_source_id),
+    "res_url": Field(Kind.STRING, lambda entry: entry.res_url),
+    "entity_type": Field(Kind.STRING, lambda entry: "package"),
     "num_resources": Field(Kind.NUMBER, lambda entry: entry.num_resources),
     "num_tags": Field(Kind.NUMBER, lambda entry: len(entry.tags)),
     "metadata_created": Field(Kind.DATE, lambda entry: microseconds(entry.metadata_created)),
@@ -115,6 +146,9 @@ WORDS: dict[str, Callable[[Entry], Sequence[str]]] = {
 # Numbers that are only sorted by.
 ID_HIGH, ID_LOW, NAME_HEAD, TITLE_HEAD = "_id_high", "_id_low", "_name_head", "_title_head"
 CREATED_ORDER, MODIFIED_ORDER = "_created_order", "_modified_order"
+# Where an entry lies, in millionths of a degree.
+WEST, SOUTH, EAST, NORTH = BOUNDS = ("_west", "_south", "_east", "_north")
+MICRODEGREES = 1_000_000
 
 
 def _analyzer(tokenizer: Tokenizer, *filters: Filter) -> TextAnalyzer:
@@ -198,6 +232,8 @@ def _schema() -> Schema:
         builder.add_unsigned_field(name, fast=True)
     for name in (CREATED_ORDER, MODIFIED_ORDER):
         builder.add_integer_field(name, fast=True)
+    for name in BOUNDS:
+        builder.add_integer_field(name, indexed=True, fast=True)
     return builder.build()
 
 
@@ -223,6 +259,8 @@ def document(entry: Entry) -> Document:
     _add_extras(made, entry.extras)
     _add_order(made, entry)
     made.add_boolean(PUBLIC, entry.public)
+    for name, degrees in zip(BOUNDS, entry.bounds or (), strict=False):
+        made.add_integer(name, round(degrees * MICRODEGREES))
     return made
 
 
@@ -231,11 +269,10 @@ def _add(made: Document, name: str, values: Iterable[str]) -> None:
         made.add_text(name, encodable(value))
 
 
-def _add_extras(made: Document, extras: Mapping[str, str]) -> None:
-    for key, value in extras.items():
+def _add_extras(made: Document, extras: Mapping[str, str | Sequence[str]]) -> None:
+    for key, values in extras.items():
         _add(made, PRESENT, [extra_term(key, "")])
-        if len(value) <= MAX_EXTRA:
-            _add(made, EXTRAS, [extra_term(key, value)])
+        _add(made, EXTRAS, [extra_term(key, value) for value in _texts(values) if len(value) <= MAX_EXTRA])
 
 
 def _add_order(made: Document, entry: Entry) -> None:

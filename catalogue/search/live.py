@@ -23,8 +23,10 @@ from hub.access import Call, Principal
 from hub.boundary import OPERATOR, Scope
 from hub.datasets import store as datasets
 from hub.datasets.store import Shown
+from hub.datasets.terms import DATASET
 from hub.db import Database
 from hub.errors import Invalid, Unavailable
+from hub.identity.municipalities import find_municipality
 from hub.sharing import store as sharing
 
 BATCH = 1000
@@ -69,7 +71,7 @@ class Search:
             if not seen:
                 return 0
             ids = {UUID(c.subject) for c in seen if c.kind == "dataset"}
-            found = {s.dataset.id: entry(s) for s in datasets.by_ids(session, ids) if s.dataset.state != "deleted"}
+            found = {s.dataset.id: entry(s) for s in datasets.by_ids(session, ids)}
             self.index.update(found.values(), [str(i) for i in ids - found.keys()], seen[-1].seq, since=cursor)
             return len(seen)
 
@@ -85,6 +87,12 @@ class Search:
         """Make the index anew from the database beside the old one, then take its place."""
         with self.database.read(OPERATOR) as session:
             self.index.rebuild(entries(session), changes.head(session), progress=progress)
+        self.catch_up()
+
+    def make_ready(self) -> None:
+        """Bring the index up to date, or make it anew where another version of the program made it."""
+        if self.index.needs_rebuild:
+            self.rebuild(lambda _: None)
         self.catch_up()
 
     def follow(self, stop: Callable[[], bool], pause: float = 0.2) -> None:
@@ -109,7 +117,7 @@ def entries(session: Session) -> Iterator[Entry]:
     """Every dataset as it is indexed."""
     after: UUID | None = None
     while page := datasets.page(session, after, BATCH):
-        yield from (entry(s) for s in page if s.dataset.state != "deleted")
+        yield from map(entry, page)
         after = page[-1].dataset.id
 
 
@@ -138,9 +146,36 @@ def entry(shown: Shown) -> Entry:
         res_name=[p.title for p in parts if p.title],
         res_description=[p.description for p in parts if p.description],
         num_resources=len(parts),
+        res_url=[p.access_url for p in parts if p.access_url],
         author=str(terms.get("author", "")),
+        author_email=str(terms.get("author_email", "")),
         maintainer=str(terms.get("maintainer", "")),
+        maintainer_email=str(terms.get("maintainer_email", "")),
         url=str(terms.get("landing_page", "")),
         version=str(terms.get("version", "")),
-        extras={key: str(value) for key, value in row.extras.items()},
+        creator_user_id=str(row.creator_id or ""),
+        harvest_source_id=str(row.source_id or ""),
+        places=_places(str(terms.get("official_key", ""))),
+        bounds=row.spatial.bounds if row.spatial is not None and not row.spatial.is_empty else None,
+        extras=_extras(row),
     )
+
+
+def _places(official_key: str) -> list[str]:
+    """The name of the municipality that the dataset is about."""
+    found = find_municipality(official_key)
+    return [found.name] if found else []
+
+
+def _extras(row: Any) -> dict[str, str | list[str]]:
+    """What questions may name by its key: the extras, and the terms of DCAT-AP under CKAN's keys."""
+    found: dict[str, str | list[str]] = {key: str(value) for key, value in row.extras.items()}
+    for field, value in row.terms.items():
+        if field not in _INDEXED:
+            key = _KEYS.get(field, field)
+            found[key] = [str(each) for each in value] if isinstance(value, list) else str(value)
+    return found
+
+
+_INDEXED = frozenset(("author", "author_email", "maintainer", "maintainer_email", "landing_page", "version"))
+_KEYS = {term.field: term.key for term in DATASET}

@@ -94,13 +94,14 @@ def page(searcher: Searcher, query: Query, keys: Sequence[Key], start: int, rows
     """How many hits there are, and those from `start` on, at most `rows`, in the order of `keys`."""
     end = min(start + rows, searcher.num_docs)
     if start >= end:
-        return _count(searcher, query), []
+        return count(searcher, query), []
     window = _whole_runs(searcher, query, keys[0], start, end)
     end = min(end, window.count)
     return window.count, list(_sorted(searcher, query, keys[1:], window, start, end))
 
 
-def _count(searcher: Searcher, query: Query) -> int:
+def count(searcher: Searcher, query: Query) -> int:
+    """How many hits there are."""
     return _total(searcher.search(query, limit=1))
 
 

@@ -1,21 +1,25 @@
 """One search: what is asked, who may see what, and the answer."""
 
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
-from tantivy import Occur, Query, Searcher
+from tantivy import DocAddress, Occur, Query, Searcher
 
 from catalogue.search import grammar, order
-from catalogue.search.fields import FIELDS, PUBLIC, SCHEMA, encodable
+from catalogue.search.boxes import by_overlap, overlapping, read_box
+from catalogue.search.fields import FIELDS, PUBLIC, SCHEMA, Bounds, encodable, folded
 from catalogue.search.translate import ranks, translate
-from catalogue.search.tree import Node
+from catalogue.search.tree import Node, Words
 
 # The most values of one field that the index counts in one request.
 _ALL_VALUES = 65_000
 # How many values each part of the index reports: all, or the sums are wrong.
 _PER_PART = 10_000_000
 _MOST_KNOWN = 200
+_MOST_SUGGESTED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,22 @@ class SearchRequest:
     facets: Sequence[str] = ()
     facet_limit: int = 50
     facet_mincount: int = 1
+    bbox: str = ""
+    states: frozenset[str] = frozenset({"active"})
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """How many entries match, the ids of the page asked for in order, values counted, and the sort that was used."""
+    """How many entries match, the ids of the page asked for in order, values counted, and the sort that was used.
+
+    With `suggestions` nothing matched as it was written: these entries have words that are written a little otherwise.
+    """
 
     count: int
     ids: list[str]
     facets: "Counts"
     sort: str
+    suggestions: Sequence[str] = ()
 
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -66,7 +76,8 @@ class Counted:
         asked = (request.q, *request.fq)
         if not request.facets or any("NOW" in text for text in asked):
             return count()
-        key = (asked, *request.facets, request.facet_limit, request.facet_mincount, visible)
+        counts = (*request.facets, request.facet_limit, request.facet_mincount)
+        key = (asked, counts, request.bbox, request.states, visible)
         if key not in self._known:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
@@ -80,15 +91,48 @@ def answer(searcher: Searcher, request: SearchRequest, visible: Visibility, coun
     sort = order.read_sort(request.sort)
     budget = grammar.Budget()
     question = _question(encodable(request.q), budget)
+    boxes = read_box(request.bbox)
     filters = [translate(grammar.parse(encodable(text), budget), now) for text in request.fq]
-    # The user's question and filters are closed clauses of their own: nothing in them reaches the outermost AND.
-    must = [translate(question, now), *map(_unranked, [*filters, _allowed(visible)])]
-    query = Query.boolean_query([(Occur.Must, each) for each in must])
+    filters += [overlapping(boxes)] if boxes else []
+    closed = [*map(_unranked, [*filters, _allowed(visible, request.states)])]
+    query = _all_of(translate(question, now), *closed)
     keys = sort.keys(ranks(question))
-    count, addresses = order.page(searcher, query, keys, max(0, request.start), max(0, request.rows))
+    count, addresses = _page(searcher, query, request, boxes, keys)
+    near = count == 0 and isinstance(question, Words)  # somebody typed it, so letters may be wrong
+    if near:
+        query = _all_of(translate(question, now, tolerant=True), *closed)
+        count, addresses = _page(searcher, query, request, boxes, keys)
     ids = [str(searcher.doc(address).get_first("id")) for address in addresses]
     facets = counted.get(request, visible, lambda: _facets(searcher, query, request))
-    return SearchResult(count, ids, facets, str(sort))
+    suggestions = _suggestions(request.q, [_title(searcher, a) for a in addresses]) if near else []
+    return SearchResult(count, ids, facets, str(sort), suggestions)
+
+
+def _title(searcher: Searcher, address: DocAddress) -> str:
+    return str(searcher.doc(address).get_first("title_string") or "")
+
+
+def _suggestions(question: str, titles: Sequence[str]) -> list[str]:
+    """Words of the titles found that are written nearly as the question's, the nearest first."""
+    known = {folded(word): word for title in titles for word in re.findall(r"\w+", title)}
+    asked = [folded(word) for word in re.findall(r"\w+", question)[:_MOST_SUGGESTED]]
+    near = (get_close_matches(word, known, n=2) for word in asked)
+    return list(dict.fromkeys(known[word] for words in near for word in words))[:_MOST_SUGGESTED]
+
+
+def _all_of(*queries: Query) -> Query:
+    # The user's question and filters are closed clauses of their own: nothing in them reaches the outermost AND.
+    return Query.boolean_query([(Occur.Must, each) for each in queries])
+
+
+def _page(
+    searcher: Searcher, query: Query, request: SearchRequest, boxes: Sequence[Bounds], keys: Sequence[order.Key]
+) -> tuple[int, list[DocAddress]]:
+    start, rows = max(0, request.start), max(0, request.rows)
+    if not boxes or request.sort.strip():
+        return order.page(searcher, query, keys, start, rows)
+    found = by_overlap(searcher, query, boxes)
+    return len(found), found[start : start + rows]
 
 
 def _question(text: str, budget: grammar.Budget) -> Node:
@@ -101,15 +145,19 @@ def _unranked(query: Query) -> Query:
     return Query.const_score_query(query, 0.0)
 
 
-def _allowed(visible: Visibility) -> Query:
+def _allowed(visible: Visibility, states: frozenset[str]) -> Query:
     if visible.everything:
-        return Query.all_query()
+        return _in(states)
     doors = [Query.term_query(SCHEMA, PUBLIC, True)] if visible.public else []
     if visible.owners:
-        doors.append(Query.term_set_query(SCHEMA, "owner_org", sorted(visible.owners)))
+        doors.append(_all_of(Query.term_set_query(SCHEMA, "owner_org", sorted(visible.owners)), _in(states)))
     if visible.granted:
         doors.append(Query.term_set_query(SCHEMA, "id", sorted(visible.granted)))
     return Query.boolean_query([(Occur.Should, door) for door in doors], 1) if doors else Query.empty_query()
+
+
+def _in(states: frozenset[str]) -> Query:
+    return Query.term_set_query(SCHEMA, "state", sorted(states))
 
 
 def _facets(searcher: Searcher, query: Query, request: SearchRequest) -> dict[str, dict[str, int]]:

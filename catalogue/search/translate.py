@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tantivy import FieldType, Occur, Query
 
+from catalogue.search.compounds import parts_of
 from catalogue.search.fields import (
     EXTRAS,
     FIELDS,
@@ -41,14 +42,20 @@ _WEIGHTS = {"_name": 4.0, "title": 4.0, "_tags": 2.0, "_groups": 2.0}
 # Who types the whole name of a dataset wants that one first.
 _WHOLE_NAME = 100.0
 _LARGEST = 2**62
+_BY_PARTS = 0.5
+# Shorter words are other words when a letter is wrong.
+_LEAST_TOLERATED, _LONG = 4, 8
 
 _ANYWHERE = Field(Kind.TEXT, lambda entry: entry.title)
 _EXTRA = Field(Kind.STRING, lambda entry: list(entry.extras))
 
 
-def translate(node: Node, now: datetime) -> Query:
-    """The query for `node`; a clause without a letter or digit in it asks nothing."""
-    return _Translator(now).query(node) or Query.all_query()
+def translate(node: Node, now: datetime, *, tolerant: bool = False) -> Query:
+    """The query for `node`; a clause without a letter or digit in it asks nothing.
+
+    A `tolerant` one also takes words that are spelled a little otherwise.
+    """
+    return _Translator(now, tolerant).query(node) or Query.all_query()
 
 
 def ranks(node: Node) -> bool:
@@ -90,8 +97,9 @@ def _place(name: str, text: str) -> tuple[str, str]:
 
 
 class _Translator:
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, tolerant: bool) -> None:
         self.now = now
+        self.tolerant = tolerant
 
     def query(self, node: Node) -> Query | None:
         match node:
@@ -129,12 +137,17 @@ class _Translator:
 
     def bare(self, part: Node) -> Query | None:
         """What has to match of one thing in a search box, without what ranks it higher."""
-        if isinstance(part, Word):
-            return _words("text", part.text, 0)
-        return self.query(part)
+        if not isinstance(part, Word):
+            return self.query(part)
+        found = _wide(part.text, 0)
+        if found is None or not self.tolerant or len(part.text) < _LEAST_TOLERATED:
+            return found
+        return _any_of([found, _fuzzy("text", part.text, 1 if len(part.text) < _LONG else 2)])
 
     def leaf(self, node: Everything | Word | Fuzzy | Phrase | Pattern | Exists | Range) -> Query | None:
         match node:
+            case Word(text, "name_ngram" | "title_ngram" as name):  # CKAN's fields for the beginnings of words
+                return _pattern(name.removesuffix("_ngram"), (text, Wildcard.ANY))
             case Word(text, name) | Phrase(text, name):
                 return self.value(name, text, node.slop if isinstance(node, Phrase) else 0)
             case Fuzzy(text, name, distance):
@@ -201,9 +214,18 @@ def _words(name: str, text: str, slop: int) -> Query | None:
     return Query.phrase_query(SCHEMA, name, list(stems), slop)
 
 
+def _wide(text: str, slop: int) -> Query | None:
+    """In the text of everything, a compound word also by its parts side by side: Radweg in Radwegenetz."""
+    found, parts = _words("text", text, slop), parts_of(text)
+    if found is None or not parts or len(STEMS.analyze(text)) > 1:
+        return found
+    inside = Query.phrase_query(SCHEMA, "text", [stem for part in parts for stem in STEMS.analyze(part)], 0)
+    return _any_of([found, Query.const_score_query(inside, _BY_PARTS)])
+
+
 def _anywhere(text: str, slop: int) -> Query | None:
     """In the text of everything; other fields and the exact form only make a hit rank higher."""
-    required = _words("text", text, slop)
+    required = _wide(text, slop)
     return None if required is None else _ranked(required, _better(Phrase(text, slop=slop)))
 
 

@@ -72,8 +72,10 @@ def demo(folder: Path, port: int) -> None:
     parts.database.dispose()
     worker = [sys.executable, "-m", "hub.cli", "worker"]
     with _running(worker, parts.settings), _running(server(parts.settings), parts.settings) as web:
+        # Said explicitly, because a shell in the background starts its programs with SIGINT ignored.
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda *_: web.terminate())
         click.echo(f"\n  {parts.settings.site_url}\n  login: admin   password: {password}\n")
-        signal.signal(signal.SIGTERM, lambda *_: web.terminate())
         web.wait()
 
 
@@ -92,7 +94,7 @@ def _running(command: list[str], settings: Settings) -> Iterator[subprocess.Pope
     try:
         yield process
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # the worker ends the run it is at; SIGTERM would break it off
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=30)
         process.kill()
@@ -116,7 +118,7 @@ def prepare(parts: Parts, password: str) -> None:
     with parts.session() as session:
         if not sharing.grants(session):
             _grant(session)
-    parts.search.catch_up()
+    parts.search.make_ready()
 
 
 def _people(session: Session, password: str) -> None:

@@ -22,7 +22,7 @@ def init(parts: Parts) -> None:
     """Make a hub, or bring an existing one up to date; may be repeated."""
     migrate(parts.unchecked_database)
     assert parts.settings.secret_key  # noqa: S101 (made here, before several processes want it)
-    parts.search.catch_up()
+    parts.search.make_ready()
     click.echo(f"The hub in {parts.settings.data} is ready.")
 
 

@@ -35,10 +35,15 @@ class Municipality:
 
 def municipality(key: str) -> Municipality:
     """The municipality with this AGS or ARS."""
-    found = _table().get(key)
+    found = find_municipality(key)
     if found is None:
         raise NotFound(f"No municipality has the official key {key}")
     return found
+
+
+def find_municipality(key: str) -> Municipality | None:
+    """The municipality with this AGS or ARS, or None."""
+    return _table().get(key)
 
 
 @cache

@@ -116,14 +116,14 @@ def test_an_unknown_key_is_a_search_query_error(client, cast, key):
 
 @on_sqlite
 def test_keys_that_ckan_knows_do_no_harm(client, town):
-    for key in ("include_drafts", "use_default_schema", "defType", "ext_bbox", "extras", "df", "facet.sort"):
+    for key in ("include_drafts", "use_default_schema", "defType", "ext_more", "extras", "df", "facet.sort"):
         assert result(client(), "package_search", {key: "true"})["count"] == 3
 
 
 @on_sqlite
 @pytest.mark.parametrize("asked", [
     {"q": "{!lucene}x"}, {"fq": "{!x}y"}, {"q": "title:[a TO"}, {"fq": "((("}, {"q": 'name:"'},
-    {"fq": "(" * 5000}, {"fq": "metadata_modified:soon"},
+    {"fq": "(" * 5000}, {"fq": "metadata_modified:soon"}, {"ext_bbox": "9,48,10"}, {"ext_bbox": "true"},
 ])  # fmt: skip
 def test_bad_syntax_is_a_search_error(client, cast, asked):
     status, found = error(client(), "package_search", asked)
@@ -208,3 +208,24 @@ def test_while_the_index_is_broken_only_searching_waits_for_its_repair(client, s
     assert result(client(), "package_show", {"id": "lamps"}) == made
     status, found = error(client(), "package_search", {})
     assert (status, found["__type"]) == (503, "Search Index Error")
+
+
+def test_a_box_finds_what_lies_in_it(client, town):
+    square = '{"type":"Polygon","coordinates":[[[9.9,48.3],[10,48.3],[10,48.4],[9.9,48.4],[9.9,48.3]]]}'
+    create(client("home"), "placed", spatial=square)
+    create(client("home"), "hidden", spatial=square, private=True)
+    assert names(client(), ext_bbox="9,48,11,49") == ["placed"]
+    assert names(client(), ext_bbox="1,1,2,2") == []
+    assert set(names(client("home"), ext_bbox="9,48,11,49", include_private=True)) == {"placed", "hidden"}
+
+
+def test_a_deleted_dataset_is_found_by_its_owner_who_asks_for_it(client, town):
+    result(client("home"), "package_delete", {"id": "benches"})
+    for who, asked, found in (("home", {}, 2), ("home", {"include_deleted": True}, 4), ("stranger", {}, 2)):
+        assert result(client(who), "package_search", asked)["count"] == found
+    assert "benches" not in names(client("stranger"), include_deleted=True, include_private=True)
+
+
+def test_a_typing_error_brings_a_suggestion(client, town):
+    found = result(client(), "package_search", {"q": "Brunen"})
+    assert ([package["name"] for package in found["results"]], found["suggestions"]) == (["wells"], ["Brunnen"])

@@ -228,3 +228,14 @@ def test_a_wrong_parameter_beside_the_question_stays_what_it_is(search, found):
     with pytest.raises(Invalid) as problem:
         found(sort="nothing asc")
     assert not isinstance(problem.value, SearchSyntax)
+
+
+def test_an_index_of_another_version_is_made_anew_when_the_hub_starts(search, write, found):
+    tree = write("trees")
+    (search.index.folder / "current").write_text("0-old")
+    assert search.index.needs_rebuild
+    search.make_ready()
+    assert (found(), search.index.needs_rebuild) == ({tree}, False)
+    bench = write("bench")
+    search.make_ready()
+    assert found() == {tree, bench}

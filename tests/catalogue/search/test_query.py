@@ -268,3 +268,83 @@ def test_only_so_many_counts_are_kept(library, make, counting, monkeypatch):
         for word in "abc":
             index.search(SearchRequest(q=word, facets=["tags"]), STRANGER)
     assert 3 < len(counting) <= 6
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Radwge", ["cycling"]),
+        ("Strassenbäme", ["trees"]),
+        ("Bäum", ["trees"]),  # by its stem, exactly
+        ("xyz", []),
+        ("Rdw", []),
+        ("title:Radwge", []),
+        ('"Radwge"', []),
+    ],
+)
+def test_typing_errors_are_forgiven_where_nothing_else_is_found(library, make, question, expected):
+    entries = [make("cycling", title="Radwege"), make("trees", title="Straßenbäume und Bäume")]
+    names = {entry.id: entry.name for entry in entries}
+    found = library(*entries).search(SearchRequest(question, facets=["tags"]), STRANGER)
+    assert [names[id] for id in found.ids] == expected
+    assert found.count == len(expected)
+
+
+def test_near_words_are_suggested_for_what_is_not_found(library, make):
+    index = library(make("cycling", title="Radwege der Stadt"), make("secret", title="Radwage", public=False))
+    assert index.search(SearchRequest("Radwge"), STRANGER).suggestions == ["Radwege"]
+    assert index.search(SearchRequest("Radwege"), STRANGER).suggestions == []
+    assert index.search(SearchRequest("Quelle"), STRANGER).suggestions == []
+
+
+@pytest.mark.parametrize(
+    ("visible", "states", "expected"),
+    [
+        (Visibility(owners=frozenset({"home"})), {"active"}, {"open"}),
+        (Visibility(owners=frozenset({"home"})), {"active", "draft"}, {"open", "draft"}),
+        (Visibility(owners=frozenset({"home"})), {"active", "draft", "deleted"}, {"open", "draft", "gone"}),
+        (Visibility(owners=frozenset({"other"})), {"active", "draft", "deleted"}, {"open"}),
+        (Visibility(), {"active", "draft", "deleted"}, {"open"}),
+        (Visibility(everything=True), {"active"}, {"open"}),
+        (Visibility(everything=True), {"deleted"}, {"gone"}),
+    ],
+)
+def test_drafts_and_deleted_ones_are_found_by_their_owners_who_ask_for_them(library, make, visible, states, expected):
+    home = {"owner_org": "home", "public": False}
+    entries = [make("open", owner_org="home"), make("draft", state="draft", **home)]
+    entries.append(make("gone", state="deleted", **home))
+    names = {entry.id: entry.name for entry in entries}
+    found = library(*entries).search(SearchRequest(states=frozenset(states)), visible)
+    assert {names[id] for id in found.ids} == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "hit"),
+    [
+        ("author_email:a@example.org", True),
+        ("creator_user_id:someone", True),
+        ("res_url:*data.csv", True),
+        ("frequency:ANNUAL", True),
+        ("conforms_to:two", True),
+        ("extras_conforms_to:one", True),
+        ("conforms_to:three", False),
+        ("title_ngram:radw", True),
+        ("name_ngram:cyc", True),
+        ("title_ngram:adw", False),
+        ("entity_type:package", True),
+        ("Ulm", True),
+    ],
+)
+def test_fields_that_clients_name(library, make, question, hit):
+    index = library(
+        make(
+            "cycling",
+            title="Radwege",
+            author_email="a@example.org",
+            creator_user_id="someone",
+            res_url=["https://example.org/data.csv"],
+            places=["Ulm"],
+            extras={"frequency": "ANNUAL", "conforms_to": ["one", "two"]},
+        )
+    )
+    assert index.search(SearchRequest(question), STRANGER).count == hit

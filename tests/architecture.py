@@ -45,6 +45,7 @@ SQL_WORDS = frozenset(
         "column",
     )
 )
+AROUND = ("bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings", "__table__")
 SQL_DRIVERS = ("sqlite3", "psycopg")
 OUTBOUND = ("requests", "urllib3", "urllib.request", "http.client", "httpx", "aiohttp")
 ENVIRONMENT = ("environ", "environb", "getenv")
@@ -172,6 +173,16 @@ def sql_lives_in_the_stores(project: Project) -> list[str]:
     ]
 
 
+def nothing_walks_around_the_boundary(project: Project) -> list[str]:
+    """No bulk write of a session and no bare table: the boundary sees neither on SQLite."""
+    return [
+        f"{module.path}:{node.lineno} uses {node.attr}: the boundary does not see it"
+        for module in project.modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr in AROUND
+    ]
+
+
 def formats_know_no_framework(project: Project) -> list[str]:
     """Connectors and format harvesters (those with ACCEPTS) see neither Flask nor SQLAlchemy."""
 
@@ -284,6 +295,7 @@ RULES = (
     imports_stand_at_the_top,
     files_stay_short,
     sql_lives_in_the_stores,
+    nothing_walks_around_the_boundary,
     formats_know_no_framework,
     flask_stays_at_the_edge,
     one_file_reads_the_environment,

@@ -117,6 +117,12 @@ BROKEN: list[tuple[Rule, dict[str, str], str]] = [
     (rules.sql_lives_in_the_stores, {"hub/jobs.py": "call.session.query(x)"}, "call.session.query"),
     (rules.sql_lives_in_the_stores, {"hub/jobs.py": "connection.exec_driver_sql('x')"}, "exec_driver_sql"),
     (rules.sql_lives_in_the_stores, {"hub/cli.py": "import sqlite3"}, "sqlite3"),
+    (
+        rules.nothing_walks_around_the_boundary,
+        {"hub/iot/store.py": "session.bulk_save_objects(x)"},
+        "hub/iot/store.py:1",
+    ),
+    (rules.nothing_walks_around_the_boundary, {"hub/jobs.py": "Thing.__table__.select()"}, "__table__"),
     (rules.formats_know_no_framework, {"connectors/ckan.py": "from flask import request"}, "connectors/ckan.py:1"),
     (
         rules.formats_know_no_framework,

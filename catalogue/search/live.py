@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
+from catalogue.search.children import ASKED, Below
 from catalogue.search.fields import Entry
 from catalogue.search.grammar import SearchSyntax
 from catalogue.search.index import Index
@@ -26,6 +27,8 @@ from hub.datasets.store import Shown
 from hub.datasets.terms import DATASET
 from hub.db import Database
 from hub.errors import Invalid, Unavailable
+from hub.identity import store as identity
+from hub.identity.models import Organization
 from hub.identity.municipalities import find_municipality
 from hub.sharing import store as sharing
 
@@ -49,7 +52,10 @@ class Search:
         """Answer a question (the fields of `SearchRequest`) with what the caller may see, or of that what is public."""
         visible = visibility(call.session, call.principal) if with_private else Visibility()
         try:
-            return self.index.search(SearchRequest(**question), visible)
+            request = SearchRequest(**question)
+            if any(ASKED in text for text in (request.q, *request.fq)):
+                request = replace(request, below=_below(call.session))
+            return self.index.search(request, visible)
         except Invalid as problem:
             if problem.fields:  # a parameter beside the question
                 raise
@@ -104,6 +110,24 @@ class Search:
             except Exception:  # the follower goes on when the database or the index does not answer for a while
                 log.exception("the search index could not be brought up to date")
             time.sleep(pause)
+
+
+def _below(session: Session) -> Below:
+    """The organisations below each, by name and by id."""
+    rows = identity.organizations(session)
+    children: dict[UUID, list[Organization]] = {}
+    for row in rows:
+        if row.parent_id:
+            children.setdefault(row.parent_id, []).append(row)
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        reached, waiting = [], children.get(row.id, [])[:]
+        while waiting:
+            reached.append(waiting.pop())
+            waiting += children.get(reached[-1].id, [])
+        found[row.name] = [each.name for each in reached]
+        found[str(row.id)] = [str(each.id) for each in reached]
+    return found
 
 
 def visibility(session: Session, principal: Principal) -> Visibility:

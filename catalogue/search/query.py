@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
 
@@ -10,6 +10,7 @@ from tantivy import DocAddress, Occur, Query, Searcher
 
 from catalogue.search import grammar, order
 from catalogue.search.boxes import by_overlap, overlapping, read_box
+from catalogue.search.children import ASKED, Below, asks, widened
 from catalogue.search.fields import FIELDS, PUBLIC, SCHEMA, Bounds, encodable, folded
 from catalogue.search.translate import ranks, translate
 from catalogue.search.tree import Node, Words
@@ -46,6 +47,7 @@ class SearchRequest:
     facet_mincount: int = 1
     bbox: str = ""
     states: frozenset[str] = frozenset({"active"})
+    below: Below = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Counted:
     def get(self, request: SearchRequest, visible: Visibility, count: Callable[[], Counts]) -> Counts:
         """The facets, counted only where they are not known."""
         asked = (request.q, *request.fq)
-        if not request.facets or any("NOW" in text for text in asked):
+        if not request.facets or request.below or any("NOW" in text for text in asked):
             return count()
         counts = (*request.facets, request.facet_limit, request.facet_mincount)
         key = (asked, counts, request.bbox, request.states, visible)
@@ -90,9 +92,9 @@ def answer(searcher: Searcher, request: SearchRequest, visible: Visibility, coun
     now = datetime.now(UTC)
     sort = order.read_sort(request.sort)
     budget = grammar.Budget()
-    question = _question(encodable(request.q), budget)
+    question, *nodes = _nodes(request, budget)
     boxes = read_box(request.bbox)
-    filters = [translate(grammar.parse(encodable(text), budget), now) for text in request.fq]
+    filters = [translate(node, now) for node in nodes]
     filters += [overlapping(boxes)] if boxes else []
     closed = [*map(_unranked, [*filters, _allowed(visible, request.states)])]
     query = _all_of(translate(question, now), *closed)
@@ -133,6 +135,16 @@ def _page(
         return order.page(searcher, query, keys, start, rows)
     found = by_overlap(searcher, query, boxes)
     return len(found), found[start : start + rows]
+
+
+def _nodes(request: SearchRequest, budget: grammar.Budget) -> list[Node]:
+    """The question and the filters."""
+    question = _question(encodable(request.q), budget)
+    nodes = [question, *(grammar.parse(encodable(text), budget) for text in request.fq)]
+    if not any(ASKED in text for text in (request.q, *request.fq)):
+        return nodes
+    below = request.below if any(map(asks, nodes)) else {}
+    return [widened(node, below) for node in nodes]
 
 
 def _question(text: str, budget: grammar.Budget) -> Node:

@@ -80,11 +80,12 @@ def demo(folder: Path, port: int) -> None:
 
 
 def _password(folder: Path) -> str:
-    file = folder / "admin-password"
-    if not file.exists():
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as out:
+    file, draft = folder / "admin-password", folder / "admin-password.draft"
+    if not file.exists():  # and then it is whole
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(12))
+        draft.replace(file)
     return file.read_text()
 
 

@@ -87,11 +87,14 @@ def license(code: str) -> License | None:
 
 def file_type(format: str) -> str:
     """The EU file-type code for a format as people write it, or empty."""
-    code = format.rpartition("/")[2].strip().upper().replace("-", "_")
+    code = format.rpartition("/")[2].strip().removeprefix(".").upper().replace("-", "_").replace("+", "_")
     aliases = {
         "TTL": "RDF_TURTLE",
         "RDF": "RDF_XML",
         "JSONLD": "JSON_LD",
+        "LD_JSON": "JSON_LD",
+        "GEO_JSON": "GEOJSON",
+        "TURTLE": "RDF_TURTLE",
         "WMS": "WMS_SRVC",
         "WFS": "WFS_SRVC",
         "SHAPE": "SHP",

@@ -239,3 +239,18 @@ def test_an_index_of_another_version_is_made_anew_when_the_hub_starts(search, wr
     bench = write("bench")
     search.make_ready()
     assert found() == {tree, bench}
+
+
+def test_an_organisation_stands_for_its_departments_where_the_question_says_so(search, database, cast, files, found):
+    with database.write(OPERATOR) as session:
+        home = identity.organization(session, "home")
+        parks = identity.create_organization(session, "parks", parent=home)
+        identity.create_organization(session, "trees", parent=parks)
+    one = put(database, cast.home, replace(MINIMAL, identifier="a", name="a"), files)["dataset"]
+    with database.write(OPERATOR) as session:
+        owner = identity.organization(session, "trees").id
+        two = store.create(session, owner, replace(MINIMAL, identifier="b", name="b"), files).id
+    search.catch_up()
+    assert found(q="organization:home") == {str(one)}
+    assert found(q="organization:home AND include_children:true") == {str(one), str(two)}
+    assert found(q=f"owner_org:{cast.home.id} AND include_children:true") == {str(one), str(two)}

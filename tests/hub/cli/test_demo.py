@@ -120,6 +120,12 @@ def test_a_lost_grant_is_given_again(parts):
         assert len(sharing.grants(session)) == 1
 
 
+def test_a_demo_that_was_stopped_while_it_made_the_password_makes_another(tmp_path):
+    (tmp_path / "admin-password.draft").write_text("")
+    assert len(demo._password(tmp_path)) == 16
+    assert [file.name for file in tmp_path.iterdir()] == ["admin-password"]
+
+
 def test_the_password_is_made_once_and_nobody_else_can_read_it(tmp_path):
     made = demo._password(tmp_path)
     assert len(made) >= 12

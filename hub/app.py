@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalogue import action, actions, downloads, feeds
+from catalogue import action, actions, downloads, feeds, tus, uploads
 from catalogue.portal import views as portal
 from catalogue.search.live import Search
 from hub import access, logs, problems, tables
@@ -47,9 +47,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
     app.extensions["search"] = Search(settings.data / "search", gate.database)
+    uploads.prepare(app, gate.files, settings)
     app.after_request(_secure)  # the first to be told is the last to be called
-    for blueprint in (action.blueprint, feeds.blueprint, downloads.blueprint, login.blueprint, portal.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (action, feeds, downloads, tus, login, portal):
+        app.register_blueprint(part.blueprint)
     portal.prepare(app)
     problems.register(app)
     app.before_request(_refuse_nul)

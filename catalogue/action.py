@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from marshmallow import EXCLUDE, Schema, ValidationError
 from werkzeug.datastructures import FileStorage
 
+from catalogue import uploads
 from hub.access import Call, Permission, access, gate
 from hub.errors import BadRequest, Invalid
 
@@ -65,7 +66,10 @@ def action(takes: type[Schema] = Schema, needs: Permission = Permission.READ) ->
 
 
 def _run(call: Call, entry: Action) -> Response:
-    argument = load(entry.takes, arguments(reading=entry.needs is Permission.READ))
+    given = arguments(reading=entry.needs is Permission.READ)
+    if "upload_id" in given:
+        given = uploads.with_finished(call, given)
+    argument = load(entry.takes, given)
     return _success(entry.name, entry.function(call, argument))
 
 

@@ -1,7 +1,6 @@
 """Data to take home: kept files as they came, tables and readings as CSV, JSON and GeoJSON, streamed."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain
@@ -15,6 +14,7 @@ from sqlalchemy import Row
 
 from catalogue import codes, formats, parameters, places, rdf
 from catalogue.formats import TYPES, Variant
+from catalogue.originals import clean_name
 from catalogue.parameters import Period
 from catalogue.schemas.resource import resource_url
 from hub.access import Call, Permission, access
@@ -29,8 +29,6 @@ blueprint = Blueprint("downloads", __name__)
 
 STREAM = "/datastreams/<int(max=2147483647):id>"
 OBSERVATION = ("time", "raw", "value", "quality")
-LONGEST_NAME = 150
-_NOT_IN_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f"*:<>?|]+')
 
 
 @blueprint.get("/dataset/<dataset>/resource/<uuid:id>/download")
@@ -99,6 +97,8 @@ def _open_to_scripts(response: Response) -> Response:
 def _kept(call: Call, part: Row[Any]) -> Response:
     if not call.files.exists(part.blob):
         raise NotFound("The file is missing in the hub")
+    if not (request.range and request.range.units == "bytes" and len(request.range.ranges) == 1):
+        request.environ.pop("HTTP_RANGE", None)  # what is no single range of bytes is answered with everything
     response = send_file(
         call.files.path(part.blob).resolve(),
         as_attachment=True,
@@ -113,12 +113,6 @@ def _kept(call: Call, part: Row[Any]) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     del response.headers["Cache-Control"]  # who may keep it follows from who asks
     return response
-
-
-def clean_name(name: str) -> str:
-    """A file name that is only a name, on every system."""
-    bare = _NOT_IN_NAME.sub("_", name.replace("\\", "/").rpartition("/")[2]).strip(" .")
-    return bare[-LONGEST_NAME:] or "file"
 
 
 def _streamed(pieces: Iterator[bytes], suffix: str, name: str) -> Response:

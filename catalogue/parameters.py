@@ -32,6 +32,14 @@ def limit(given: Given) -> int | None:
     return int(text)
 
 
+def page_number(given: Given) -> int:
+    """Which page, counted from 1."""
+    page = given.get("page") or "1"
+    if not (page.isascii() and page.isdecimal() and int(page[:9]) > 0):
+        raise BadRequest("The page must be a number from 1")
+    return int(page[:9])
+
+
 def box(given: Given) -> BaseGeometry | None:
     """What the rows have to meet: west, south, east, north in degrees."""
     text = given.get("bbox")

@@ -83,6 +83,11 @@ def text(value: Any, language: str | None = None) -> Literal | None:
     return Literal(kept, lang=language) if kept else None
 
 
+def for_xml(text: str) -> str:
+    """The text without what no XML document can hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def time(value: Any) -> Literal | None:
     """A literal of the type that fits: dateTime, date, gYearMonth or gYear; None where the value is no time."""
     if isinstance(value, datetime):

@@ -114,6 +114,8 @@ class Gate:
         """A call with a session of the right kind for the present request; the only place where views get one."""
         principal = self.authenticate(self.database, *_credentials())
         g.principal = principal
+        if permission >= Permission.WRITE and principal.may_write and request.mimetype == "multipart/form-data":
+            request.max_content_length = self.settings.max_upload_bytes + self.settings.max_request_bytes
         self._check(principal, permission)
         scope = principal.scope
         if permission is Permission.READ:

@@ -8,8 +8,9 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalogue import action, actions, downloads, feeds
+from catalogue import action, actions, atom, downloads, feeds, signposts, tus, uploads
 from catalogue.portal import views as portal
+from catalogue.portal.prefix import Prefixed
 from catalogue.search.live import Search
 from hub import access, logs, problems, tables
 from hub.access import NOBODY, Gate, Principal
@@ -44,12 +45,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("allmende", static_folder=None, template_folder=str(Path(portal.__file__).parent / "templates"))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_request_bytes
     app.config["MAX_FORM_PARTS"] = 1000
-    app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Prefixed(ProxyFix(app.wsgi_app))  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
     app.extensions["search"] = Search(settings.data / "search", gate.database)
+    uploads.prepare(app, gate.files, settings)
     app.after_request(_secure)  # the first to be told is the last to be called
-    for blueprint in (action.blueprint, feeds.blueprint, downloads.blueprint, login.blueprint, portal.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (action, feeds, atom, signposts, downloads, tus, login, portal):
+        app.register_blueprint(part.blueprint)
     portal.prepare(app)
     problems.register(app)
     app.before_request(_refuse_nul)

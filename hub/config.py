@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 import tomllib
@@ -52,7 +53,12 @@ class Settings(BaseSettings):
     max_source_bytes: int = Field(
         100_000_000, description="Largest file or page taken in from a source, in bytes", ge=1
     )
-    max_request_bytes: int = Field(10_000_000, description="Largest request body, in bytes", ge=1)
+    max_request_bytes: int = Field(10_000_000, description="Largest request body without files, in bytes", ge=1)
+    max_upload_bytes: int = Field(1_000_000_000, description="Largest file that is uploaded, in bytes", ge=1)
+    upload_hours: int = Field(24, description="Hours until an upload in parts that was not used is removed", ge=1)
+    security_contact: str = Field(
+        "", description="Whom to tell of weaknesses, for `security.txt`: mailto:, https: or tel: address, or an e-mail"
+    )
     parse_seconds: int = Field(120, description="Longest time for parsing one file or page, in seconds", ge=1)
     parse_memory: int = Field(1_000_000_000, description="Memory for parsing one file or page, in bytes", ge=50_000_000)
 
@@ -66,6 +72,15 @@ class Settings(BaseSettings):
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for part in value:
             ip_network(part)
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact(cls, value: str) -> str:
+        if re.fullmatch(r"[^@\s:]+@[^@\s:]+", value):
+            value = f"mailto:{value}"
+        if value and not re.fullmatch(r"(?:mailto:|https://|tel:)[!-~]+", value):
+            raise ValueError("must start with mailto:, https:// or tel:")
         return value
 
     @field_validator("database_url")

@@ -30,7 +30,9 @@ CKAN_TYPES = {
     "TooLarge": "Validation Error",
 }
 CKAN_STATUS = {401: 403, 413: 409}
-FILES = frozenset(("json", "csv", "geojson", "ttl", "rdf", "jsonld", "xml"))
+HEADERS = frozenset(("Allow", "Retry-After", "Content-Range"))
+"""What an error of HTTP itself says beside its status."""
+FILES = frozenset(("json", "csv", "geojson", "ttl", "rdf", "jsonld", "xml", "atom", "txt"))
 """Endings of addresses at which programs read."""
 
 
@@ -52,7 +54,7 @@ def answer(problem: Problem, http: HTTPException | None = None) -> Response:
     else:
         response = _rfc9457(problem)
     if http is not None:
-        response.headers.extend((k, v) for k, v in http.get_headers() if k in ("Allow", "Retry-After"))
+        response.headers.extend((k, v) for k, v in http.get_headers() if k in HEADERS)
     if problem.status in (401, 403):
         response.headers["WWW-Authenticate"] = 'Bearer realm="Allmende"'
     return response
@@ -66,6 +68,8 @@ def _wants_page() -> bool:
 def _envelope(problem: Problem) -> Response:
     if isinstance(problem, errors.BadRequest) and type(problem).__name__ not in CKAN_TYPES:
         return _json(problem.message, 400)
+    if isinstance(problem, errors.TooLarge) and request.mimetype == "multipart/form-data":
+        problem.fields = problem.fields or {"upload": [problem.message]}
     kind = next((CKAN_TYPES[c.__name__] for c in type(problem).__mro__ if c.__name__ in CKAN_TYPES), "")
     error: dict[str, Any] = {"__type": kind or f"{HTTPStatus(problem.status).phrase.removesuffix(' Error')} Error"}
     if kind != "Validation Error" or not problem.fields:
@@ -90,13 +94,18 @@ def _json(body: Any, status: int, media_type: str = "application/json") -> Respo
 
 def _from_http(error: HTTPException) -> Problem:
     if isinstance(error, RequestEntityTooLarge):
-        most = f"Larger than the {gate().settings.max_request_bytes:,} bytes that are allowed"
-        return errors.TooLarge(most, **({"upload": [most]} if request.mimetype == "multipart/form-data" else {}))
+        return errors.TooLarge(f"Larger than the {_most():,} bytes that are allowed")
     known = {kind.status: kind for kind in reversed(Problem.__subclasses__())}
     problem = known.get(error.code or 500, Problem)()
     problem.status = error.code or 500
     problem.title = problem.message = HTTPStatus(problem.status).phrase
     return problem
+
+
+def _most() -> int:
+    settings = gate().settings
+    whole = request.content_length or 0
+    return settings.max_upload_bytes if whole > settings.max_upload_bytes else settings.max_request_bytes
 
 
 def _from_database(error: DBAPIError) -> Problem:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 Result = float | int | bool | str | None
 
@@ -128,7 +128,7 @@ class DistributionDraft:
     issued: datetime | None = None
     modified: datetime | None = None
     table: Table | None = None
-    content: bytes | None = None
+    content: bytes | IO[bytes] | None = None
     file_name: str = ""
     terms: Mapping[str, Any] = field(default_factory=dict)
 

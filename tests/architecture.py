@@ -15,7 +15,7 @@ ARROWS = {
 }
 LAYERS = (
     ("records", "errors", "config", "logs"),
-    ("db", "boundary", "policies", "prepared", "geo", "http", "sandbox", "files", "changes", "audit"),
+    ("db", "boundary", "policies", "prepared", "geo", "http", "sandbox", "files", "uploads", "changes", "audit"),
     ("access", "problems"),
     ("identity",),
     ("iot",),

@@ -11,7 +11,9 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, request
 from flask_babel import Babel, Domain, get_domain, get_locale  # type: ignore[import-untyped]
 
-LANGUAGES = {"de": "Deutsch", "en": "English"}
+from catalogue.portal import prefix
+from catalogue.portal.prefix import LANGUAGES
+
 COOKIE = "allmende_language"
 YEAR = 365 * 24 * 3600
 GERMAN = Path(__file__).parent / "translations" / "de" / "LC_MESSAGES" / "messages.po"
@@ -39,7 +41,7 @@ def prepare(app: Flask, default: str) -> None:
     """Let all pages of the application speak the reader's language; `default` for readers who ask for none of ours."""
 
     def choose() -> str:
-        for wanted in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        for wanted in (request.args.get("lang"), prefix.asked(), request.cookies.get(COOKIE)):
             if wanted in LANGUAGES:
                 return wanted
         return request.accept_languages.best_match(LANGUAGES) or default

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from catalogue.parameters import page_number
 from catalogue.portal import present
 from catalogue.portal.language import lazy_gettext
 from catalogue.portal.summary import Summary, summarise
@@ -15,7 +16,7 @@ from catalogue.search.live import Search
 from catalogue.search.query import SearchResult
 from hub.access import Call
 from hub.datasets import store as datasets
-from hub.errors import BadRequest, Invalid
+from hub.errors import Invalid
 from hub.identity import store as identity
 from hub.iot import store as iot
 
@@ -137,11 +138,8 @@ def filter_on(name: str, value: str) -> str:
 
 def read(args: MultiDict[str, str]) -> Question:
     """The question in an address; a page that is no number is refused."""
-    page = args.get("page") or "1"
-    if not (page.isascii() and page.isdecimal() and int(page[:9]) > 0):
-        raise BadRequest("The page must be a number from 1")
     chosen = {name: tuple(dict.fromkeys(v for v in args.getlist(name) if v)) for name in FACETS}
-    return Question(args.get("q", "").strip(), chosen, args.get("sort", ""), int(page[:9]))
+    return Question(args.get("q", "").strip(), chosen, args.get("sort", ""), page_number(args))
 
 
 def answer(search: Search, call: Call, question: Question) -> Page:

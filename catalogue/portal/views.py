@@ -3,13 +3,22 @@
 import hashlib
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalogue.portal import dataset_page, language, organization_page, present, search_page, start_page
-from catalogue.portal.language import LANGUAGES
+from catalogue.portal import (
+    dataset_page,
+    group_page,
+    language,
+    organization_page,
+    present,
+    resource_page,
+    search_page,
+    start_page,
+)
+from catalogue.portal.prefix import LANGUAGES, in_language
 from catalogue.portal.resources import kind_name
 from catalogue.search.live import Search
 from hub.access import NOBODY, Call, Permission, access, gate
@@ -41,15 +50,9 @@ def _everywhere() -> dict[str, Any]:
         "principal": principal,
         "csrf_token": gate().csrf(principal.login),
         "language": language.language(),
-        "languages": [(code, name, _in_language(code)) for code, name in LANGUAGES.items()],
+        "languages": [(code, name, in_language(code)) for code, name in LANGUAGES.items()],
         "style": url_for("portal.style", digest=DIGEST),
     }
-
-
-def _in_language(code: str) -> str:
-    """This page in another language; relative to it, so that no path can lead elsewhere."""
-    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
-    return "?" + urlencode([*kept, ("lang", code)])
 
 
 def _search() -> Search:
@@ -72,7 +75,7 @@ def search(call: Call) -> str:
     return render_template("search.html", page=search_page.answer(_search(), call, question))
 
 
-@blueprint.get("/dataset/<name>")
+@blueprint.get("/dataset/<name>", strict_slashes=False)
 @access(Permission.READ)
 def dataset(call: Call, name: str) -> str | AnyResponse:
     """One dataset; its id leads to its name."""
@@ -83,6 +86,50 @@ def dataset(call: Call, name: str) -> str | AnyResponse:
     return render_template("dataset.html", page=dataset_page.build(call, shown, wanted))
 
 
+@blueprint.get("/dataset/<name>/resource/<uuid:id>", strict_slashes=False)
+@access(Permission.READ)
+def resource(call: Call, name: str, id: UUID) -> str:
+    """One resource of a dataset, by the name or id of the dataset."""
+    return render_template("resource.html", page=resource_page.build(call, datasets.shown(call.session, name), id))
+
+
+@blueprint.get("/group", strict_slashes=False)
+@access(Permission.READ)
+def groups(call: Call) -> str:
+    """All groups, with the number of their datasets."""
+    return render_template("groups.html", groups=group_page.groups(_search(), call))
+
+
+@blueprint.get("/group/<name>", strict_slashes=False)
+@access(Permission.READ)
+def group(call: Call, name: str) -> str:
+    """One group with its datasets."""
+    return render_template("group.html", page=group_page.build(_search(), call, name))
+
+
+@blueprint.get("/about")
+@access(Permission.READ)
+def about(call: Call) -> str:
+    """What this portal is."""
+    return render_template("about.html")
+
+
+@blueprint.get("/package", strict_slashes=False)
+@blueprint.get("/package/<name>", strict_slashes=False)
+@access(Permission.READ)
+def package(call: Call, name: str = "") -> AnyResponse:
+    """Where datasets stood in old CKAN portals; people still link there."""
+    return redirect(url_for("portal.dataset", name=name) if name else url_for("portal.search"), 301)
+
+
+@blueprint.get("/tag", strict_slashes=False)
+@blueprint.get("/tag/<path:name>")
+@access(Permission.READ)
+def tag(call: Call, name: str = "") -> AnyResponse:
+    """Where tags stood in old CKAN portals."""
+    return redirect(url_for("portal.search", tags=name or None), 301)
+
+
 @blueprint.get("/organization", strict_slashes=False)
 @access(Permission.READ)
 def organizations(call: Call) -> str:
@@ -90,7 +137,7 @@ def organizations(call: Call) -> str:
     return render_template("organizations.html", roots=organization_page.tree(_search(), call))
 
 
-@blueprint.get("/organization/<name>")
+@blueprint.get("/organization/<name>", strict_slashes=False)
 @access(Permission.READ)
 def organization(call: Call, name: str) -> str | AnyResponse:
     """One organisation with its datasets; its id leads to its name."""

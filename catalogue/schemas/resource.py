@@ -10,6 +10,7 @@ from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, pre
 from sqlalchemy import Row
 from werkzeug.datastructures import FileStorage
 
+from catalogue import originals
 from catalogue.schemas.values import moment, optional_text, said, stamp
 from hub.datasets import vocabulary
 from hub.datasets.models import Distribution
@@ -19,8 +20,8 @@ from hub.records import DistributionDraft
 
 GIVEN = frozenset({
     "package_id", "position", "state", "url_type", "datastore_active", "metadata_modified", "tracking_summary",
-    "upload", "clear_upload", "revision_id", "cache_url", "cache_last_updated", "mimetype_inner", "resource_type",
-    "created", "hash",
+    "upload", "upload_id", "clear_upload", "revision_id", "cache_url", "cache_last_updated", "mimetype_inner",
+    "resource_type", "created", "hash",
 })  # fmt: skip
 """Keys that the hub answers itself; what clients send back under them is not kept."""
 
@@ -31,6 +32,7 @@ _COLUMNS = frozenset({
 })  # fmt: skip
 _TERMS = {term.key: term for term in DISTRIBUTION if term.field not in _COLUMNS}
 _KEYS = {term.field: term.key for term in _TERMS.values()}
+_CODES = {media_type: code for code, media_type in reversed(vocabulary.file_types().items()) if media_type}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PATH = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)?([^?#]*)")
 
@@ -112,15 +114,23 @@ def _further(data: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
 
 def with_upload(draft: DistributionDraft, upload: FileStorage) -> DistributionDraft:
     """The draft with an uploaded file as its content."""
-    name = upload.filename or "file"
+    name = originals.clean_name(upload.filename or "")
+    head = upload.stream.read(originals.WINDOW)
+    upload.stream.seek(0)
+    kind = originals.media_type(name, head, upload.mimetype)
     return replace(
         draft,
-        content=upload.read(),
+        content=upload.stream,
         file_name=name,
         access_url="",
-        media_type=draft.media_type or upload.mimetype,
-        format=draft.format or guessed_format(name),
+        media_type=draft.media_type or kind,
+        format=draft.format or guessed_format(name) or _format_of(kind),
     )
+
+
+def _format_of(media_type: str) -> str:
+    """The format with this media type, or nothing."""
+    return "" if media_type == originals.UNKNOWN else known_format(_CODES.get(media_type, ""))
 
 
 def known_format(text: str) -> str:

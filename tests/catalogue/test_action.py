@@ -277,10 +277,9 @@ def test_a_callback_means_nothing_to_a_post(client, trees):
 
 def test_too_large_a_body_is_a_validation_error(client, app, trees):
     app.config["MAX_CONTENT_LENGTH"] = 1000
-    sent = {"package_id": "trees", "upload": (BytesIO(b"x" * 2000), "a.csv")}
-    answer = client("home").post("/api/action/resource_create", data=sent)
+    answer = call(client("home"), "package_patch", {"id": "trees", "notes": "x" * 2000})
     assert (answer.status_code, answer.json["error"]["__type"]) == (409, "Validation Error")
-    assert "upload" in answer.json["error"]
+    assert "Larger than" in answer.json["error"]["message"]
 
 
 def test_what_is_wrong_in_a_list_is_said_by_position(client, cast):

@@ -275,3 +275,36 @@ def test_a_full_disk_is_told_in_a_sentence(files: Files, monkeypatch: pytest.Mon
     Fault(monkeypatch, 2, errno.ENOSPC)
     with pytest.raises(Unavailable, match="The disk of the hub is full"):
         files.put(CONTENT)
+
+
+def test_a_file_that_comes_in_is_a_blob_when_it_is_kept(files: Files) -> None:
+    with files.receive() as incoming:
+        incoming.write(b"a;b\n")
+        incoming.write(b"1;2\n")
+        incoming.seek(0)
+        assert incoming.read() == b"a;b\n1;2\n"
+        blob = files.put(incoming)
+        assert incoming.keep() == blob
+    assert files.open(blob.digest).read() == b"a;b\n1;2\n"
+    assert list(files.verify()) == []
+    assert [path for path in files.folder.rglob("*") if path.is_file()] == [files.path(blob.digest)]
+
+
+def test_a_file_that_nobody_keeps_is_gone(files: Files) -> None:
+    incoming = files.receive()
+    incoming.write(b"x")
+    assert files.sweep() == 0
+    incoming.close()
+    incoming.close()
+    assert [path for path in files.folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_file_that_is_adopted_heals_a_damaged_blob_and_keeps_its_name(files: Files, tmp_path: Path) -> None:
+    blob = files.put(b"content")
+    files.path(blob.digest).write_bytes(b"damaged")
+    whole = tmp_path / "whole"
+    whole.write_bytes(b"content")
+    for _ in range(2):
+        files.adopt(whole, blob.digest)
+        assert files.open(blob.digest).read() == whole.read_bytes() == b"content"
+    assert list(files.folder.glob("*.part")) == []

@@ -47,7 +47,7 @@ def test_ids_are_written_in_one_way(id):
 def test_a_file_becomes_the_content():
     file = FileStorage(BytesIO(b"a;b"), "liste.csv", content_type="text/csv")
     made = draft(upload=file, url="https://x.example/old")
-    assert (made.content, made.file_name, made.access_url) == (b"a;b", "liste.csv", "")
+    assert (made.content.read(), made.file_name, made.access_url) == (b"a;b", "liste.csv", "")
     assert (made.format, made.media_type) == ("CSV", "text/csv")
 
 

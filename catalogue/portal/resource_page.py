@@ -1,0 +1,66 @@
+"""The page of one resource: what it is, where it can be had, and the first rows where it is a table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import Row
+
+from catalogue.portal import present, resources
+from catalogue.portal.language import gettext
+from catalogue.portal.markup import render
+from catalogue.portal.metadata import Item, Line
+from catalogue.portal.resources import Link, Preview
+from hub.access import Call
+from hub.datasets.store import Shown
+from hub.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the page of a resource shows."""
+
+    dataset: Row[Any]
+    title: str
+    description: Markup
+    links: Sequence[Link]
+    previews: Sequence[Preview]
+    lines: Sequence[Line]
+
+
+def build(call: Call, shown: Shown, id: UUID) -> Page:
+    """The page of a resource of this dataset; raises `NotFound` where it belongs to another one."""
+    part = next((each for each in shown.distributions if each.id == id), None)
+    if part is None:
+        raise NotFound("There is no such resource")
+    tables = resources.tables(call.session, [part])
+    placed = frozenset(table.preview.id for table in tables if table.geometries)
+    found = resources.downloads(shown.dataset.id, [part], placed)
+    return Page(
+        dataset=shown.dataset,
+        title=part.title or part.file_name or part.format or gettext("Data"),
+        description=render(part.description),
+        links=found[0].links if found else _readings(part),
+        previews=[table.preview for table in tables],
+        lines=[Line(label, [Item(text)]) for label, text in _lines(shown.dataset, part) if text],
+    )
+
+
+def _readings(part: Row[Any]) -> list[Link]:
+    return [
+        Link(resources.kind_name(kind), url_for("downloads.observations", id=part.datastream_id, suffix=kind))
+        for kind in ("csv", "json", "geojson")
+    ]
+
+
+def _lines(dataset: Row[Any], part: Row[Any]) -> Iterator[tuple[str, str]]:
+    yield gettext("Format"), part.format
+    yield gettext("Media type"), part.media_type
+    yield gettext("Size"), present.size(part.byte_size) if part.byte_size else ""
+    yield gettext("Licence"), present.licence(part.license or dataset.license)
+    yield "SHA-256", part.blob
+    yield gettext("Content last changed"), present.day(part.modified_at)
+    yield gettext("In this catalogue since"), present.day(part.created_at)

@@ -253,7 +253,8 @@ def _axes(picture: Element, known: Run, unit: str, language: str, is_truth: bool
         svg.label(texts, min(x, frame.right - 3.5 * len(text) + 12), frame.bottom + 20, text, "middle")
     svg.line(picture, "chart-grid", grid, stroke_opacity=0.18)
     svg.line(picture, "chart-axis", f"M{frame.left:g},{frame.bottom:g}H{frame.right:g}{bottom}", stroke_opacity=0.6)
-    svg.label(texts, frame.left - 8, 14, unit, "end" if len(unit) < 6 else "start").set("class", "chart-unit")
+    fits = 8 * len(unit) <= frame.left - 8
+    svg.label(texts, frame.left - 8 if fits else 2, 14, unit, "end" if fits else "start").set("class", "chart-unit")
     return frame
 
 

@@ -91,7 +91,8 @@ def series(streams: Iterable[Datastream], latest: Mapping[int, Now]) -> list[Ser
 def _name(stream: Datastream) -> str:
     """What is measured, and by whom where its name does not say so; a thing may be hidden."""
     thing = stream.thing.name if stream.thing else ""
-    return stream.name if thing in stream.name else f"{thing}: {stream.name}"
+    plain = thing.partition(" (")[0]  # what stands in brackets is no part of the name
+    return stream.name if plain in stream.name else f"{thing}: {stream.name}"
 
 
 def measurements(

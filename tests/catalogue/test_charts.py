@@ -242,3 +242,10 @@ def test_a_sparkline_ends_with_a_dot_at_the_latest_value():
 
 def test_a_sparkline_describes_its_values():
     assert "Zuletzt 2" in description(DRAWN["sparkline"])
+
+
+@pytest.mark.parametrize("unit", ["%", "°C", "µg/m³", "m³/h", "Fahrräder je Stunde"])
+def test_no_unit_is_cut_off(unit):
+    (label,) = [each for each in read(chart(series([14, 33]), unit=unit)).iter() if each.get("class") == "chart-unit"]
+    width, at = 7 * len(unit), float(label.get("x"))
+    assert at - (width if label.get("text-anchor") == "end" else 0) >= 0

@@ -1,6 +1,7 @@
 """Readings: newest values, silence, charts with tables, corrected beside raw, what is conspicuous."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -154,3 +155,8 @@ def test_the_last_day_fits_beside_a_word(german, database, cast):
     with database.read(PUBLIC) as session:
         row = streams.datastreams(session, ids)[ids[0]]
         assert 'class="sparkline"' in measurements.spark(session, row, iot.latest(session, ids)[ids[0]])
+
+
+def test_what_stands_in_brackets_is_no_part_of_the_measuring_places_name():
+    stream = SimpleNamespace(name="Markt: Regen", thing=SimpleNamespace(name="Markt (synthetisch)"))
+    assert measurements._name(stream) == "Markt: Regen"

@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalogue import action, actions, downloads, feeds
+from catalogue import action, actions, completions, downloads, feeds
 from catalogue.portal import views as portal
 from catalogue.search.live import Search
 from hub import access, logs, problems, tables
@@ -48,8 +48,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["allmende"] = gate = make_gate(settings)
     app.extensions["search"] = Search(settings.data / "search", gate.database)
     app.after_request(_secure)  # the first to be told is the last to be called
-    for blueprint in (action.blueprint, feeds.blueprint, downloads.blueprint, login.blueprint, portal.blueprint):
-        app.register_blueprint(blueprint)
+    for module in (action, completions, feeds, downloads, login, portal):
+        app.register_blueprint(module.blueprint)
     portal.prepare(app)
     problems.register(app)
     app.before_request(_refuse_nul)

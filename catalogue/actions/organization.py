@@ -1,4 +1,4 @@
-"""Organisations."""
+"""Organisations: reading."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,19 +8,36 @@ from flask import current_app
 from marshmallow import Schema, fields
 
 from catalogue.action import action
-from catalogue.schemas.organization import OrganizationSchema, organization_dict
+from catalogue.schemas.organization import member_dicts, organization_dict
 from catalogue.schemas.package import package_dict
-from catalogue.schemas.values import Names, Natural, optional_text, required_text
-from hub.access import Call, Permission
+from catalogue.schemas.values import Names, Natural, Typed, optional_text, required_text
+from hub.access import Call, Principal
 from hub.datasets import store as datasets
-from hub.errors import Invalid
+from hub.datasets.store import owners
+from hub.errors import Forbidden, Invalid, NotFound
 from hub.identity import store
 from hub.identity.models import Organization
 
 CAP = 1000
+PERMISSIONS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("read", "manage_group"), frozenset({"admin", "editor", "member"})),
+    **dict.fromkeys(("create_dataset", "update_dataset", "delete_dataset"), frozenset({"admin", "editor"})),
+}
+"""Which roles have CKAN's permissions; an administrator has also those that are not named."""
 
 
-class OrganizationList(Schema):
+class Include(Schema):
+    """How much of an organisation."""
+
+    include_extras = fields.Boolean(load_default=True)
+    include_users = fields.Boolean(load_default=False)
+    include_groups = fields.Boolean(load_default=True)
+    include_tags = fields.Boolean(load_default=True)
+    include_dataset_count = fields.Boolean(load_default=True)
+    include_member_count = fields.Boolean(load_default=False)
+
+
+class OrganizationList(Include):
     """Which organisations, in which order, and how much of each."""
 
     sort = fields.String(load_default="")
@@ -31,11 +48,26 @@ class OrganizationList(Schema):
     all_fields = fields.Boolean(load_default=False)
 
 
-class OrganizationShow(Schema):
+class OrganizationShow(Include):
     """Which organisation, and whether with its datasets."""
 
     id = required_text()
     include_datasets = fields.Boolean(load_default=False)
+
+
+class OfUser(Schema):
+    """Whose organisations, and what the user may do there."""
+
+    id = optional_text()
+    permission = fields.String(load_default="manage_group")
+    include_dataset_count = fields.Boolean(load_default=False)
+    include_member_count = fields.Boolean(load_default=False)
+
+
+class Few(Typed):
+    """What somebody has typed so far."""
+
+    limit = Natural(load_default=10)
 
 
 @action(takes=OrganizationList)
@@ -44,7 +76,7 @@ def organization_list(call: Call, argument: dict[str, Any]) -> list[Any]:
 
     `organizations` and `q` choose some, by name and by a part of name or title.
     """
-    counts, wanted, part = _counts(call), argument["organizations"], argument["q"].lower()
+    counts, wanted, part = dataset_counts(call), argument["organizations"], argument["q"].lower()
     rows = [
         row
         for row in store.organizations(call.session)
@@ -54,15 +86,21 @@ def organization_list(call: Call, argument: dict[str, Any]) -> list[Any]:
     page = rows[argument["offset"] :][: min(argument["limit"], CAP)]
     if not argument["all_fields"]:
         return [row.name for row in page]
-    return [organization_dict(row, counts.get(row.name, 0)) for row in page]
+    return [shown(call, row, counts, argument) for row in page]
 
 
 def _order(rows: list[Organization], sort: str, counts: Mapping[str, int]) -> None:
+    field, descending = order(sort)
+    rows.sort(key=lambda row: row.name)
+    rows.sort(key=lambda row: _ORDERS[field](row, counts), reverse=descending)
+
+
+def order(sort: str) -> tuple[str, bool]:
+    """The field that a list of organisations or groups is sorted by, and whether downwards."""
     field, _, direction = (" ".join(sort.lower().split()) or "title").partition(" ")
     if field not in _ORDERS or direction not in ("", "asc", "desc"):
         raise Invalid(sort=["Cannot sort by that field: name, title or package_count, then asc or desc"])
-    rows.sort(key=lambda row: row.name)
-    rows.sort(key=lambda row: _ORDERS[field](row, counts), reverse=direction == "desc")
+    return field, direction == "desc"
 
 
 _ORDERS: dict[str, Callable[[Organization, Mapping[str, int]], Any]] = {
@@ -75,9 +113,9 @@ _ORDERS: dict[str, Callable[[Organization, Mapping[str, int]], Any]] = {
 
 @action(takes=OrganizationShow)
 def organization_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
-    """One organisation by name or id."""
-    row = store.organization(call.session, argument["id"])
-    found = organization_dict(row, _counts(call).get(row.name, 0))
+    """One organisation by name or id; a deleted one is shown to its members and to the operator."""
+    row = visible(call, argument["id"])
+    found = shown(call, row, dataset_counts(call), argument)
     if argument["include_datasets"]:
         search = current_app.extensions["search"]
         ids = search.search(call, fq=[f'owner_org:"{row.id}"'], rows=CAP).ids
@@ -87,24 +125,78 @@ def organization_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-@action(takes=OrganizationSchema, needs=Permission.OPERATE)
-def organization_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
-    """A new organisation; only the hub's operator may make one."""
-    id = datasets.as_uuid(argument["id"]) if argument["id"] else None
-    if id and store.find_organization(call.session, id):
-        raise Invalid(id=["is already in use"])
-    row = store.create_organization(
-        call.session,
-        argument["name"],
-        argument["title"] or "",
-        description=argument["description"] or "",
-        image_url=argument["image_url"] or "",
-        id=id,
-    )
-    return organization_dict(row, 0)
+def visible(call: Call, name_or_id: str) -> Organization:
+    """An organisation that the caller may see."""
+    row = store.find_organization(call.session, name_or_id, deleted=True)
+    if row is None or (row.state != "active" and not knows_members(call.principal, row)):
+        raise NotFound("There is no such organisation")
+    return row
 
 
-def _counts(call: Call) -> dict[str, int]:
+def knows_members(principal: Principal, row: Organization) -> bool:
+    """Whether somebody may know who the members are: they themselves and the operator."""
+    return principal.sysadmin or row.id in principal.roles
+
+
+def shown(call: Call, row: Organization, counts: Mapping[str, int], include: Mapping[str, Any]) -> dict[str, Any]:
+    """An organisation with as much as was asked for."""
+    parent = store.find_organization(call.session, row.parent_id) if row.parent_id else None
+    found = organization_dict(row, counts.get(row.name, 0), parent)
+    for key, part in (("extras", "extras"), ("groups", "groups"), ("tags", "tags"), ("dataset_count", "package_count")):
+        if not include[f"include_{key}"]:
+            del found[part]
+    if include["include_users"] or include["include_member_count"]:
+        members = store.members(call.session, row) if knows_members(call.principal, row) else ()
+        if include["include_users"]:
+            found["users"] = member_dicts(members, owners.counts_by_maker(call.session))
+        if include["include_member_count"]:
+            found["member_count"] = len(members)
+    return found
+
+
+WHOLE = {**Include().load({}), "include_users": True}
+
+
+@action(takes=OfUser)
+def organization_list_for_user(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """The organisations where the caller, or for the operator the user `id`, has a permission, with the role there."""
+    principal = _asked(call, argument["id"])
+    if principal.user_id is None:
+        return []
+    allowed = PERMISSIONS.get(argument["permission"], frozenset({"admin"}))
+    roles = {row.id: "admin" if principal.sysadmin else principal.roles.get(row.id, "") for row in _all(call)}
+    counts = dataset_counts(call) if argument["include_dataset_count"] else {}
+    include = {**Include().load({}), **argument}
+    rows = [row for row in _all(call) if roles[row.id] in allowed]
+    return [{**shown(call, row, counts, include), "capacity": roles[row.id]} for row in rows]
+
+
+def _asked(call: Call, name_or_id: str | None) -> Principal:
+    if not name_or_id or name_or_id in (call.principal.name, str(call.principal.user_id)):
+        return call.principal
+    if not call.principal.sysadmin:
+        raise Forbidden("You may only ask for your own organisations")
+    found = store.find_account(call.session, name_or_id)
+    if found is None:
+        raise NotFound("There is no such user")
+    return store.principal(call.session, found)
+
+
+def _all(call: Call) -> list[Organization]:
+    return sorted(store.organizations(call.session), key=lambda row: (row.title.lower(), row.name))
+
+
+@action(takes=Few)
+def organization_autocomplete(call: Call, argument: dict[str, Any]) -> list[dict[str, str]]:
+    """Organisations with `q` in name or title."""
+    part = argument["q"].lower()
+    rows = [row for row in _all(call) if part in row.name or part in row.title.lower()]
+    page = rows[: min(argument["limit"], CAP)]
+    return [{"id": str(row.id), "name": row.name, "title": row.title} for row in page]
+
+
+def dataset_counts(call: Call, field: str = "organization") -> dict[str, int]:
+    """How many datasets that the caller may see each organisation, or each value of another field, has."""
     search = current_app.extensions["search"]
-    found: dict[str, int] = search.search(call, rows=0, facets=["organization"], facet_limit=-1).facets["organization"]
+    found: dict[str, int] = search.search(call, rows=0, facets=[field], facet_limit=-1).facets[field]
     return found

@@ -8,7 +8,7 @@ from marshmallow import Schema
 from catalogue.action import ACTIONS, action
 from catalogue.schemas.values import required_text
 from hub.access import Call
-from hub.errors import NotFound
+from hub.errors import Forbidden, NotFound
 
 CKAN_VERSION = "2.12.0"
 
@@ -47,3 +47,11 @@ def help_show(call: Call, argument: dict[str, Any]) -> str:
 def site_read(call: Call, argument: dict[str, Any]) -> bool:
     """Whether the caller may read the site: everybody may."""
     return True
+
+
+@action()
+def get_site_user(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
+    """Who acts when nobody does: a name in the audit log, without a key or a login; for the operator."""
+    if not call.principal.sysadmin:
+        raise Forbidden("This is for the operator of the hub")
+    return {"name": "system", "apikey": None}

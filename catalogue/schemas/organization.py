@@ -1,25 +1,83 @@
 """A CKAN organisation, both ways."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, validates
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates, validates_schema
+from werkzeug.datastructures import FileStorage
 
+from catalogue.schemas.package import ExtraSchema, extra_text
+from catalogue.schemas.user import user_dict
 from catalogue.schemas.values import optional_text, required_text, stamp
 from hub.datasets.store import as_uuid
-from hub.identity.models import Organization
+from hub.identity.models import Organization, Role, User
+
+OFFICIAL_KEY = "official_key"
+NO_UPLOAD = "Pictures are not kept here; give the address of one as image_url"
+CAPACITY = validate.OneOf([role.value for role in Role], error="Role does not exist: admin, editor or member")
+STATE = validate.OneOf(["active", "deleted"], error="Must be active or deleted")
 
 
-class OrganizationSchema(Schema):
-    """What clients send for an organisation."""
+class NoUpload(fields.String):
+    """Where CKAN takes a picture; an empty field of a form is none."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        if value if not isinstance(value, FileStorage) else value.filename:
+            raise ValidationError(NO_UPLOAD)
+        return ""
+
+
+class Parent(Schema):
+    """The organisation above, by name or id."""
 
     class Meta:
         unknown = EXCLUDE
 
     id = optional_text()
+    name = optional_text()
+
+    @validates_schema
+    def _named(self, data: Mapping[str, Any], **_: Any) -> None:
+        if not (data["name"] or data["id"]):
+            raise ValidationError({"name": ["Missing value"]})
+
+
+class Membership(Parent):
+    """A user by name or id, and the role."""
+
+    capacity = fields.String(load_default=Role.MEMBER.value, validate=CAPACITY)
+
+
+class OrganizationKeys(Schema):
+    """What can be said of an organisation; only what was given is there afterwards."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    name = fields.String()
+    title = fields.String(allow_none=True)
+    description = fields.String(allow_none=True)
+    image_url = fields.String(allow_none=True)
+    image_upload = NoUpload(allow_none=True)
+    state = fields.String(validate=STATE)
+    extras = fields.List(fields.Nested(ExtraSchema), allow_none=True)
+    groups = fields.List(
+        fields.Nested(Parent), validate=validate.Length(max=1, error="An organisation stands below one other at most")
+    )
+    users = fields.List(fields.Nested(Membership), validate=validate.Length(max=1000))
+
+    @validates_schema
+    def _keys_once(self, data: Mapping[str, Any], **_: Any) -> None:
+        keys = [extra["key"] for extra in data.get("extras") or ()]
+        if len(keys) != len(set(keys)):
+            raise ValidationError({"extras_validation": ["Duplicate key in extras"]})
+
+
+class OrganizationSchema(OrganizationKeys):
+    """What clients send for a new organisation."""
+
+    id = optional_text()
     name = required_text()
-    title = optional_text()
-    description = optional_text()
-    image_url = optional_text()
 
     @validates("id")
     def _is_uuid(self, value: str | None, data_key: str) -> None:
@@ -27,8 +85,26 @@ class OrganizationSchema(Schema):
             raise ValidationError("Must be a UUID")
 
 
-def organization_dict(row: Organization, packages: int) -> dict[str, Any]:
-    """An organisation as CKAN shows it."""
+class OrganizationChanges(OrganizationKeys):
+    """Which organisation, and what is to be changed of it."""
+
+    id = required_text()
+
+
+def columns(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, as the columns of an organisation; the official key stands among the extras."""
+    found = {key: given[key] or "" for key in ("name", "title", "description", "image_url") if key in given}
+    if "extras" in given:
+        pairs = {e["key"]: extra_text(e["value"]) for e in given["extras"] or () if e["value"] is not None}
+        if OFFICIAL_KEY in pairs:
+            found["official_key"] = pairs.pop(OFFICIAL_KEY)
+        found["extras"] = pairs
+    return found
+
+
+def organization_dict(row: Organization, packages: int, parent: Organization | None = None) -> dict[str, Any]:
+    """An organisation as CKAN shows it; `groups` holds the one above."""
+    pairs = {**(row.extras or {}), **({OFFICIAL_KEY: row.official_key} if row.official_key else {})}
     return {
         "id": str(row.id),
         "name": row.name,
@@ -44,8 +120,18 @@ def organization_dict(row: Organization, packages: int) -> dict[str, Any]:
         "created": stamp(row.created_at),
         "package_count": packages,
         "num_followers": 0,
-        "extras": [{"key": "official_key", "value": row.official_key}] if row.official_key else [],
+        "extras": [{"key": key, "value": pairs[key]} for key in sorted(pairs)],
         "users": [],
-        "groups": [],
+        "groups": [parent_dict(parent)] if parent else [],
         "tags": [],
     }
+
+
+def parent_dict(row: Organization) -> dict[str, Any]:
+    """The organisation above as it stands in the one below."""
+    return {"id": str(row.id), "name": row.name, "title": row.title, "display_name": row.title, "capacity": "public"}
+
+
+def member_dicts(members: Iterable[tuple[User, str]], made: Mapping[Any, int]) -> Sequence[dict[str, Any]]:
+    """The members of an organisation with their roles; addresses are never among it."""
+    return [{**user_dict(user, made.get(user.id, 0)), "capacity": role} for user, role in members]

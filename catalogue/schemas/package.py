@@ -101,7 +101,7 @@ class PackageSchema(Schema):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """What the store needs: the draft, its owner, whether it is private and whether resources were given."""
-        extras = {e["key"]: _text(e["value"]) for e in data["extras"] or () if e["value"] is not None}
+        extras = {e["key"]: extra_text(e["value"]) for e in data["extras"] or () if e["value"] is not None}
         given = data.pop("spatial", None)
         spatial = extras.pop("spatial", None) if given in (None, "") else given
         draft = DatasetDraft(
@@ -135,7 +135,8 @@ def _terms(data: Mapping[str, Any]) -> dict[str, Any]:
     return {_FIELD[key]: said(key, value, many=key in _MANY) for key, value in given.items()}
 
 
-def _text(value: Any) -> str:
+def extra_text(value: Any) -> str:
+    """The value of an extra as text: what is none becomes JSON."""
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from marshmallow import ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 MISSING = "Missing value"
 LONGEST_TIME = 40
@@ -26,16 +26,22 @@ def moment(text: str) -> datetime:
         raise ValidationError("Date format incorrect") from error
 
 
-def required_text(**options: Any) -> fields.String:
-    """A text that must be there."""
+def required_text(*rules: Any, **options: Any) -> fields.String:
+    """A text that must be there, and keep to further rules."""
     messages: dict[str, Any] = {"required": MISSING, "null": MISSING}
     present = validate.Length(min=1, error=MISSING)
-    return fields.String(required=True, error_messages=messages, validate=present, **options)
+    return fields.String(required=True, error_messages=messages, validate=[present, *rules], **options)
 
 
 def optional_text(**options: Any) -> fields.String:
     """A text that may be missing or null."""
     return fields.String(load_default="", allow_none=True, **options)
+
+
+class Typed(Schema):
+    """What somebody has typed so far, and how many proposals there should be."""
+
+    q = fields.String(required=True, error_messages={"required": MISSING, "null": MISSING})
 
 
 class Natural(fields.Integer):

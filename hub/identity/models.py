@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from shapely.geometry.base import BaseGeometry
@@ -30,6 +31,7 @@ class Organization(Base):
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     image_url: Mapped[str] = mapped_column(default="")
+    extras: Mapped[dict[str, Any]] = mapped_column(default=dict)
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"), index=True)
     official_key: Mapped[str] = mapped_column(default="")
     area: Mapped[BaseGeometry | None] = mapped_column(Geometry)
@@ -46,6 +48,8 @@ class User(Base):
     name: Mapped[str] = mapped_column(unique=True)
     email: Mapped[str] = mapped_column(default="")
     full_name: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="")
+    image_url: Mapped[str] = mapped_column(default="")
     password: Mapped[str] = mapped_column(default="")
     sysadmin: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default="active")

@@ -8,26 +8,11 @@ from catalogue import actions
 from catalogue.action import ACTIONS
 from hub.access import Permission
 from tests.catalogue.caller import call, create, result
+from tests.catalogue.malformed import DEEP, LONG, TYPES, key, number
+from tests.catalogue.malformed_people import PEOPLE
 from tests.conftest import on_sqlite
 
-DEEP: Any = [[[[[[[[1]]]]]]]]
-LONG = "x" * 1_000_000
 GEO = {"type": "Point", "coordinates": [9, 48]}
-TYPES = (1, 1.5, True, [], ["a"], {}, {"a": 1}, DEEP)
-"""What is no text."""
-
-
-def key(name: str) -> list[tuple[Any, int]]:
-    """What a key that has to be a name or id must not be."""
-    return [({}, 409), ({name: None}, 409), ({name: ""}, 409), *(({name: wrong}, 409) for wrong in TYPES),
-            ({name: LONG}, 404), ({name: "../../etc/passwd"}, 404), ({name: "' OR 1=1 --"}, 404), ({name: "%"}, 404),
-            ({name: "\ud83d\ude00"}, 404), ({name: "ä" * 300}, 404), ({name: "{}" * 18}, 404)]  # fmt: skip
-
-
-def number(name: str) -> list[tuple[Any, int]]:
-    """What a count must not be."""
-    wrong = (-1, "-1", 1.5, "1.5", "a", "", 2**31, 2**64, "9" * 5000, "1e3", [], [1], {}, DEEP, "٣x")
-    return [({name: value}, 409) for value in wrong]
 
 
 def package(**more: Any) -> dict[str, Any]:
@@ -120,13 +105,8 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
     "package_delete": key("id"),
     "resource_show": key("id"),
     "resource_create": RESOURCES,
-    "organization_list": [
-        *number("limit"), *number("offset"), *(({"sort": wrong}, 409) for wrong in (*TYPES, "nothing", LONG)),
-        *(({"q": wrong}, 409) for wrong in TYPES), ({"all_fields": "x"}, 409), ({"organizations": [1]}, 409),
-    ],
-    "organization_show": [*key("id"), ({"id": "home", "include_datasets": "x"}, 409)],
-    "organization_create": [({}, 403)],
     "tag_list": [*(({"query": wrong}, 409) for wrong in TYPES), ({"all_fields": []}, 409)],
+    **PEOPLE,
 }  # fmt: skip
 
 
@@ -185,8 +165,8 @@ HARMLESS = (
 
 
 def test_unusual_values_are_taken_shown_found_and_sent_back(client, cast):
-    for number, given in enumerate(HARMLESS):
-        name = f"unusual-{number}"
+    for at, given in enumerate(HARMLESS):
+        name = f"unusual-{at}"
         made = create(client("home"), name, **given)
         assert result(client(), "package_show", {"id": name}) == made
         assert result(client(), "package_search", {"fq": f"name:{name}"})["results"] == [made]

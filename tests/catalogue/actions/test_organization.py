@@ -110,3 +110,62 @@ def test_an_id_is_used_once(client, cast):
     status, found = error(client("operator"), "organization_create", sent)
     assert (status, "id" in found) == (409, True)
     assert call(client(), "organization_show", {"id": "school"}).status_code == 404
+
+
+@on_sqlite
+def test_parts_are_shown_as_asked_for(client, cast):
+    flags = {f"include_{part}": False for part in ("extras", "groups", "tags", "dataset_count")}
+    shown = result(client(), "organization_show", {"id": "home", **flags})
+    assert not shown.keys() & {"extras", "groups", "tags", "package_count"}
+    (listed,) = result(client(), "organization_list", {"all_fields": True, "organizations": "home", **flags})
+    assert listed == shown
+    more = result(client("home"), "organization_show", {"id": "home", "include_users": 1, "include_member_count": 1})
+    assert (more["member_count"], [user["name"] for user in more["users"]]) == (1, ["home-admin"])
+    assert "email" not in more["users"][0]
+
+
+@on_sqlite
+@pytest.mark.parametrize("town", ["", "stranger"])
+def test_members_are_not_shown_to_strangers(client, cast, town):
+    for name, sent in (("organization_show", {"id": "home"}), ("organization_list", {"all_fields": True})):
+        found = result(client(town), name, {**sent, "include_users": True, "include_member_count": True})
+        assert "home-admin" not in str(found)
+
+
+BOTH = ["home", "school"]
+
+
+@on_sqlite
+@pytest.mark.parametrize(("role", "permission", "names"), [
+    ("admin", "", BOTH), ("editor", "manage_group", BOTH), ("member", "", BOTH), ("member", "read", BOTH),
+    ("member", "create_dataset", []), ("editor", "update_dataset", BOTH), ("editor", "admin", []),
+    ("admin", "admin", BOTH), ("admin", "any", BOTH), ("", "", []),
+])  # fmt: skip
+def test_organisations_of_a_user_by_what_the_role_allows(client, person, below, role, permission, names):
+    below("school")
+    anna = person("anna", role)
+    sent = {"permission": permission} if permission else {}
+    for who, asked in ((anna, sent), (anna, {**sent, "id": "anna"}), (client("operator"), {**sent, "id": "anna"})):
+        found = result(who, "organization_list_for_user", asked)
+        assert [(row["name"], row["capacity"]) for row in found] == [(name, role) for name in names]
+
+
+@on_sqlite
+def test_nobody_asks_for_the_organisations_of_others(client, person):
+    person("anna", "member")
+    assert result(client(), "organization_list_for_user") == []
+    assert error(client(), "organization_list_for_user", {"id": "anna"})[0] == 403
+    assert error(client("home"), "organization_list_for_user", {"id": "anna"})[0] == 403
+    assert error(client("operator"), "organization_list_for_user", {"id": "nobody"})[0] == 404
+    rows = result(client("operator"), "organization_list_for_user", {"include_dataset_count": True})
+    assert [(row["name"], row["capacity"], row["package_count"]) for row in rows] == [
+        ("home", "admin", 0), ("partner", "admin", 0), ("stranger", "admin", 0)
+    ]  # fmt: skip
+
+
+@on_sqlite
+def test_completion(client, cast):
+    found = result(client(), "organization_autocomplete", {"q": "ARTN"})
+    assert found == [{"id": str(cast.partner.id), "name": "partner", "title": "Partner"}]
+    assert len(result(client(), "organization_autocomplete", {"q": "", "limit": 2})) == 2
+    assert result(client(), "organization_autocomplete", {"q": "nothing"}) == []

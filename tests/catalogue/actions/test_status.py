@@ -30,3 +30,9 @@ def test_there_is_no_help_for_what_is_not_there(client):
 
 def test_everybody_may_read_the_site(client):
     assert result(client(), "site_read") is True
+
+
+def test_the_site_user_is_named_to_the_operator_alone(client, cast):
+    assert result(client("operator"), "get_site_user") == {"name": "system", "apikey": None}
+    for town in ("", "home"):
+        assert error(client(town), "get_site_user")[0] == 403

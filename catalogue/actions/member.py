@@ -1,0 +1,159 @@
+"""Who has which role in which organisation. Lists of people are shown to members and to the operator alone."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from flask import current_app
+from marshmallow import Schema, fields, validate
+
+from catalogue.action import action
+from catalogue.actions.group import filter_on
+from catalogue.actions.organization import CAP, knows_members
+from catalogue.actions.organization_write import administered
+from catalogue.schemas.values import optional_text, required_text
+from hub.access import Call, Permission
+from hub.datasets import vocabulary
+from hub.errors import Forbidden, Invalid, NotFound
+from hub.identity import store
+from hub.identity.models import Organization, Role, User
+
+ROLE = validate.OneOf([role.value for role in Role], error="Role does not exist: admin, editor or member")
+ONLY_USERS = validate.OneOf(["user"], error="Only users can be members here")
+
+
+class MemberList(Schema):
+    """Members of which organisation or group, of which kind, with which role."""
+
+    id = required_text()
+    object_type = fields.String(load_default=None, allow_none=True)
+    capacity = optional_text()
+
+
+class MemberKey(Schema):
+    """Which user in which organisation."""
+
+    id = required_text()
+    object = required_text()
+    object_type = required_text(ONLY_USERS)
+
+
+class MemberCreate(MemberKey):
+    """Which user in which organisation, and the role."""
+
+    capacity = required_text(ROLE)
+
+
+class UserOfOrganization(Schema):
+    """Which user in which organisation."""
+
+    id = required_text()
+    username = required_text()
+
+
+class RoleOfUser(UserOfOrganization):
+    """Which user in which organisation, and the role."""
+
+    role = required_text(ROLE)
+
+
+class Kind(Schema):
+    """Roles in organisations or in groups."""
+
+    group_type = fields.String(load_default="organization")
+
+
+@action(takes=MemberList)
+def member_list(call: Call, argument: dict[str, Any]) -> list[list[str]]:
+    """The users and datasets of an organisation, or the datasets of a group, as [id, type, role].
+
+    Users are shown to members and to the operator.
+    """
+    kind, capacity = argument["object_type"], (argument["capacity"] or "").lower()
+    fq = filter_on(call, argument["id"])
+    found = _users(call, argument["id"], asked=kind == "user") if kind in (None, "user") else []
+    if kind in (None, "package"):
+        ids = current_app.extensions["search"].search(call, fq=[fq], rows=CAP).ids
+        found += [[id, "package", "Public"] for id in ids]
+    return [row for row in found if not capacity or row[2].lower() == capacity]
+
+
+def _users(call: Call, name_or_id: str, *, asked: bool) -> list[list[str]]:
+    if name_or_id.upper() in vocabulary.THEMES:
+        return []
+    row = store.organization(call.session, name_or_id)
+    if knows_members(call.principal, row):
+        return [[str(user.id), "user", role.title()] for user, role in store.members(call.session, row)]
+    if asked:
+        raise Forbidden("Only members see who the members are")
+    return []
+
+
+@action(takes=MemberCreate, needs=Permission.WRITE)
+def member_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
+    """Give the user `object` the role `capacity` in an organisation."""
+    row = _active(call, argument["id"])
+    return _give(call, row, _known(call, argument["object"], "object"), Role(argument["capacity"]))
+
+
+@action(takes=MemberKey, needs=Permission.WRITE)
+def member_delete(call: Call, argument: dict[str, Any]) -> None:
+    """Take the role of the user `object` in an organisation away."""
+    _take(call, argument["id"], argument["object"])
+
+
+@action(takes=RoleOfUser, needs=Permission.WRITE)
+def organization_member_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
+    """Give the user `username` a role in an organisation."""
+    row = _active(call, argument["id"])
+    return _give(call, row, _known(call, argument["username"], "username"), Role(argument["role"]))
+
+
+@action(takes=UserOfOrganization, needs=Permission.WRITE)
+def organization_member_delete(call: Call, argument: dict[str, Any]) -> None:
+    """Take the role of the user `username` in an organisation away."""
+    _take(call, argument["id"], argument["username"])
+
+
+@action(takes=Kind)
+def member_roles_list(call: Call, argument: dict[str, Any]) -> list[dict[str, str]]:
+    """The roles that a member can have."""
+    return [{"text": role.value.title(), "value": role.value} for role in Role]
+
+
+def _active(call: Call, name_or_id: str) -> Organization:
+    row = administered(call, name_or_id)
+    if row.state != "active":
+        raise NotFound("There is no such organisation")
+    return row
+
+
+def _known(call: Call, name_or_id: str, key: str) -> User:
+    found = store.find_account(call.session, name_or_id)
+    if found is None:
+        raise Invalid(**{key: ["There is no such user"]})
+    return found
+
+
+def _give(call: Call, row: Organization, user: User, role: Role) -> dict[str, Any]:
+    store.set_role(call.session, row, user, role)
+    return {
+        "id": str(uuid5(row.id, str(user.id))),
+        "table_name": "user",
+        "table_id": str(user.id),
+        "capacity": role.value,
+        "group_id": str(row.id),
+        "state": "active",
+    }
+
+
+def _take(call: Call, name_or_id: str, user_name_or_id: str) -> None:
+    row = administered(call, name_or_id)
+    user = store.find_account(call.session, user_name_or_id)
+    if user is None:
+        raise NotFound("There is no such user")
+    if user.id in _present(call, row):
+        store.set_role(call.session, row, user, None)
+
+
+def _present(call: Call, row: Organization) -> set[UUID]:
+    return {user.id for user, _ in store.members(call.session, row)}

@@ -1,0 +1,86 @@
+"""API tokens: a secret that stands for a user, shown once."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub import audit
+from hub.access import Principal
+from hub.db import now
+from hub.errors import Invalid, NotFound
+from hub.identity.models import Token, User
+from hub.identity.store.members import principal
+
+PREFIX = "alm_"
+TOKEN_TIME = timedelta(days=365)
+USED_STEP = timedelta(hours=1)
+
+
+def create_token(
+    session: Session, user: User, name: str, *, scope: str = "write", lifetime: timedelta = TOKEN_TIME
+) -> tuple[Token, str]:
+    """A new API token and its secret, which is never shown again."""
+    if scope not in ("read", "write"):
+        raise Invalid(scope=["must be read or write"])
+    if not timedelta(0) < lifetime <= TOKEN_TIME:
+        raise Invalid(expires=["must be within one year"])
+    secret = PREFIX + secrets.token_urlsafe(32)
+    row = Token(user_id=user.id, name=name, digest=digest(secret), scope=scope, expires_at=now() + lifetime)
+    session.add(row)
+    session.flush()
+    audit.record(session, "token.create", user.name, token=str(row.id), scope=scope)
+    return row, secret
+
+
+def token(session: Session, id: UUID) -> Token:
+    """A token by id."""
+    row = session.get(Token, id)
+    if row is None:
+        raise NotFound("There is no such token")
+    return row
+
+
+def revoke_token(session: Session, token: Token) -> None:
+    """End a token at once."""
+    session.delete(token)
+    audit.record(session, "token.revoke", str(token.id))
+
+
+def tokens(session: Session, user: User) -> Sequence[Token]:
+    """A user's tokens, newest first."""
+    return session.scalars(select(Token).where(Token.user_id == user.id).order_by(Token.created_at.desc())).all()
+
+
+def find_token(session: Session, secret: str) -> Token | None:
+    """The token with this secret, or None."""
+    return session.scalars(select(Token).where(Token.digest == digest(secret))).first()
+
+
+def principal_by_token(session: Session, secret: str) -> tuple[Principal, Token | None] | None:
+    """Who holds this token, and the token itself when its last use should be noted; None for junk and expired ones."""
+    if not secret.startswith(PREFIX):
+        return None
+    statement = select(Token, User).join(User, User.id == Token.user_id)
+    row = session.execute(statement.where(Token.digest == digest(secret), User.state == "active")).first()
+    if row is None or row.Token.expires_at <= now():
+        return None
+    stale = row.Token.used_at is None or row.Token.used_at < now() - USED_STEP
+    found = principal(session, row.User, may_write=row.Token.scope == "write")
+    return found, row.Token if stale else None
+
+
+def note_use(session: Session, token_id: UUID) -> None:
+    """Note that a token was used now."""
+    row = session.get(Token, token_id)
+    if row:
+        row.used_at = now()
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret: its SHA-256."""
+    return hashlib.sha256(secret.encode()).hexdigest()

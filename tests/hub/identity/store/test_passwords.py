@@ -46,7 +46,9 @@ def test_a_hash_from_elsewhere():
 
 @pytest.mark.parametrize("kept", [
     "plain", "$argon2id$", "$pbkdf2-sha512$25000$c2FsdA$aGFzaA", "$argon2id$v=19$m=8,t=1,p=1$x$y", "ä", "x" * 10**6,
-    CHEAP.hash("", salt=SALT), PasswordHasher(1, 8, 1, type=Type.I).hash(WORD, salt=SALT), PasswordHasher(11, 8, 1).hash(WORD, salt=SALT),
+    CHEAP.hash("", salt=SALT),
+    PasswordHasher(1, 8, 1, type=Type.I).hash(WORD, salt=SALT),
+    PasswordHasher(11, 8, 1).hash(WORD, salt=SALT),
     CHEAP.hash(WORD, salt=SALT).replace("m=8,", "m=4294967295,"), CHEAP.hash(WORD, salt=SALT)[:-4] + "\n",
 ])  # fmt: skip
 def test_a_hash_that_cannot_be_used(kept):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
+import requests
 
 from hub.app import create_app
 from hub.db import now
@@ -238,6 +239,13 @@ def test_a_hostile_name_is_only_a_name(client, cast):
         assert "/" not in answer.headers["Content-Disposition"]
 
 
+def test_a_part_may_be_larger_than_other_requests(client, cast, settings):
+    size = settings.max_request_bytes + 1_000_000
+    path = started(client("home"), size)
+    answer = patch(client("home"), path, 0, bytes(size))
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(size))
+
+
 def test_an_upload_can_be_given_up(client, cast, settings):
     path = started(client("home"))
     assert client("home").delete(path, headers=TUS).status_code == 204
@@ -298,3 +306,17 @@ def test_a_connection_that_breaks_is_resumed(settings, cast, client):
     assert patch(home, path, at, body[at:]).status_code == 204
     made = result(home, "resource_create", {"package_id": "trees", "upload_id": path.rpartition("/")[2]})
     assert made["hash"] == f"sha256:{hashlib.sha256(body).hexdigest()}"
+
+
+@on_sqlite
+def test_a_sender_who_does_not_say_how_much_comes(settings, cast, client):
+    path, small = started(client("home"), 3_000_000), started(client("home"), 10)
+    headers = {**TUS, "Authorization": cast.home.token, "Content-Type": BODY, "Upload-Offset": "0"}
+    with served(settings) as site:
+
+        def send(path):
+            return requests.patch(site + path, data=iter([b"x" * 1_000_000] * 3), headers=headers, timeout=30)
+
+        assert (send(path).status_code, send(small).status_code) == (204, 413)
+    assert head(client("home"), path).headers["Upload-Offset"] == "3000000"
+    assert head(client("home"), small).headers["Upload-Offset"] == "0"

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
@@ -11,7 +12,7 @@ import requests
 
 from hub.app import create_app
 from hub.db import now
-from tests.catalogue.caller import create, error, result
+from tests.catalogue.caller import call, create, error, result
 from tests.catalogue.test_uploads import kept, served
 from tests.conftest import on_sqlite
 from tests.hub.test_access import log_in
@@ -120,6 +121,26 @@ def test_an_upload_whose_use_failed_can_be_used_again(client, cast):
     assert error(home, "resource_create", {"package_id": "nothing", "upload_id": id})[0] == 404
     assert error(home, "resource_create", {"package_id": "trees", "upload_id": id, "size": "x"})[0] == 409
     assert result(home, "resource_create", {"package_id": "trees", "upload_id": id})["size"] == 8
+
+
+def test_an_upload_used_by_two_requests_at_once_breaks_neither(client, cast):
+    home = client("home")
+    create(home)
+    id = uploaded(home)
+
+    def use(number):
+        sent = {"package_id": "trees", "upload_id": id, "name": str(number)}
+        return call(client("home"), "resource_create", sent).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(use, range(4))) <= {200, 409}
+    shown = result(client(), "package_show", {"id": "trees"})["resources"]
+    assert {part["size"] for part in shown} == {8}
+    assert client().get(shown[-1]["url"].removeprefix("http://localhost")).data == CSV
+
+
+def test_a_question_has_no_uploads(client, cast):
+    assert error(client("home"), "package_search", {"upload_id": uploaded(client("home"))})[0] == 400
 
 
 def test_an_unfinished_upload_cannot_be_used(client, cast):

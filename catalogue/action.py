@@ -67,7 +67,7 @@ def action(takes: type[Schema] = Schema, needs: Permission = Permission.READ) ->
 
 def _run(call: Call, entry: Action) -> Response:
     given = arguments(reading=entry.needs is Permission.READ)
-    if "upload_id" in given:
+    if "upload_id" in given and entry.needs is not Permission.READ:
         given = uploads.with_finished(call, given)
     argument = load(entry.takes, given)
     return _success(entry.name, entry.function(call, argument))

@@ -86,7 +86,7 @@ def append(call: Call, id: str) -> Response:
     found = uploads.of(call).find(id, owner)
     if (request.content_length or 0) > found.length - min(at, found.length):
         raise TooLarge(f"The upload was announced with {found.length} bytes, and more would come")
-    request.max_content_length = None
+    request.max_content_length = found.length + 1  # one more shows that it is too much
     return _answer(204, uploads.of(call).append(id, owner, at, _pieces()))
 
 

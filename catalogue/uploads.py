@@ -1,6 +1,7 @@
 """Uploaded files: written to where they will stay while they come in, or sent in parts beforehand (`catalogue.tus`)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import IO, Any
 from uuid import UUID
@@ -74,5 +75,10 @@ def _finished(uploads: Uploads, id: str, owner: UUID) -> FileStorage:
         raise Invalid(upload_id=[problem.message]) from problem
     g.setdefault("incoming", []).append(file)
     # Only when everything is committed: an upload whose use failed can be used again.
-    after_commit(lambda: uploads.delete(id, owner))
+    after_commit(lambda: _delete(uploads, id, owner))
     return FileStorage(file, upload.name or "file", content_type=upload.media_type)
+
+
+def _delete(uploads: Uploads, id: str, owner: UUID) -> None:
+    with suppress(NotFound):  # two requests used it at once, or its time was over just now
+        uploads.delete(id, owner)

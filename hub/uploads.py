@@ -18,7 +18,7 @@ from uuid import UUID
 import orjson
 
 from hub.db import now
-from hub.errors import Conflict, Invalid, NotFound, TooLarge, TooMany
+from hub.errors import Conflict, Invalid, NotFound, TooLarge, TooMany, Unavailable
 from hub.files import Arrived, Blob, Files, disk, sync_folder, write_all
 
 ID = re.compile(r"[0-9a-f]{32}")
@@ -52,9 +52,16 @@ class Finished(Arrived):
         """Make it a blob; the upload stays until somebody deletes it."""
         with disk():
             self.seek(0)
-            digest = hashlib.file_digest(self, "sha256").hexdigest()
+            blob = Blob(hashlib.file_digest(self, "sha256").hexdigest(), os.fstat(self.fileno()).st_size)
+        self._adopt(blob.digest)
+        return blob
+
+    def _adopt(self, digest: str) -> None:
+        try:
             self._files.adopt(self._path, digest)
-            return Blob(digest, os.fstat(self.fileno()).st_size)
+        except Unavailable:
+            if not self._files.exists(digest):  # else somebody who used it at the same time has kept it
+                raise
 
 
 class Uploads:

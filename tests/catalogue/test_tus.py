@@ -3,14 +3,16 @@
 import base64
 import hashlib
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
+import requests
 
 from hub.app import create_app
 from hub.db import now
-from tests.catalogue.caller import create, error, result
+from tests.catalogue.caller import call, create, error, result
 from tests.catalogue.test_uploads import kept, served
 from tests.conftest import on_sqlite
 from tests.hub.test_access import log_in
@@ -119,6 +121,26 @@ def test_an_upload_whose_use_failed_can_be_used_again(client, cast):
     assert error(home, "resource_create", {"package_id": "nothing", "upload_id": id})[0] == 404
     assert error(home, "resource_create", {"package_id": "trees", "upload_id": id, "size": "x"})[0] == 409
     assert result(home, "resource_create", {"package_id": "trees", "upload_id": id})["size"] == 8
+
+
+def test_an_upload_used_by_two_requests_at_once_breaks_neither(client, cast):
+    home = client("home")
+    create(home)
+    id = uploaded(home)
+
+    def use(number):
+        sent = {"package_id": "trees", "upload_id": id, "name": str(number)}
+        return call(client("home"), "resource_create", sent).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(use, range(4))) <= {200, 409}
+    shown = result(client(), "package_show", {"id": "trees"})["resources"]
+    assert {part["size"] for part in shown} == {8}
+    assert client().get(shown[-1]["url"].removeprefix("http://localhost")).data == CSV
+
+
+def test_a_question_has_no_uploads(client, cast):
+    assert error(client("home"), "package_search", {"upload_id": uploaded(client("home"))})[0] == 400
 
 
 def test_an_unfinished_upload_cannot_be_used(client, cast):
@@ -238,6 +260,13 @@ def test_a_hostile_name_is_only_a_name(client, cast):
         assert "/" not in answer.headers["Content-Disposition"]
 
 
+def test_a_part_may_be_larger_than_other_requests(client, cast, settings):
+    size = settings.max_request_bytes + 1_000_000
+    path = started(client("home"), size)
+    answer = patch(client("home"), path, 0, bytes(size))
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(size))
+
+
 def test_an_upload_can_be_given_up(client, cast, settings):
     path = started(client("home"))
     assert client("home").delete(path, headers=TUS).status_code == 204
@@ -298,3 +327,17 @@ def test_a_connection_that_breaks_is_resumed(settings, cast, client):
     assert patch(home, path, at, body[at:]).status_code == 204
     made = result(home, "resource_create", {"package_id": "trees", "upload_id": path.rpartition("/")[2]})
     assert made["hash"] == f"sha256:{hashlib.sha256(body).hexdigest()}"
+
+
+@on_sqlite
+def test_a_sender_who_does_not_say_how_much_comes(settings, cast, client):
+    path, small = started(client("home"), 3_000_000), started(client("home"), 10)
+    headers = {**TUS, "Authorization": cast.home.token, "Content-Type": BODY, "Upload-Offset": "0"}
+    with served(settings) as site:
+
+        def send(path):
+            return requests.patch(site + path, data=iter([b"x" * 1_000_000] * 3), headers=headers, timeout=30)
+
+        assert (send(path).status_code, send(small).status_code) == (204, 413)
+    assert head(client("home"), path).headers["Upload-Offset"] == "3000000"
+    assert head(client("home"), small).headers["Upload-Offset"] == "0"

@@ -233,6 +233,8 @@ def test_over_a_real_connection(settings, cast, client):
 
         too_large = post(MEGABYTE * 60)
         assert (too_large.status_code, "upload" in too_large.json()["error"]) == (409, True)
+        slightly = post(MEGABYTE * 55)  # the whole request is small enough, the file in it is not
+        assert (slightly.status_code, "upload" in slightly.json()["error"]) == (409, True)
         break_off(site, cast.home.token)
         assert post(b"x").status_code == 200  # the one worker has noticed that nobody sends any more
         assert set(kept(settings.data)) - set(before) == {hashlib.sha256(b"x").hexdigest()}

@@ -129,6 +129,18 @@ def test_what_is_not_whole_cannot_be_used(uploads):
         uploads.finished(made.id, ME)
 
 
+def test_two_who_use_it_at_once_both_keep_it(files, uploads):
+    made = uploads.create(ME, 1)
+    uploads.append(made.id, ME, 0, [b"a"])
+    first, second = (uploads.finished(made.id, ME)[1] for _ in range(2))
+    blob = first.keep()
+    uploads.delete(made.id, ME)
+    assert second.keep() == blob
+    files.delete(blob.digest)
+    with pytest.raises(Unavailable):
+        second.keep()
+
+
 def test_an_empty_file_is_whole_at_once(files, uploads):
     _, file = uploads.finished(uploads.create(ME, 0).id, ME)
     assert files.open(file.keep().digest).read() == b""

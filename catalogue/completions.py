@@ -70,7 +70,9 @@ def resource_format(call: Call) -> Response:
     return _result_set([{"Format": name} for name in found])
 
 
-@blueprint.get("/<any(user, group, organization):kind>/autocomplete")
+@blueprint.get("/user/autocomplete", defaults={"kind": "user"})
+@blueprint.get("/group/autocomplete", defaults={"kind": "group"})
+@blueprint.get("/organization/autocomplete", defaults={"kind": "organization"})
 @access(Permission.READ)
 def by_name(call: Call, kind: str) -> Response:
     """Users, groups or organisations with `q` in a name."""

@@ -140,15 +140,14 @@ def knows_members(principal: Principal, row: Organization) -> bool:
 
 def shown(call: Call, row: Organization, counts: Mapping[str, int], include: Mapping[str, Any]) -> dict[str, Any]:
     """An organisation with as much as was asked for."""
-    parent = store.find_organization(call.session, row.parent_id) if row.parent_id else None
-    found = organization_dict(row, counts.get(row.name, 0), parent)
+    found = organization_dict(row, counts.get(row.name, 0), store.parent(call.session, row))
     for key, part in (("extras", "extras"), ("groups", "groups"), ("tags", "tags"), ("dataset_count", "package_count")):
         if not include[f"include_{key}"]:
             del found[part]
     if include["include_users"] or include["include_member_count"]:
         members = store.members(call.session, row) if knows_members(call.principal, row) else ()
         if include["include_users"]:
-            found["users"] = member_dicts(members, owners.counts_by_maker(call.session))
+            found["users"] = member_dicts(members, owners.counts_by_maker(call.session) if members else {})
         if include["include_member_count"]:
             found["member_count"] = len(members)
     return found

@@ -231,3 +231,23 @@ def test_what_was_dumped_is_loaded_again_without_a_change(hub, trees, tmp_path):
     hub.fine("delete", "datasets", trees["name"], "-q", token=hub.clerk)
     with hub.ckan() as ckan, pytest.raises(NotFound):
         ckan.action.package_show(id=trees["id"])
+
+
+def test_organisations_and_users_that_were_dumped_are_loaded_again_without_a_change(hub, tmp_path):
+    with hub.ckan(hub.operator) as ckan:
+        name = f"amt-{uuid4().hex[:8]}"
+        ckan.action.user_create(name=name, email=f"{name}@stadt.example", password="quiet green river")
+        users = [{"name": name, "capacity": "admin"}]
+        ckan.action.organization_create(name=name, title="Amt", groups=[{"name": "stadt"}], users=users)
+        ckan.action.organization_patch(id=name, extras=[{"key": "a", "value": "ä"}])
+        shown = [ckan.action.organization_show(id=name, include_users=True), ckan.action.user_show(id=name)]
+        for things in ("organizations", "users"):
+            file = tmp_path / f"{things}.jsonl"
+            hub.fine("dump", things, name, "-O", str(file), token=hub.operator)
+            hub.fine("load", things, "-I", str(file), token=hub.operator)
+        assert [ckan.action.organization_show(id=name, include_users=True), ckan.action.user_show(id=name)] == shown
+        file = tmp_path / "groups.jsonl"
+        hub.fine("dump", "groups", "--all", "-O", str(file))
+        assert len(file.read_text().splitlines()) == 13
+        ckan.action.organization_purge(id=name)
+        ckan.action.user_delete(id=name)

@@ -119,6 +119,12 @@ def organizations(session: Session) -> Sequence[Organization]:
     return session.scalars(statement).all()
 
 
+def parent(session: Session, row: Organization) -> Organization | None:
+    """The active organisation above, or None; costs nothing when the session has it already."""
+    above = session.get(Organization, row.parent_id) if row.parent_id else None
+    return above if above and above.state == "active" else None
+
+
 def municipality(session: Session, row: Organization) -> Organization:
     """The root of the tree that `row` stands in."""
     while row.parent_id:

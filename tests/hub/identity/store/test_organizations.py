@@ -58,6 +58,16 @@ def test_roles_follow_a_move(database, cast):
     assert told(database) == [("move", "stranger", {"parent": "home"}), ("move", "stranger", {"parent": None})]
 
 
+def test_a_parent_is_an_active_one(database, cast):
+    move(database, "stranger", "home")
+    with database.write(OPERATOR) as session:
+        child = store.organization(session, "stranger")
+        assert store.parent(session, child).id == cast.home.id
+        store.organization(session, "home").state = "deleted"
+        assert store.parent(session, child) is None
+        assert store.parent(session, store.organization(session, "partner")) is None
+
+
 def test_a_tree_has_no_ring(database, cast):
     move(database, "partner", "home")
     move(database, "stranger", "partner")

@@ -12,7 +12,7 @@ from marshmallow import fields, missing
 import catalogue.actions
 import connectors
 from catalogue.action import ACTIONS, Action
-from catalogue.schemas.values import Names
+from catalogue.schemas.values import Moment, Names
 from hub.access import Permission
 from hub.config import Settings
 
@@ -92,6 +92,7 @@ WHO = {
 KINDS = (
     (fields.Boolean, "true or false"),
     (fields.Integer, "whole number"),
+    (Moment, "time, as text or as seconds since 1970"),
     (Names, "list of words"),
     (fields.List, "list"),
     (fields.String, "text"),

@@ -27,6 +27,7 @@ UNPROTECTED = {
     "token": "likewise, and holds hashes only",
     "login": "likewise",
     "attempt": "likewise",
+    "dashboard": "a time for each user, read by the store of activity alone",
     "counter": "numbers",
     "reader": "numbers",
     "change": "read by the hub's own readers alone",

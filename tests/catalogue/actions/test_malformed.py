@@ -85,7 +85,46 @@ RESOURCES: list[tuple[Any, int]] = [
     ({"package_id": "trees", "language": [1]}, 409), ({"package_id": "trees", "rights": {"a": 1}}, 409),
     ({"package_id": "trees", "id": "x"}, 409), ({"package_id": "nothing", "url": "https://x.example/"}, 404),
 ]  # fmt: skip
+SPAN: list[tuple[Any, int]] = [
+    *number("limit"), *number("offset"),
+    *(({name: wrong}, 409) for name in ("before", "after")
+      for wrong in ("soon", "", -1, "-1", 1e300, "1e999", "9" * 5000, "nan", "inf", LONG, True, [], {}, DEEP,
+                    "0001-01-01T00:00:00+14:00")),
+    *(({name: wrong}, 409) for name in ("activity_types", "exclude_activity_types")
+      for wrong in (1, {}, [1], "[1]", "[", DEEP)),
+    ({"activity_types": ["a"], "exclude_activity_types": ["b"]}, 409),
+]  # fmt: skip
+
+
+def of(found: str) -> list[tuple[Any, int]]:
+    """Whose activities, and which."""
+    return [
+        *key("id"),
+        *(({"id": found, **sent}, status) for sent, status in SPAN),
+        ({"id": found, "activity_types": [LONG, "\ud83d\ude00", "'"]}, 200),
+        ({"id": found, "offset": 2**31 - 1}, 200),
+    ]
+
+
+STATE: list[tuple[Any, int]] = [
+    *key("id"), ({"id": "trees"}, 404), ({"id": "00000000-0000-0000-0000-000000000000"}, 404),
+    *(({"id": "trees", "object_type": wrong}, 409) for wrong in TYPES),
+]  # fmt: skip
 TABLE: dict[str, list[tuple[Any, int]]] = {
+    "package_activity_list": of("trees"),
+    "organization_activity_list": [*of("home"), ({"id": "trees"}, 404)],
+    "user_activity_list": [*of("home-admin"), ({"id": "home"}, 404)],
+    "recently_changed_packages_activity_list": SPAN,
+    "dashboard_activity_list": SPAN,
+    "dashboard_new_activities_count": [({"a": DEEP, "id": 1}, 200)],
+    "dashboard_mark_activities_old": [({"a": DEEP, "id": [LONG]}, 200)],
+    "activity_show": key("id"),
+    "activity_data_show": STATE,
+    "activity_diff": [
+        *((sent | {"object_type": "package"} if "object_type" not in sent else sent, status) for sent, status in STATE),
+        ({"id": "x"}, 409), ({"id": "x", "object_type": ""}, 409),
+        *(({"id": "x", "object_type": "package", "diff_type": wrong}, 409) for wrong in (*TYPES, "", "HTML", LONG)),
+    ],
     "status_show": [({"a": DEEP}, 200), ({"": ""}, 200)],
     "site_read": [({"a": LONG}, 200)],
     "license_list": [({"a": 1}, 200)],

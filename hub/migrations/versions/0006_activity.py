@@ -1,0 +1,39 @@
+"""Activities with snapshots, and how far each person has read them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from hub.db import Instant, Json
+
+revision = "0006"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "activity",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("activity_type", sa.String(), nullable=False),
+        sa.Column("dataset_id", sa.Uuid(), nullable=True),
+        sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("snapshot", Json, nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["dataset_id"], ["dataset.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["owner_id"], ["organization.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("activity_dataset", "activity", ["dataset_id", "at", "id"])
+    op.create_index("activity_owner", "activity", ["owner_id", "at", "id"])
+    op.create_index("activity_user", "activity", ["user_id", "at", "id"])
+    op.create_index("activity_at", "activity", ["at", "id"])
+    op.create_table(
+        "dashboard",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("user_id"),
+    )

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalogue.portal import dataset_page, language, organization_page, present, search_page, start_page
+from catalogue.portal import dataset_page, history, language, organization_page, present, search_page, start_page
 from catalogue.portal.language import LANGUAGES
 from catalogue.portal.resources import kind_name
 from catalogue.search.live import Search
@@ -81,6 +81,31 @@ def dataset(call: Call, name: str) -> str | AnyResponse:
         return redirect(url_for("portal.dataset", name=shown.dataset.name))
     wanted = request.args.get("series", type=int)
     return render_template("dataset.html", page=dataset_page.build(call, shown, wanted))
+
+
+@blueprint.get("/dataset/activity/<name>")
+@access(Permission.READ)
+def activity(call: Call, name: str) -> str:
+    """What happened to a dataset, by its name or id."""
+    number = search_page.read(request.args).page
+    return render_template("activity.html", page=history.build(call, datasets.shown(call.session, name), number))
+
+
+@blueprint.get("/dataset/<name>/history/<activity>")
+@access(Permission.READ)
+def former(call: Call, name: str, activity: str) -> str:
+    """A dataset as it was after one activity."""
+    page = history.former(call, activity)
+    if datasets.shown(call.session, name).dataset.id != page.dataset.id:
+        raise NotFound("There is no such activity")
+    return render_template("former.html", page=page)
+
+
+@blueprint.get("/dataset/changes/<activity>")
+@access(Permission.READ)
+def changes(call: Call, activity: str) -> str:
+    """What one activity changed."""
+    return render_template("changes.html", page=history.changes(call, activity))
 
 
 @blueprint.get("/organization", strict_slashes=False)

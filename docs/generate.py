@@ -12,6 +12,7 @@ from marshmallow import fields, missing
 import catalogue.actions
 import connectors
 from catalogue.action import ACTIONS, Action
+from catalogue.actions.resource_view import Thing
 from catalogue.schemas.values import Moment, Names
 from hub.access import Permission
 from hub.config import Settings
@@ -94,6 +95,7 @@ KINDS = (
     (fields.Integer, "whole number"),
     (Moment, "time, as text or as seconds since 1970"),
     (Names, "list of words"),
+    (Thing, "object with an id"),
     (fields.List, "list"),
     (fields.String, "text"),
 )

@@ -1,4 +1,4 @@
-"""Activities with snapshots, and how far each person has read them."""
+"""Activities with snapshots, how far each person has read them, and views of resources."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,3 +37,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id"),
     )
+    op.create_table(
+        "resource_view",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("distribution_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("view_type", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("settings", Json, nullable=False),
+        sa.ForeignKeyConstraint(["distribution_id"], ["distribution.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_resource_view_distribution_id"), "resource_view", ["distribution_id"])

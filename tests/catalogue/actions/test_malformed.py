@@ -106,6 +106,25 @@ def of(found: str) -> list[tuple[Any, int]]:
     ]
 
 
+MISSING = "00000000-0000-0000-0000-000000000000"
+VIEW = {"resource_id": MISSING, "title": "t", "view_type": "text_view"}
+VIEWS: list[tuple[Any, int]] = [
+    *((VIEW | sent if sent else {}, status) for sent, status in key("resource_id")),
+    *(({k: v for k, v in VIEW.items() if k != name}, 409) for name in VIEW),
+    *((VIEW | {name: wrong}, 409) for name in ("title", "view_type") for wrong in (*TYPES, None, "")),
+    *((VIEW | {"description": wrong}, 409) for wrong in TYPES),
+    *((VIEW | {"view_type": wrong}, 409) for wrong in ("nothing", "recline", "TEXT_VIEW", LONG, "text_view ")),
+    (VIEW, 404),
+]  # fmt: skip
+
+
+def wrong_thing(name: str) -> list[tuple[Any, int]]:
+    """What an object with an id must not be."""
+    wrong = (1, True, [], {}, "", "x", "[]", "{", "null", {"id": 1}, {"id": None}, {"id": [MISSING]}, DEEP, LONG)
+    return [({}, 409), ({name: None}, 409), *(({name: each}, 409) for each in wrong), ({name: {"id": MISSING}}, 404),
+            ({name: {"id": LONG}}, 404), ({name: '{"id": ""}'}, 404)]  # fmt: skip
+
+
 STATE: list[tuple[Any, int]] = [
     *key("id"), ({"id": "trees"}, 404), ({"id": "00000000-0000-0000-0000-000000000000"}, 404),
     *(({"id": "trees", "object_type": wrong}, 409) for wrong in TYPES),
@@ -125,6 +144,22 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
         ({"id": "x"}, 409), ({"id": "x", "object_type": ""}, 409),
         *(({"id": "x", "object_type": "package", "diff_type": wrong}, 409) for wrong in (*TYPES, "", "HTML", LONG)),
     ],
+    "resource_view_show": key("id"),
+    "resource_view_list": [*key("id"), ({"id": "trees"}, 404)],
+    "resource_view_create": VIEWS,
+    "resource_view_update": [
+        *key("id"), ({"id": MISSING, "title": "t"}, 404),
+        *(({"id": "x", name: wrong}, 409) for name in ("title", "description") for wrong in TYPES),
+    ],
+    "resource_view_delete": key("id"),
+    "resource_view_reorder": [
+        ({"id": "x"}, 409), ({"id": "x", "order": None}, 409), ({"id": MISSING, "order": []}, 404),
+        *((sent | {"order": []}, status) for sent, status in key("id")),
+        *(({"id": MISSING, "order": wrong}, 409) for wrong in (1, {}, [1], "[1]", "[", DEEP)),
+    ],
+    "resource_view_clear": [({}, 403), ({"view_types": [1]}, 403)],
+    "resource_create_default_resource_views": wrong_thing("resource"),
+    "package_create_default_resource_views": wrong_thing("package"),
     "status_show": [({"a": DEEP}, 200), ({"": ""}, 200)],
     "site_read": [({"a": LONG}, 200)],
     "license_list": [({"a": 1}, 200)],

@@ -105,7 +105,10 @@ def recently_changed_packages_activity_list(call: Call, argument: dict[str, Any]
 
 @action(takes=Span)
 def dashboard_activity_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the caller did and what happened in their organisations; `is_new` since they last looked."""
+    """What the caller did, and what happened in their organisations and to what they follow.
+
+    Each says whether it `is_new` since the caller last looked.
+    """
     seen = store.seen_at(call.session, _myself(call))
     found = store.activities(call.session, argument["window"], _dashboard(call))
     return [{**_shown(call, row), "is_new": _is_new(call, row, seen)} for row in found]

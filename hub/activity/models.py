@@ -1,10 +1,21 @@
-"""Activities: each change of a dataset with the whole dataset as it was then, and how far a person has read them."""
+"""Activities: each change of a dataset with the whole dataset as it was then; what a person has read and follows."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, exists, false, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    exists,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from hub.boundary import Owned, Sight
@@ -63,3 +74,26 @@ class Dashboard(Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
     seen_at: Mapped[datetime]
+
+
+class Follower(Base):
+    """A person follows a dataset, an organisation or another person: exactly one of the three."""
+
+    __tablename__ = "follower"
+    __table_args__ = (
+        UniqueConstraint("user_id", "dataset_id"),
+        UniqueConstraint("user_id", "organization_id"),
+        UniqueConstraint("user_id", "person_id"),
+        CheckConstraint(
+            "(dataset_id IS NULL AND organization_id IS NULL) OR (dataset_id IS NULL AND person_id IS NULL)"
+            " OR (organization_id IS NULL AND person_id IS NULL)",
+            name="follower_one",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    dataset_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), index=True)
+    organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)

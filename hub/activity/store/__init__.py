@@ -2,6 +2,16 @@
 
 from hub.activity.store import record
 from hub.activity.store.dashboard import mark_seen, seen_at
+from hub.activity.store.followers import (
+    KINDS,
+    follow,
+    followed,
+    follower_count,
+    followers,
+    follows,
+    people,
+    unfollow,
+)
 from hub.activity.store.read import (
     Told,
     Window,
@@ -19,11 +29,17 @@ from hub.activity.store.read import (
 )
 
 __all__ = [
+    "KINDS",
     "Told",
     "Window",
     "activities",
     "activity",
     "count",
+    "follow",
+    "followed",
+    "follower_count",
+    "followers",
+    "follows",
     "mark_seen",
     "of_dataset",
     "of_datasets",
@@ -31,8 +47,10 @@ __all__ = [
     "of_others",
     "of_owner",
     "of_person",
+    "people",
     "person",
     "previous",
     "record",
     "seen_at",
+    "unfollow",
 ]

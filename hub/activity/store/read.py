@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.activity.models import Activity
+from hub.activity.models import Activity, Follower
 from hub.datasets.store import as_uuid
 from hub.errors import NotFound
 from hub.identity.models import User
@@ -108,8 +108,14 @@ def of_others(id: UUID) -> ColumnElement[bool]:
 
 
 def of_interest(user: UUID, organizations: Collection[UUID]) -> ColumnElement[bool]:
-    """What a person did, and what happened in organisations they belong to."""
-    return or_(of_person(user), Activity.owner_id.in_(organizations))
+    """What a person did, what happened in organisations they belong to, and what they follow."""
+    return or_(
+        of_person(user),
+        Activity.owner_id.in_(organizations),
+        Activity.dataset_id.in_(select(Follower.dataset_id).where(Follower.user_id == user)),
+        Activity.owner_id.in_(select(Follower.organization_id).where(Follower.user_id == user)),
+        Activity.user_id.in_(select(Follower.person_id).where(Follower.user_id == user)),
+    )
 
 
 def person(session: Session, name_or_id: str) -> UUID:

@@ -38,6 +38,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id"),
     )
     op.create_table(
+        "follower",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("dataset_id", sa.Uuid(), nullable=True),
+        sa.Column("organization_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.CheckConstraint(
+            "(dataset_id IS NULL AND organization_id IS NULL) OR (dataset_id IS NULL AND person_id IS NULL)"
+            " OR (organization_id IS NULL AND person_id IS NULL)",
+            name="follower_one",
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["dataset_id"], ["dataset.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["user_account.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("user_id", "dataset_id"),
+        sa.UniqueConstraint("user_id", "organization_id"),
+        sa.UniqueConstraint("user_id", "person_id"),
+    )
+    for column in ("dataset_id", "organization_id", "person_id"):
+        op.create_index(op.f(f"ix_follower_{column}"), "follower", [column])
+    op.create_table(
         "resource_view",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("distribution_id", sa.Uuid(), nullable=False),

@@ -106,6 +106,11 @@ def of(found: str) -> list[tuple[Any, int]]:
     ]
 
 
+FOLLOWED = ("dataset", "group", "organization", "user")
+OTHERS: list[tuple[Any, int]] = [
+    *(({"id": wrong}, 409) for wrong in TYPES), ({"id": LONG}, 404), ({"id": "nobody"}, 404), ({"id": "%"}, 404),
+    ({"id": "partner-admin"}, 403),
+]  # fmt: skip
 MISSING = "00000000-0000-0000-0000-000000000000"
 VIEW = {"resource_id": MISSING, "title": "t", "view_type": "text_view"}
 VIEWS: list[tuple[Any, int]] = [
@@ -144,6 +149,12 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
         ({"id": "x"}, 409), ({"id": "x", "object_type": ""}, 409),
         *(({"id": "x", "object_type": "package", "diff_type": wrong}, 409) for wrong in (*TYPES, "", "HTML", LONG)),
     ],
+    **{f"{verb}follow_{kind}": key("id") for verb in ("", "un") for kind in ("dataset", "group", "user")},
+    **{f"am_following_{kind}": key("id") for kind in ("dataset", "group", "user")},
+    **{f"{kind}_follower_count": key("id") for kind in FOLLOWED},
+    **{f"{kind}_follower_list": [({}, 403), ({"id": "trees"}, 403)] for kind in FOLLOWED},
+    **{f"{kind}_followee_{what}": OTHERS for kind in FOLLOWED for what in ("count", "list")},
+    "followee_count": OTHERS,
     "resource_view_show": key("id"),
     "resource_view_list": [*key("id"), ({"id": "trees"}, 404)],
     "resource_view_create": VIEWS,

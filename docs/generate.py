@@ -12,7 +12,8 @@ from marshmallow import fields, missing
 import catalogue.actions
 import connectors
 from catalogue.action import ACTIONS, Action
-from catalogue.schemas.values import Names
+from catalogue.actions.resource_view import Thing
+from catalogue.schemas.values import Moment, Names
 from hub.access import Permission
 from hub.config import Settings
 
@@ -92,7 +93,9 @@ WHO = {
 KINDS = (
     (fields.Boolean, "true or false"),
     (fields.Integer, "whole number"),
+    (Moment, "time, as text or as seconds since 1970"),
     (Names, "list of words"),
+    (Thing, "object with an id"),
     (fields.List, "list"),
     (fields.String, "text"),
 )

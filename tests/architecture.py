@@ -22,6 +22,7 @@ LAYERS = (
     ("datasets",),
     ("sources",),
     ("sharing",),
+    ("activity",),
     ("jobs",),
     ("tables", "migrations", "migrate"),
     COMPOSITION_ROOT,

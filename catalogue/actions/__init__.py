@@ -1,7 +1,9 @@
 """CKAN's actions, one module per noun; importing this package registers them all."""
 
 from catalogue.actions import (
+    activity,
     api_token,
+    follower,
     group,
     hierarchy,
     member,
@@ -9,6 +11,7 @@ from catalogue.actions import (
     organization_write,
     package,
     resource,
+    resource_view,
     status,
     tag,
     user,
@@ -17,8 +20,10 @@ from catalogue.actions import format as formats
 from catalogue.actions import license as licenses
 
 MODULES = (
+    activity,
     api_token,
     formats,
+    follower,
     group,
     hierarchy,
     licenses,
@@ -27,6 +32,7 @@ MODULES = (
     organization_write,
     package,
     resource,
+    resource_view,
     status,
     tag,
     user,

@@ -223,7 +223,7 @@ def package_delete(call: Call, argument: dict[str, Any]) -> None:
     follow(call)
 
 
-def writable(call: Call, name_or_id: str) -> Dataset:
+def writable(call: Call, name_or_id: str | UUID) -> Dataset:
     """A dataset that the caller may change, locked until the end; one that is only to be seen is forbidden."""
     row = store.dataset(call.session, name_or_id)
     if not call.principal.writes(row.owner_id):

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalogue.portal import (
     dataset_page,
     group_page,
+    history,
     language,
     organization_page,
     present,
@@ -128,6 +129,31 @@ def package(call: Call, name: str = "") -> AnyResponse:
 def tag(call: Call, name: str = "") -> AnyResponse:
     """Where tags stood in old CKAN portals."""
     return redirect(url_for("portal.search", tags=name or None), 301)
+
+
+@blueprint.get("/dataset/activity/<name>")
+@access(Permission.READ)
+def activity(call: Call, name: str) -> str:
+    """What happened to a dataset, by its name or id."""
+    number = search_page.read(request.args).page
+    return render_template("activity.html", page=history.build(call, datasets.shown(call.session, name), number))
+
+
+@blueprint.get("/dataset/<name>/history/<activity>")
+@access(Permission.READ)
+def former(call: Call, name: str, activity: str) -> str:
+    """A dataset as it was after one activity."""
+    page = history.former(call, activity)
+    if datasets.shown(call.session, name).dataset.id != page.dataset.id:
+        raise NotFound("There is no such activity")
+    return render_template("former.html", page=page)
+
+
+@blueprint.get("/dataset/changes/<activity>")
+@access(Permission.READ)
+def changes(call: Call, activity: str) -> str:
+    """What one activity changed."""
+    return render_template("changes.html", page=history.changes(call, activity))
 
 
 @blueprint.get("/organization", strict_slashes=False)

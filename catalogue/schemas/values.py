@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 MISSING = "Missing value"
 LONGEST_TIME = 40
+LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
 def stamp(value: datetime | None) -> str | None:
@@ -57,6 +58,29 @@ class Natural(fields.Integer):
         if not 0 <= number < 2**31:
             raise ValidationError("Must be a natural number")
         return number
+
+
+class Moment(fields.Field[datetime]):
+    """A time as seconds since 1970, which is CKAN's way, or as text in ISO 8601."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> datetime:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValidationError("Must be a time")
+        seconds = _seconds(value)
+        if seconds is None:
+            return moment(str(value))
+        if not 0 <= seconds < LATEST:  # never true of NaN
+            raise ValidationError("Must be a time")
+        return datetime.fromtimestamp(seconds, UTC)
+
+
+def _seconds(value: str | float) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
+    except OverflowError:
+        return LATEST
 
 
 class Names(fields.Field[list[str]]):

@@ -95,3 +95,18 @@ class Row(PartOf, Base):
     number: Mapped[int]
     data: Mapped[list[Any]]
     geometry: Mapped[BaseGeometry | None] = mapped_column(Geometry)
+
+
+class ResourceView(PartOf, Base):
+    """One way to show a distribution; `settings` are the keys that its type understands."""
+
+    __tablename__ = "resource_view"
+    __part_of__ = lambda: (ResourceView.distribution_id, Distribution.id, Distribution)  # noqa: E731
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    distribution_id: Mapped[UUID] = mapped_column(ForeignKey("distribution.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    view_type: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -27,6 +27,8 @@ UNPROTECTED = {
     "token": "likewise, and holds hashes only",
     "login": "likewise",
     "attempt": "likewise",
+    "dashboard": "a time for each user, read by the store of activity alone",
+    "follower": "read by the store of activity alone, which joins what is protected",
     "counter": "numbers",
     "reader": "numbers",
     "change": "read by the hub's own readers alone",

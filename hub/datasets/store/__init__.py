@@ -17,6 +17,7 @@ from hub.datasets.store.read import (
     shown,
     shown_distribution,
 )
+from hub.datasets.store.resource_views import add_view, clear_views, order_views, remove_view, view, views
 from hub.datasets.store.rows import TableRow, geometry, has_geometry, replace_rows, rows
 from hub.datasets.store.write import (
     add_distribution,
@@ -36,8 +37,10 @@ __all__ = [
     "TableRow",
     "add_distribution",
     "add_named",
+    "add_view",
     "as_uuid",
     "by_ids",
+    "clear_views",
     "count",
     "create",
     "dataset",
@@ -51,9 +54,11 @@ __all__ = [
     "names",
     "newest",
     "next_position",
+    "order_views",
     "page",
     "publish",
     "remove",
+    "remove_view",
     "replace_rows",
     "rows",
     "shown",
@@ -61,5 +66,7 @@ __all__ = [
     "slug",
     "update",
     "upsert",
+    "view",
+    "views",
     "withdraw",
 ]

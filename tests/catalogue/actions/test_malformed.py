@@ -70,7 +70,92 @@ RESOURCES: list[tuple[Any, int]] = [
     ({"package_id": "trees", "language": [1]}, 409), ({"package_id": "trees", "rights": {"a": 1}}, 409),
     ({"package_id": "trees", "id": "x"}, 409), ({"package_id": "nothing", "url": "https://x.example/"}, 404),
 ]  # fmt: skip
+SPAN: list[tuple[Any, int]] = [
+    *number("limit"), *number("offset"),
+    *(({name: wrong}, 409) for name in ("before", "after")
+      for wrong in ("soon", "", -1, "-1", 1e300, "1e999", "9" * 5000, "nan", "inf", LONG, True, [], {}, DEEP,
+                    "0001-01-01T00:00:00+14:00")),
+    *(({name: wrong}, 409) for name in ("activity_types", "exclude_activity_types")
+      for wrong in (1, {}, [1], "[1]", "[", DEEP)),
+    ({"activity_types": ["a"], "exclude_activity_types": ["b"]}, 409),
+]  # fmt: skip
+
+
+def of(found: str) -> list[tuple[Any, int]]:
+    """Whose activities, and which."""
+    return [
+        *key("id"),
+        *(({"id": found, **sent}, status) for sent, status in SPAN),
+        ({"id": found, "activity_types": [LONG, "\ud83d\ude00", "'"]}, 200),
+        ({"id": found, "offset": 2**31 - 1}, 200),
+    ]
+
+
+FOLLOWED = ("dataset", "group", "organization", "user")
+OTHERS: list[tuple[Any, int]] = [
+    *(({"id": wrong}, 409) for wrong in TYPES), ({"id": LONG}, 404), ({"id": "nobody"}, 404), ({"id": "%"}, 404),
+    ({"id": "partner-admin"}, 403),
+]  # fmt: skip
+MISSING = "00000000-0000-0000-0000-000000000000"
+VIEW = {"resource_id": MISSING, "title": "t", "view_type": "text_view"}
+VIEWS: list[tuple[Any, int]] = [
+    *((VIEW | sent if sent else {}, status) for sent, status in key("resource_id")),
+    *(({k: v for k, v in VIEW.items() if k != name}, 409) for name in VIEW),
+    *((VIEW | {name: wrong}, 409) for name in ("title", "view_type") for wrong in (*TYPES, None, "")),
+    *((VIEW | {"description": wrong}, 409) for wrong in TYPES),
+    *((VIEW | {"view_type": wrong}, 409) for wrong in ("nothing", "recline", "TEXT_VIEW", LONG, "text_view ")),
+    (VIEW, 404),
+]  # fmt: skip
+
+
+def wrong_thing(name: str) -> list[tuple[Any, int]]:
+    """What an object with an id must not be."""
+    wrong = (1, True, [], {}, "", "x", "[]", "{", "null", {"id": 1}, {"id": None}, {"id": [MISSING]}, DEEP, LONG)
+    return [({}, 409), ({name: None}, 409), *(({name: each}, 409) for each in wrong), ({name: {"id": MISSING}}, 404),
+            ({name: {"id": LONG}}, 404), ({name: '{"id": ""}'}, 404)]  # fmt: skip
+
+
+STATE: list[tuple[Any, int]] = [
+    *key("id"), ({"id": "trees"}, 404), ({"id": "00000000-0000-0000-0000-000000000000"}, 404),
+    *(({"id": "trees", "object_type": wrong}, 409) for wrong in TYPES),
+]  # fmt: skip
 TABLE: dict[str, list[tuple[Any, int]]] = {
+    "package_activity_list": of("trees"),
+    "organization_activity_list": [*of("home"), ({"id": "trees"}, 404)],
+    "user_activity_list": [*of("home-admin"), ({"id": "home"}, 404)],
+    "recently_changed_packages_activity_list": SPAN,
+    "dashboard_activity_list": SPAN,
+    "dashboard_new_activities_count": [({"a": DEEP, "id": 1}, 200)],
+    "dashboard_mark_activities_old": [({"a": DEEP, "id": [LONG]}, 200)],
+    "activity_show": key("id"),
+    "activity_data_show": STATE,
+    "activity_diff": [
+        *((sent | {"object_type": "package"} if "object_type" not in sent else sent, status) for sent, status in STATE),
+        ({"id": "x"}, 409), ({"id": "x", "object_type": ""}, 409),
+        *(({"id": "x", "object_type": "package", "diff_type": wrong}, 409) for wrong in (*TYPES, "", "HTML", LONG)),
+    ],
+    **{f"{verb}follow_{kind}": key("id") for verb in ("", "un") for kind in ("dataset", "group", "user")},
+    **{f"am_following_{kind}": key("id") for kind in ("dataset", "group", "user")},
+    **{f"{kind}_follower_count": key("id") for kind in FOLLOWED},
+    **{f"{kind}_follower_list": [({}, 403), ({"id": "trees"}, 403)] for kind in FOLLOWED},
+    **{f"{kind}_followee_{what}": OTHERS for kind in FOLLOWED for what in ("count", "list")},
+    "followee_count": OTHERS,
+    "resource_view_show": key("id"),
+    "resource_view_list": [*key("id"), ({"id": "trees"}, 404)],
+    "resource_view_create": VIEWS,
+    "resource_view_update": [
+        *key("id"), ({"id": MISSING, "title": "t"}, 404),
+        *(({"id": "x", name: wrong}, 409) for name in ("title", "description") for wrong in TYPES),
+    ],
+    "resource_view_delete": key("id"),
+    "resource_view_reorder": [
+        ({"id": "x"}, 409), ({"id": "x", "order": None}, 409), ({"id": MISSING, "order": []}, 404),
+        *((sent | {"order": []}, status) for sent, status in key("id")),
+        *(({"id": MISSING, "order": wrong}, 409) for wrong in (1, {}, [1], "[1]", "[", DEEP)),
+    ],
+    "resource_view_clear": [({}, 403), ({"view_types": [1]}, 403)],
+    "resource_create_default_resource_views": wrong_thing("resource"),
+    "package_create_default_resource_views": wrong_thing("package"),
     "status_show": [({"a": DEEP}, 200), ({"": ""}, 200)],
     "site_read": [({"a": LONG}, 200)],
     "license_list": [({"a": 1}, 200)],

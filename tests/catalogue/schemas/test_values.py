@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from marshmallow import Schema, ValidationError
 
-from catalogue.schemas.values import Names, Natural, moment, optional_text, required_text, said, stamp, words
+from catalogue.schemas.values import Moment, Names, Natural, moment, optional_text, required_text, said, stamp, words
 
 
 class Sample(Schema):
@@ -13,6 +13,7 @@ class Sample(Schema):
 
     count = Natural()
     names = Names()
+    at = Moment()
     must = required_text()
     may = optional_text()
 
@@ -91,3 +92,15 @@ def test_a_term_of_another_kind_is_refused_under_its_key(value, many):
     with pytest.raises(ValidationError) as caught:
         said("key", value, many=many)
     assert list(caught.value.messages) == ["key"]
+
+
+@pytest.mark.parametrize("value", [1700000000, 1700000000.0, "1700000000", "1.7e9", "2023-11-14T22:13:20",
+                                   "2023-11-14T23:13:20+01:00"])  # fmt: skip
+def test_a_moment_is_text_or_seconds(value):
+    assert Sample(only=["at"]).load({"at": value}) == {"at": datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("value", [True, None, [], {}, "", "x", "nan", "inf", -1, "-0.5", 1e300, 10**400, "9" * 5000])
+def test_what_is_no_moment(value):
+    with pytest.raises(ValidationError):
+        Sample(only=["at"]).load({"at": value})

@@ -1,0 +1,253 @@
+"""Following datasets, organisations (which are groups here) and people."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema
+
+from catalogue.action import action
+from catalogue.schemas.organization import organization_dict
+from catalogue.schemas.package import package_dict
+from catalogue.schemas.values import optional_text, required_text, stamp
+from hub.access import Call, Permission
+from hub.activity import store
+from hub.datasets import store as datasets
+from hub.errors import Forbidden, Unauthenticated
+from hub.identity import store as identity
+from hub.identity.models import User
+
+
+class Key(Schema):
+    """What is followed, by name or id."""
+
+    id = required_text()
+
+
+class Person(Schema):
+    """Whose list; the caller's own without `id`."""
+
+    id = optional_text()
+
+
+def _dataset(call: Call, key: str) -> UUID:
+    found: UUID = datasets.shown(call.session, key).dataset.id
+    return found
+
+
+def _group(call: Call, key: str) -> UUID:
+    return identity.organization(call.session, key).id
+
+
+def _user(call: Call, key: str) -> UUID:
+    _myself(call)
+    return store.person(call.session, key)
+
+
+FIND: Mapping[str, Callable[[Call, str], UUID]] = {"dataset": _dataset, "group": _group, "user": _user}
+
+
+def _myself(call: Call) -> UUID:
+    if call.principal.user_id is None:
+        raise Unauthenticated
+    return call.principal.user_id
+
+
+def _follow(call: Call, kind: str, key: str) -> dict[str, Any]:
+    me, id = _myself(call), FIND[kind](call, key)
+    since = store.follow(call.session, me, kind, id)
+    return {"follower_id": str(me), "object_id": str(id), "datetime": stamp(since)}
+
+
+def _unfollow(call: Call, kind: str, key: str) -> None:
+    store.unfollow(call.session, _myself(call), kind, FIND[kind](call, key))
+
+
+def _am_following(call: Call, kind: str, key: str) -> bool:
+    return store.follows(call.session, _myself(call), kind, FIND[kind](call, key))
+
+
+def _count(call: Call, kind: str, key: str) -> int:
+    return store.follower_count(call.session, kind, FIND[kind](call, key))
+
+
+def _followers(call: Call, kind: str, key: str) -> list[dict[str, Any]]:
+    return [_person(row) for row in store.followers(call.session, kind, FIND[kind](call, key))]
+
+
+def _person(row: User) -> dict[str, Any]:
+    return {"id": str(row.id), "name": row.name, "fullname": row.full_name, "display_name": row.full_name or row.name}
+
+
+def _whose(call: Call, key: str) -> UUID:
+    """The person whose list is asked for: oneself, or anybody for the operator."""
+    me = _myself(call)
+    wanted = store.person(call.session, key) if key else me
+    if wanted != me and not call.principal.sysadmin:
+        raise Forbidden("What others follow is theirs to know")
+    return wanted
+
+
+@action(takes=Key, needs=Permission.WRITE)
+def follow_dataset(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
+    """Follow the dataset `id`."""
+    return _follow(call, "dataset", argument["id"])
+
+
+@action(takes=Key, needs=Permission.WRITE)
+def follow_group(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
+    """Follow the organisation `id`."""
+    return _follow(call, "group", argument["id"])
+
+
+@action(takes=Key, needs=Permission.WRITE)
+def follow_user(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
+    """Follow the user `id`."""
+    return _follow(call, "user", argument["id"])
+
+
+@action(takes=Key, needs=Permission.WRITE)
+def unfollow_dataset(call: Call, argument: dict[str, Any]) -> None:
+    """Follow the dataset `id` no more."""
+    _unfollow(call, "dataset", argument["id"])
+
+
+@action(takes=Key, needs=Permission.WRITE)
+def unfollow_group(call: Call, argument: dict[str, Any]) -> None:
+    """Follow the organisation `id` no more."""
+    _unfollow(call, "group", argument["id"])
+
+
+@action(takes=Key, needs=Permission.WRITE)
+def unfollow_user(call: Call, argument: dict[str, Any]) -> None:
+    """Follow the user `id` no more."""
+    _unfollow(call, "user", argument["id"])
+
+
+@action(takes=Key)
+def am_following_dataset(call: Call, argument: dict[str, Any]) -> bool:
+    """Whether the caller follows the dataset `id`."""
+    return _am_following(call, "dataset", argument["id"])
+
+
+@action(takes=Key)
+def am_following_group(call: Call, argument: dict[str, Any]) -> bool:
+    """Whether the caller follows the organisation `id`."""
+    return _am_following(call, "group", argument["id"])
+
+
+@action(takes=Key)
+def am_following_user(call: Call, argument: dict[str, Any]) -> bool:
+    """Whether the caller follows the user `id`."""
+    return _am_following(call, "user", argument["id"])
+
+
+@action(takes=Key)
+def dataset_follower_count(call: Call, argument: dict[str, Any]) -> int:
+    """How many people follow the dataset `id`."""
+    return _count(call, "dataset", argument["id"])
+
+
+@action(takes=Key)
+def group_follower_count(call: Call, argument: dict[str, Any]) -> int:
+    """How many people follow the organisation `id`."""
+    return _count(call, "group", argument["id"])
+
+
+@action(takes=Key)
+def organization_follower_count(call: Call, argument: dict[str, Any]) -> int:
+    """How many people follow the organisation `id`."""
+    return _count(call, "group", argument["id"])
+
+
+@action(takes=Key)
+def user_follower_count(call: Call, argument: dict[str, Any]) -> int:
+    """How many people follow the user `id`; for people who are logged in."""
+    return _count(call, "user", argument["id"])
+
+
+@action(takes=Key, needs=Permission.OPERATE)
+def dataset_follower_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who follows the dataset `id`."""
+    return _followers(call, "dataset", argument["id"])
+
+
+@action(takes=Key, needs=Permission.OPERATE)
+def group_follower_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who follows the organisation `id`."""
+    return _followers(call, "group", argument["id"])
+
+
+@action(takes=Key, needs=Permission.OPERATE)
+def organization_follower_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who follows the organisation `id`."""
+    return _followers(call, "group", argument["id"])
+
+
+@action(takes=Key, needs=Permission.OPERATE)
+def user_follower_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who follows the user `id`."""
+    return _followers(call, "user", argument["id"])
+
+
+@action(takes=Person)
+def followee_count(call: Call, argument: dict[str, Any]) -> int:
+    """How much the caller follows of all kinds."""
+    me = _whose(call, argument["id"])
+    return sum(len(store.followed(call.session, me, kind)) for kind in store.KINDS)
+
+
+@action(takes=Person)
+def dataset_followee_count(call: Call, argument: dict[str, Any]) -> int:
+    """How many datasets the caller follows."""
+    return len(store.followed(call.session, _whose(call, argument["id"]), "dataset"))
+
+
+@action(takes=Person)
+def group_followee_count(call: Call, argument: dict[str, Any]) -> int:
+    """How many organisations the caller follows."""
+    return len(store.followed(call.session, _whose(call, argument["id"]), "group"))
+
+
+@action(takes=Person)
+def organization_followee_count(call: Call, argument: dict[str, Any]) -> int:
+    """How many organisations the caller follows."""
+    return len(store.followed(call.session, _whose(call, argument["id"]), "group"))
+
+
+@action(takes=Person)
+def user_followee_count(call: Call, argument: dict[str, Any]) -> int:
+    """How many people the caller follows."""
+    return len(store.followed(call.session, _whose(call, argument["id"]), "user"))
+
+
+@action(takes=Person)
+def dataset_followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """The datasets that the caller follows."""
+    ids = store.followed(call.session, _whose(call, argument["id"]), "dataset")
+    return [package_dict(shown, call.settings.site_url) for shown in datasets.by_ids(call.session, ids)]
+
+
+@action(takes=Person)
+def group_followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """The organisations that the caller follows, without counts of their datasets."""
+    return _organizations(call, argument["id"])
+
+
+@action(takes=Person)
+def organization_followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """The organisations that the caller follows, without counts of their datasets."""
+    return _organizations(call, argument["id"])
+
+
+@action(takes=Person)
+def user_followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """The people that the caller follows, by name."""
+    ids = store.followed(call.session, _whose(call, argument["id"]), "user")
+    return [_person(row) for row in store.people(call.session, ids)]
+
+
+def _organizations(call: Call, key: str) -> list[dict[str, Any]]:
+    ids = store.followed(call.session, _whose(call, key), "group")
+    found = [organization_dict(identity.organization(call.session, id), 0) for id in ids]
+    return [{name: value for name, value in each.items() if name != "package_count"} for each in found]

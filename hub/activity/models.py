@@ -1,0 +1,99 @@
+"""Activities: each change of a dataset with the whole dataset as it was then; what a person has read and follows."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    exists,
+    false,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from hub.boundary import Owned, Sight
+from hub.datasets.models import Dataset
+from hub.db import Base, now
+from hub.sharing.models import Grant
+
+
+class Activity(Owned, Base):
+    """One change of a dataset, or of an organisation where `dataset_id` is None, in one transaction.
+
+    `private` says that the public did not see this state: the dataset was private, or it was not active.
+    `snapshot` holds the dataset in the hub's own words (`hub.datasets.store.snapshot`).
+    """
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        Index("activity_dataset", "dataset_id", "at", "id"),
+        Index("activity_owner", "owner_id", "at", "id"),
+        Index("activity_user", "user_id", "at", "id"),
+        Index("activity_at", "at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    activity_type: Mapped[str]
+    dataset_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"))
+    private: Mapped[bool] = mapped_column(default=True)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    actor: Mapped[str] = mapped_column(default="")
+    snapshot: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    @classmethod
+    def visible(cls, sight: Sight) -> ColumnElement[bool]:
+        """Owners see all. Others see a state that they could see when it came, of a dataset that they see now."""
+        grant: Any = aliased(Grant)
+        granted = exists(
+            select(grant.id).where(
+                grant.dataset_id == cls.dataset_id,
+                grant.owner_id == cls.owner_id,
+                grant.granted_at <= cls.at,
+                grant.running(sight),
+            )
+        )
+        dataset: Any = aliased(Dataset)
+        there = exists(select(dataset.id).where(dataset.id == cls.dataset_id, sight.through(dataset)))
+        of_dataset = and_(there, or_(cls.private.is_(false()), granted))
+        return or_(sight.reads(cls.owner_id), and_(cls.dataset_id.is_(None), cls.private.is_(false())), of_dataset)
+
+
+class Dashboard(Base):
+    """Until when a person has seen what happened."""
+
+    __tablename__ = "dashboard"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class Follower(Base):
+    """A person follows a dataset, an organisation or another person: exactly one of the three."""
+
+    __tablename__ = "follower"
+    __table_args__ = (
+        UniqueConstraint("user_id", "dataset_id"),
+        UniqueConstraint("user_id", "organization_id"),
+        UniqueConstraint("user_id", "person_id"),
+        CheckConstraint(
+            "(dataset_id IS NULL AND organization_id IS NULL) OR (dataset_id IS NULL AND person_id IS NULL)"
+            " OR (organization_id IS NULL AND person_id IS NULL)",
+            name="follower_one",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    dataset_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), index=True)
+    organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,56 @@
+"""All SQL about activities: they are written with what they tell of, and read newest first."""
+
+from hub.activity.store import record
+from hub.activity.store.dashboard import mark_seen, seen_at
+from hub.activity.store.followers import (
+    KINDS,
+    follow,
+    followed,
+    follower_count,
+    followers,
+    follows,
+    people,
+    unfollow,
+)
+from hub.activity.store.read import (
+    Told,
+    Window,
+    activities,
+    activity,
+    count,
+    of_dataset,
+    of_datasets,
+    of_interest,
+    of_others,
+    of_owner,
+    of_person,
+    person,
+    previous,
+)
+
+__all__ = [
+    "KINDS",
+    "Told",
+    "Window",
+    "activities",
+    "activity",
+    "count",
+    "follow",
+    "followed",
+    "follower_count",
+    "followers",
+    "follows",
+    "mark_seen",
+    "of_dataset",
+    "of_datasets",
+    "of_interest",
+    "of_others",
+    "of_owner",
+    "of_person",
+    "people",
+    "person",
+    "previous",
+    "record",
+    "seen_at",
+    "unfollow",
+]

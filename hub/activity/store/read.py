@@ -1,0 +1,129 @@
+"""Reading activities. What the caller may not see is not there (`hub.activity.models`)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.activity.models import Activity, Follower
+from hub.datasets.store import as_uuid
+from hub.errors import NotFound
+from hub.identity.models import User
+
+_ACTIVITY = (
+    Activity.id,
+    Activity.at,
+    Activity.activity_type,
+    Activity.dataset_id,
+    Activity.owner_id,
+    Activity.user_id,
+    Activity.actor,
+    Activity.snapshot,
+)
+_NEWEST = (Activity.at.desc(), Activity.id.desc())
+Told = Row[Any]
+"""One activity: its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of the activities: a page, a span of time, only some types or all but some."""
+
+    limit: int = 31
+    offset: int = 0
+    before: datetime | None = None
+    after: datetime | None = None
+    types: Collection[str] = ()
+    excluded: Collection[str] = ()
+
+
+def activity(session: Session, id: str | UUID) -> Told:
+    """One activity by id."""
+    key = as_uuid(id)
+    row = session.execute(select(*_ACTIVITY).where(Activity.id == key)).first() if key else None
+    if row is None:
+        raise NotFound("There is no such activity")
+    return row
+
+
+def activities(session: Session, window: Window, *about: ColumnElement[bool]) -> Sequence[Told]:
+    """A page of the activities of which everything in `about` is true, newest first."""
+    statement = select(*_ACTIVITY).where(*about, *_within(window)).order_by(*_NEWEST)
+    return session.execute(statement.offset(window.offset).limit(window.limit)).all()
+
+
+def _within(window: Window) -> Sequence[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if window.before:
+        found.append(Activity.at < window.before)
+    if window.after:
+        found.append(Activity.at > window.after)
+    if window.types:
+        found.append(Activity.activity_type.in_(window.types))
+    if window.excluded:
+        found.append(Activity.activity_type.not_in(window.excluded))
+    return found
+
+
+def count(session: Session, window: Window, *about: ColumnElement[bool]) -> int:
+    """How many activities the window holds on all its pages."""
+    return session.scalars(select(func.count(Activity.id)).where(*about, *_within(window))).one()
+
+
+def previous(session: Session, row: Told) -> Told | None:
+    """The activity before this one of the same dataset or organisation."""
+    before = or_(Activity.at < row.at, and_(Activity.at == row.at, Activity.id < row.id))
+    alone = and_(of_owner(row.owner_id), Activity.dataset_id.is_(None))
+    about = of_dataset(row.dataset_id) if row.dataset_id else alone
+    return session.execute(select(*_ACTIVITY).where(before, about).order_by(*_NEWEST).limit(1)).first()
+
+
+def of_dataset(id: UUID) -> ColumnElement[bool]:
+    """What happened to one dataset."""
+    return Activity.dataset_id == id
+
+
+def of_datasets() -> ColumnElement[bool]:
+    """What happened to any dataset."""
+    return Activity.dataset_id.is_not(None)
+
+
+def of_owner(id: UUID) -> ColumnElement[bool]:
+    """What happened to an organisation and its datasets."""
+    return Activity.owner_id == id
+
+
+def of_person(id: UUID) -> ColumnElement[bool]:
+    """What one person did."""
+    return Activity.user_id == id
+
+
+def of_others(id: UUID) -> ColumnElement[bool]:
+    """What anybody but this person did."""
+    return or_(Activity.user_id != id, Activity.user_id.is_(None))
+
+
+def of_interest(user: UUID, organizations: Collection[UUID]) -> ColumnElement[bool]:
+    """What a person did, what happened in organisations they belong to, and what they follow."""
+    return or_(
+        of_person(user),
+        Activity.owner_id.in_(organizations),
+        Activity.dataset_id.in_(select(Follower.dataset_id).where(Follower.user_id == user)),
+        Activity.owner_id.in_(select(Follower.organization_id).where(Follower.user_id == user)),
+        Activity.user_id.in_(select(Follower.person_id).where(Follower.user_id == user)),
+    )
+
+
+def person(session: Session, name_or_id: str) -> UUID:
+    """The id of an active user, by name or id."""
+    named = User.name == name_or_id
+    key = as_uuid(name_or_id)
+    found = session.scalars(select(User.id).where(or_(named, User.id == key) if key else named, User.state == "active"))
+    id = found.first()
+    if id is None:
+        raise NotFound("There is no such user")
+    return id

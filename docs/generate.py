@@ -90,6 +90,7 @@ WHO = {
     Permission.OPERATE: "POST, by the operator of the hub.",
 }
 KINDS = (
+    (fields.Raw, "object"),
     (fields.Boolean, "true or false"),
     (fields.Integer, "whole number"),
     (Names, "list of words"),

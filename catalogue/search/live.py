@@ -69,7 +69,7 @@ class Search:
             if not seen:
                 return 0
             ids = {UUID(c.subject) for c in seen if c.kind == "dataset"}
-            found = {s.dataset.id: entry(s) for s in datasets.by_ids(session, ids) if s.dataset.state != "deleted"}
+            found = {s.dataset.id: entry(s) for s in datasets.by_ids(session, ids) if s.dataset.state == "active"}
             self.index.update(found.values(), [str(i) for i in ids - found.keys()], seen[-1].seq, since=cursor)
             return len(seen)
 
@@ -106,10 +106,10 @@ def visibility(session: Session, principal: Principal) -> Visibility:
 
 
 def entries(session: Session) -> Iterator[Entry]:
-    """Every dataset as it is indexed."""
+    """Every dataset that is neither a draft nor deleted, as it is indexed."""
     after: UUID | None = None
     while page := datasets.page(session, after, BATCH):
-        yield from (entry(s) for s in page if s.dataset.state != "deleted")
+        yield from (entry(s) for s in page if s.dataset.state == "active")
         after = page[-1].dataset.id
 
 

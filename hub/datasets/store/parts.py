@@ -18,9 +18,6 @@ from hub.files import Files
 from hub.iot import store as iot
 from hub.records import DistributionDraft
 
-UPLOADS = "allmende uploads"
-"""The lock that uploads share, and that whoever removes unused files holds alone."""
-
 
 def add_distribution(
     session: Session, row: Dataset, draft: DistributionDraft, files: Files, part: Distribution | None = None
@@ -84,20 +81,26 @@ def reorder(session: Session, row: Dataset, first: Sequence[UUID]) -> list[UUID]
     return order
 
 
-def hold_uploads(session: Session, *, alone: bool = False) -> None:
-    """Keep the files that others look at or put down until this transaction ends; SQLite has one writer anyway."""
+def hold(session: Session, digest: str) -> None:
+    """Keep others from removing a file until this transaction ends; SQLite has one writer at a time anyway."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
-        connection.execute(select(lock(func.hashtext(UPLOADS))))
+        connection.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(digest))))
 
 
 def delete_unused(session: Session, files: Files, digests: Iterable[str]) -> None:
-    """Remove those kept files that no distribution names any more."""
-    hold_uploads(session, alone=True)
+    """Remove those kept files that no distribution names any more, and that nobody is about to name."""
     for digest in digests:
-        if session.scalars(select(Distribution.id).where(Distribution.blob == digest).limit(1)).first() is None:
+        named = select(Distribution.id).where(Distribution.blob == digest).limit(1)
+        if _alone(session, digest) and session.scalars(named).first() is None:
             files.delete(digest)
+
+
+def _alone(session: Session, digest: str) -> bool:
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.execute(select(func.pg_try_advisory_xact_lock(func.hashtext(digest)))).scalar_one())
 
 
 def text(value: Any) -> Any:
@@ -184,8 +187,10 @@ def _apply_part(session: Session, part: Distribution, draft: DistributionDraft, 
 def _apply_content(session: Session, part: Distribution, draft: DistributionDraft, files: Files) -> bool:
     changed = False
     if draft.content is not None:
-        hold_uploads(session)
         blob = files.put(draft.content)
+        hold(session, blob.digest)
+        if not files.exists(blob.digest):  # somebody was just removing it
+            files.put(draft.content)
         changed = assign(part, {"blob": blob.digest, "byte_size": blob.size, "file_name": draft.file_name})
     if draft.table is not None:
         session.flush()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request, url_for
 from rdflib import RDF, URIRef
 
 from catalogue import dcat, rdf
@@ -54,6 +54,8 @@ def dataset(call: Call, name: str, suffix: str) -> Response:
     shown = store.shown(call.session, name)
     if shown.dataset.state != "active":
         raise NotFound("There is no such dataset")
+    if name != shown.dataset.name and store.as_uuid(name) != shown.dataset.id:  # it was called so once
+        return redirect(url_for("feeds.dataset", name=shown.dataset.name, suffix=suffix), 301)  # type: ignore[return-value]
     return _answer(dcat.dataset(portal(call.settings), shown, _beside(call, [shown])), suffix)
 
 

@@ -91,6 +91,7 @@ WHO = {
     Permission.OPERATE: "POST, by the operator of the hub.",
 }
 KINDS = (
+    (fields.Raw, "object"),
     (fields.Boolean, "true or false"),
     (fields.Integer, "whole number"),
     (Moment, "time, as text or as seconds since 1970"),

@@ -113,7 +113,10 @@ class Owned(Protected):
 
 
 class Publishable(Owned):
-    """Belongs to one organisation, may be public, and may be granted to others."""
+    """Belongs to one organisation, may be public, and may be granted to others.
+
+    A draft is seen by those alone who may change it.
+    """
 
     id: Mapped[Any]
     private: Mapped[bool] = mapped_column(default=True)
@@ -125,9 +128,10 @@ class Publishable(Owned):
     @classmethod
     def visible(cls, sight: Sight) -> ColumnElement[bool]:
         shown = cls.private.is_(false()) & (cls.state == "active")
+        own = sight.reads(cls.owner_id) & or_(cls.state != "draft", sight.writes(cls.owner_id))
         if cls.__granted__ is None:
-            return or_(shown, sight.reads(cls.owner_id))
-        return or_(shown, sight.reads(cls.owner_id), (cls.state == "active") & sight.granted(cls))
+            return or_(shown, own)
+        return or_(shown, own, (cls.state == "active") & sight.granted(cls))
 
 
 class PartOf(Protected):

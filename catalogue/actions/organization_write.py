@@ -8,7 +8,7 @@ from marshmallow import Schema
 
 from catalogue.action import action
 from catalogue.actions.organization import WHOLE, dataset_counts, shown, visible
-from catalogue.actions.package import follow
+from catalogue.edit import follow
 from catalogue.schemas.organization import OrganizationChanges, OrganizationSchema, columns
 from catalogue.schemas.values import required_text
 from hub.access import Call, Permission

@@ -1,20 +1,23 @@
 """Resources, which are distributions of datasets."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from marshmallow import Schema, post_load
+from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, validates
+from werkzeug.datastructures import FileStorage
 
-from catalogue.action import action
-from catalogue.actions.package import as_kept, follow, writable
+from catalogue.action import action, load
+from catalogue.edit import as_kept, follow, writable
 from catalogue.schemas.resource import ResourceSchema, resource_dict
-from catalogue.schemas.values import required_text
+from catalogue.schemas.values import Names, required_text
 from hub.access import Call, Permission
 from hub.datasets import store
+from hub.datasets.models import Dataset, Distribution
 from hub.errors import Invalid
 
 
-class ResourceShow(Schema):
+class ResourceKey(Schema):
     """Which resource."""
 
     id = required_text()
@@ -31,7 +34,45 @@ class ResourceCreate(ResourceSchema):
         return {"package_id": data.pop("package_id"), "draft": super().make(data, **options)}
 
 
-@action(takes=ResourceShow)
+class ResourceUpdate(ResourceSchema):
+    """A whole resource; `clear_upload` takes its file away."""
+
+    id = required_text()
+    clear_upload = fields.Boolean(load_default=False, allow_none=True)
+
+    @validates("id")
+    def _is_uuid(self, value: str | None, data_key: str) -> None:
+        pass  # one that is none is not found
+
+    @post_load
+    def make(self, data: dict[str, Any], **options: Any) -> dict[str, Any]:
+        """Which resource, the draft, and whether its file goes."""
+        return {"id": data["id"], "clear": bool(data["clear_upload"]), "draft": super().make(data, **options)}
+
+
+class ResourcePatch(Schema):
+    """Which resource, and the keys to change."""
+
+    class Meta:
+        unknown = INCLUDE
+
+    id = required_text()
+
+
+class Reorder(Schema):
+    """Which dataset, and which of its resources come first."""
+
+    id = required_text()
+    order = Names(required=True, error_messages={"required": "Missing value", "null": "Missing value"})
+
+    @validates("order")
+    def _once(self, value: list[str], data_key: str) -> None:
+        keys = [store.as_uuid(each) for each in value]
+        if None in keys or len(set(keys)) < len(keys):
+            raise ValidationError("Must hold ids of resources, each once")
+
+
+@action(takes=ResourceKey)
 def resource_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """One resource by id."""
     return _shown(call, argument["id"])
@@ -45,8 +86,67 @@ def resource_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     if known and known.dataset_id != dataset.id:
         raise Invalid(id=["is used by another dataset"])
     if known:
-        draft = as_kept(draft, dataset, call.settings.site_url)
-    part = store.add_distribution(call.session, dataset, draft, call.files, known)
+        return _changed(call, dataset, known, draft)
+    part = store.add_distribution(call.session, dataset, draft, call.files)
+    follow(call)
+    return _shown(call, part.id)
+
+
+@action(takes=ResourceUpdate, needs=Permission.WRITE)
+def resource_update(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
+    """Make the resource `id` as given; what is left out becomes empty, but a file stays until another comes."""
+    dataset, part = _writable(call, argument["id"])
+    return _changed(call, dataset, part, argument["draft"], clear=argument["clear"])
+
+
+@action(takes=ResourcePatch, needs=Permission.WRITE)
+def resource_patch(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
+    """Change the given keys of the resource `id` and leave the others as they are."""
+    dataset, part = _writable(call, argument["id"])
+    present = _shown(call, part.id)
+    told = {"last_modified", "size", "mimetype"} if isinstance(argument.get("upload"), FileStorage) else set()
+    left = {key: value for key, value in present.items() if key not in told}
+    loaded = load(ResourceUpdate(), {**left, **argument, "id": present["id"]})
+    draft = loaded["draft"]
+    if "last_modified" not in argument:
+        draft = replace(draft, modified=None)
+    if loaded["clear"] and draft.content is None:  # its size goes with the file
+        draft = replace(draft, byte_size=draft.byte_size if "size" in argument else None)
+    return _changed(call, dataset, part, draft, clear=loaded["clear"])
+
+
+@action(takes=ResourceKey, needs=Permission.WRITE)
+def resource_delete(call: Call, argument: dict[str, Any]) -> None:
+    """Remove one resource; to do it again is no error."""
+    known = store.find_distribution(call.session, argument["id"])
+    dataset = writable(call, known.dataset_id if known else store.removed_from(call.session, argument["id"]))
+    if known:
+        if part := store.find_distribution(call.session, known.id, anew=True):
+            store.remove_distribution(call.session, dataset, part)
+        follow(call)
+
+
+@action(takes=Reorder, needs=Permission.WRITE)
+def package_resource_reorder(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
+    """Put the resources in `order` first, and the others after them as they were; the order that results."""
+    dataset = writable(call, argument["id"])
+    first = [UUID(each) for each in argument["order"]]
+    if not {part.id for part in dataset.distributions}.issuperset(first):
+        raise Invalid(order=["Must hold ids of resources of this dataset"])
+    order = store.reorder(call.session, dataset, first)
+    follow(call)
+    return {"id": str(dataset.id), "order": list(map(str, order))}
+
+
+def _writable(call: Call, id: str) -> tuple[Dataset, Distribution]:
+    """A resource that the caller may change, as it is once its dataset is locked."""
+    dataset = writable(call, store.distribution(call.session, id).dataset_id)
+    return dataset, store.distribution(call.session, id, anew=True)
+
+
+def _changed(call: Call, dataset: Dataset, part: Distribution, draft: Any, *, clear: bool = False) -> dict[str, Any]:
+    kept = as_kept(draft, part, call.settings.site_url)
+    store.change_distribution(call.session, dataset, part, kept, call.files, clear=clear)
     follow(call)
     return _shown(call, part.id)
 

@@ -7,7 +7,7 @@ import orjson
 from marshmallow import Schema, ValidationError, fields
 
 from catalogue.action import action
-from catalogue.actions.package import writable
+from catalogue.edit import writable
 from catalogue.schemas.resource_view import FORMER, IMAGE, TABLE, ViewCreate, ViewUpdate, view_dict
 from catalogue.schemas.values import MISSING, Names, required_text
 from hub.access import Call, Permission

@@ -79,10 +79,11 @@ def search(call: Call) -> str:
 @blueprint.get("/dataset/<name>", strict_slashes=False)
 @access(Permission.READ)
 def dataset(call: Call, name: str) -> str | AnyResponse:
-    """One dataset; its id leads to its name."""
+    """One dataset; its id leads to its name, and a former name does so for good."""
     shown = datasets.shown(call.session, name)
     if name != shown.dataset.name:
-        return redirect(url_for("portal.dataset", name=shown.dataset.name))
+        status = 302 if datasets.as_uuid(name) == shown.dataset.id else 301
+        return redirect(url_for("portal.dataset", name=shown.dataset.name), status)
     wanted = request.args.get("series", type=int)
     return render_template("dataset.html", page=dataset_page.build(call, shown, wanted))
 

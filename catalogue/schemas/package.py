@@ -32,6 +32,7 @@ from hub.records import DatasetDraft, Place
 
 NAME = re.compile(r"[a-z0-9_-]{2,100}")
 TAG = re.compile(r"[\w .-]{2,100}")
+STATES = ("active", "draft", "deleted", "")
 MAX_SPATIAL = 500_000
 OFFICIAL_KEY = "official_key"
 """What the store keeps of a harvested place beside its geometry."""
@@ -66,7 +67,7 @@ class PackageSchema(Schema):
     notes = optional_text()
     owner_org = optional_text()
     private = fields.Boolean(load_default=None, allow_none=True)
-    state = optional_text(validate=validate.NoneOf(["draft"], error="There are no drafts; make the dataset private"))
+    state = optional_text(validate=validate.OneOf(STATES, error="Must be active, draft or deleted"))
     license_id = optional_text()
     tags = fields.List(fields.Raw(allow_none=True), load_default=None, allow_none=True)
     tag_string = optional_text()
@@ -80,7 +81,7 @@ class PackageSchema(Schema):
         for key in ("resources", "extras"):
             given = data.get(key)
             if given is not None and not (isinstance(given, list) and all(isinstance(v, Mapping) for v in given)):
-                request: Any = {k: v for k, v in data.items() if not isinstance(v, FileStorage)}
+                request: Any = _without_files(data)
                 raise NestedWrongly(f"{key} must be a list of objects", data=request)
         return {k: v for k, v in data.items() if not (k == "private" and v == "")}
 
@@ -122,8 +123,16 @@ class PackageSchema(Schema):
             "id": data["id"],
             "owner_org": data["owner_org"],
             "private": data["private"],
+            "state": data["state"] or "",
             "resources_given": data["resources"] is not None,
         }
+
+
+def _without_files(value: Any) -> Any:
+    """A request as it can be sent back."""
+    if isinstance(value, Mapping):
+        return {key: _without_files(each) for key, each in value.items() if not isinstance(each, FileStorage)}
+    return [_without_files(each) for each in value] if isinstance(value, list) else value
 
 
 _ROOT = frozenset({*PackageSchema().fields, *PERSONS, "url", "type"})

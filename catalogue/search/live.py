@@ -134,7 +134,8 @@ def visibility(session: Session, principal: Principal) -> Visibility:
     """The boundary in the index's terms: owners, and what was granted and is in force at this moment."""
     scope = principal.scope
     granted = sharing.granted_datasets(session) if scope.reads else ()
-    return Visibility(scope.everything, frozenset(map(str, scope.reads)), frozenset(map(str, granted)))
+    owners, editors, items = (frozenset(map(str, ids)) for ids in (scope.reads, scope.writes, granted))
+    return Visibility(scope.everything, owners, editors, items)
 
 
 def entries(session: Session) -> Iterator[Entry]:

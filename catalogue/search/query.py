@@ -25,10 +25,14 @@ _MOST_SUGGESTED = 5
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """Which entries the one who asks may see: public ones, those of `owners` (ids) and those `granted` (ids)."""
+    """Which entries the one who asks may see: public ones, those of `owners` (ids) and those `granted` (ids).
+
+    Drafts are for those alone who may change them: those of `editors` (ids).
+    """
 
     everything: bool = False
     owners: frozenset[str] = frozenset()
+    editors: frozenset[str] = frozenset()
     granted: frozenset[str] = frozenset()
     public: bool = True
 
@@ -161,8 +165,9 @@ def _allowed(visible: Visibility, states: frozenset[str]) -> Query:
     if visible.everything:
         return _in(states)
     doors = [Query.term_query(SCHEMA, PUBLIC, True)] if visible.public else []
-    if visible.owners:
-        doors.append(_all_of(Query.term_set_query(SCHEMA, "owner_org", sorted(visible.owners)), _in(states)))
+    for owners, kept in ((visible.owners, states - {"draft"}), (visible.editors, states & {"draft"})):
+        if owners and kept:
+            doors.append(_all_of(Query.term_set_query(SCHEMA, "owner_org", sorted(owners)), _in(kept)))
     if visible.granted:
         doors.append(Query.term_set_query(SCHEMA, "id", sorted(visible.granted)))
     return Query.boolean_query([(Occur.Should, door) for door in doors], 1) if doors else Query.empty_query()

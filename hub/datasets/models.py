@@ -53,6 +53,17 @@ class Dataset(Fed, Publishable, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own name and shape)
 
 
+class FormerName(PartOf, Base):
+    """A name that a dataset had before it was renamed; of several that had it the last one counts."""
+
+    __tablename__ = "former_name"
+    __part_of__ = lambda: (FormerName.dataset_id, Dataset.id, Dataset)  # noqa: E731
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True, index=True)
+    until: Mapped[datetime] = mapped_column(default=now)
+
+
 class Distribution(Fed, PartOf, Base):
     """A dcat:Distribution: a link, a kept file (`blob`, by SHA-256), a table's rows, or a datastream."""
 
@@ -81,6 +92,17 @@ class Distribution(Fed, PartOf, Base):
     datastream_id: Mapped[int | None] = mapped_column(ForeignKey("datastream.id", ondelete="SET NULL"), index=True)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     dataset: Mapped[Dataset] = relationship(back_populates="distributions")
+
+
+class RemovedDistribution(PartOf, Base):
+    """That a distribution was there once: to remove it again is no error."""
+
+    __tablename__ = "removed_distribution"
+    __part_of__ = lambda: (RemovedDistribution.dataset_id, Dataset.id, Dataset)  # noqa: E731
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True, index=True)
+    removed_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Row(PartOf, Base):

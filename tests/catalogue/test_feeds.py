@@ -289,3 +289,17 @@ def test_head_tells_the_mark_without_the_body(client, database, cast, files):
 def test_a_strange_name_is_not_there(client):
     for name in ("%FF", "a" * 5000, "..%2f..", "'; --"):
         assert client().get(f"/dataset/{name}.ttl").status_code == 404
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "jsonld"])
+@pytest.mark.parametrize(("private", "status"), [(False, 301), (True, 404)])
+def test_a_former_name_leads_to_the_new_address(client, database, cast, files, suffix, private, status):
+    shelf.put(database, cast.home, shelf.MINIMAL, files, private=private)
+    with database.write(cast.home.scope) as session:
+        row = store.dataset(session, "trees")
+        store.update(session, row, replace(shelf.MINIMAL, name="oaks"), files, keep_parts=True)
+    answer = client().get(f"/dataset/trees.{suffix}")
+    assert answer.status_code == status
+    if status == 301:
+        assert answer.headers["Location"] == f"/dataset/oaks.{suffix}"
+        assert client().get(answer.headers["Location"]).status_code == 200

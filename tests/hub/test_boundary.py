@@ -143,6 +143,15 @@ def test_a_scope_that_may_only_read_changes_nothing(database, cast):
     assert titles(database) == ["trees"]
 
 
+def test_a_draft_is_seen_by_those_alone_who_may_change_it(database, cast):
+    key = keep(database, cast.home.id, "sketch", state="draft", private=False)
+    member = Scope(reads=frozenset({cast.home.id}))
+    for scope, seen in ((PUBLIC, 0), (member, 0), (cast.partner.scope, 0), (cast.home.scope, 1), (OPERATOR, 1)):
+        with database.read(scope) as session:
+            assert session.scalars(select(Dataset.id)).all() == [key] * seen
+            assert len(session.scalars(select(Distribution.id)).all()) == seen
+
+
 def test_a_grant_that_is_ended_is_gone_for_the_next_statement_of_the_same_session(database, cast, shared):
     key, grant = shared
     with database.read(cast.partner.scope) as session:

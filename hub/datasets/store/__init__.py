@@ -1,5 +1,14 @@
 """All SQL about datasets, their distributions and the rows of tables."""
 
+from hub.datasets.store.look_up import completions, search_distributions
+from hub.datasets.store.parts import (
+    add_distribution,
+    change_distribution,
+    delete_unused,
+    remove_distribution,
+    removed_from,
+    reorder,
+)
 from hub.datasets.store.read import (
     Shown,
     as_uuid,
@@ -20,11 +29,12 @@ from hub.datasets.store.read import (
 from hub.datasets.store.resource_views import add_view, clear_views, order_views, remove_view, view, views
 from hub.datasets.store.rows import TableRow, geometry, has_geometry, replace_rows, rows
 from hub.datasets.store.write import (
-    add_distribution,
     add_named,
     create,
+    give,
     lock,
     publish,
+    purge,
     remove,
     slug,
     update,
@@ -40,15 +50,19 @@ __all__ = [
     "add_view",
     "as_uuid",
     "by_ids",
+    "change_distribution",
     "clear_views",
+    "completions",
     "count",
     "create",
     "dataset",
+    "delete_unused",
     "distribution",
     "find",
     "find_by_guid",
     "find_distribution",
     "geometry",
+    "give",
     "has_geometry",
     "lock",
     "names",
@@ -57,10 +71,15 @@ __all__ = [
     "order_views",
     "page",
     "publish",
+    "purge",
     "remove",
+    "remove_distribution",
     "remove_view",
+    "removed_from",
+    "reorder",
     "replace_rows",
     "rows",
+    "search_distributions",
     "shown",
     "shown_distribution",
     "slug",

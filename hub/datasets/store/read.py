@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, bindparam, false, func, literal_column, or_,
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import Dataset, Distribution
+from hub.datasets.store.formers import former
 from hub.errors import NotFound
 from hub.identity.models import Organization
 from hub.prepared import Prepared
@@ -63,7 +64,7 @@ _DISTRIBUTION = (
     Distribution.terms,
 )
 _SHOWN = select(*_DATASET).join(Organization, Organization.id == Dataset.owner_id)
-_PARTS = select(*_DISTRIBUTION).order_by(Distribution.dataset_id, Distribution.position, Distribution.id)
+PARTS = select(*_DISTRIBUTION).order_by(Distribution.dataset_id, Distribution.position, Distribution.id)
 
 # The hottest reads are prepared: building and executing them as ORM statements costs more than the database does.
 # The state is written out, because the index of names covers none that are deleted.
@@ -96,8 +97,11 @@ def dataset(session: Session, name_or_id: str | UUID) -> Dataset:
 
 
 def find(session: Session, name_or_id: str | UUID) -> Dataset | None:
-    """A dataset for change, by name or id, or None."""
-    return session.scalars(_named(select(Dataset), name_or_id)).first()
+    """A dataset for change, by name, former name or id, or None."""
+    row = session.scalars(_named(select(Dataset), name_or_id)).first()
+    if row is None and isinstance(name_or_id, str) and (key := former(session, name_or_id)):
+        return session.get(Dataset, key)
+    return row
 
 
 def find_by_guid(session: Session, source: UUID, guid: str) -> Dataset | None:
@@ -111,34 +115,35 @@ def next_position(session: Session, dataset_id: UUID) -> int:
     return 0 if last is None else last + 1
 
 
-def distribution(session: Session, id: str | UUID) -> Distribution:
-    """A distribution by id."""
-    row = find_distribution(session, id)
+def distribution(session: Session, id: str | UUID, *, anew: bool = False) -> Distribution:
+    """A distribution by id; `anew` reads it again, after one has waited for somebody else's change."""
+    row = find_distribution(session, id, anew=anew)
     if row is None:
         raise NotFound("There is no such resource")
     return row
 
 
-def find_distribution(session: Session, id: str | UUID) -> Distribution | None:
+def find_distribution(session: Session, id: str | UUID, *, anew: bool = False) -> Distribution | None:
     """A distribution by id, or None."""
     key = as_uuid(id)
-    return session.get(Distribution, key) if key else None
+    return session.get(Distribution, key, populate_existing=anew) if key else None
 
 
 def shown_distribution(session: Session, id: str | UUID) -> Row[Any]:
     """One distribution as it is shown."""
     key = as_uuid(id)
-    row = session.execute(_PARTS.where(Distribution.id == key)).first() if key else None
+    row = session.execute(PARTS.where(Distribution.id == key)).first() if key else None
     if row is None:
         raise NotFound("There is no such resource")
     return row
 
 
 def shown(session: Session, name_or_id: str | UUID) -> Shown:
-    """One dataset with its distributions, by name or id."""
-    key = as_uuid(name_or_id)
-    named = {"name": str(name_or_id)}
-    row = _BY_KEY.first(session, key=key, **named) if key else _BY_NAME.first(session, **named)
+    """One dataset with its distributions, by name, former name or id."""
+    key, name = as_uuid(name_or_id), str(name_or_id)
+    row = _BY_KEY.first(session, key=key, name=name) if key else _BY_NAME.first(session, name=name)
+    if row is None and (known := former(session, name)):
+        row = _BY_KEY.first(session, key=known, name="")
     if row is None:
         raise NotFound("There is no such dataset")
     return _shown(row)
@@ -190,9 +195,21 @@ def _public(statement: Select[Any], modified_since: datetime | None) -> Select[A
     return statement.where(Dataset.metadata_modified >= modified_since) if modified_since else statement
 
 
-def names(session: Session, limit: int | None = None, offset: int = 0) -> Sequence[str]:
-    """The names of the public datasets, in order."""
-    statement = select(Dataset.name).where(Dataset.state == "active", Dataset.private.is_(false()))
+def names(
+    session: Session,
+    limit: int | None = None,
+    offset: int = 0,
+    *,
+    private: bool = False,
+    drafts: bool = False,
+    deleted: bool = False,
+) -> Sequence[str]:
+    """The names of the public datasets, in order; also of those private, drafts or deleted that are to be seen."""
+    active = Dataset.state == "active"
+    wanted = [active if private else active & Dataset.private.is_(false())]
+    wanted += [Dataset.state == state for state, given in (("draft", drafts), ("deleted", deleted)) if given]
+    # The same name may be that of a dataset and of others that are deleted.
+    statement = select(Dataset.name).where(or_(*wanted)).distinct()
     return session.scalars(statement.order_by(Dataset.name).limit(limit).offset(offset)).all()
 
 

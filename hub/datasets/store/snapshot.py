@@ -23,7 +23,7 @@ OF_OWNER = "organization_"
 
 
 def _columns(model: type[Base], prefix: str = "") -> dict[str, Column[Any]]:
-    return {prefix + column.key: column for column in model.__table__.columns}  # type: ignore[misc]
+    return {prefix + column.key: column for column in Base.metadata.tables[model.__tablename__].columns}
 
 
 _DATASET = _columns(Dataset) | _columns(Organization, OF_OWNER)

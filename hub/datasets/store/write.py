@@ -3,8 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,14 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub import audit
-from hub.datasets.models import Dataset, Distribution
-from hub.datasets.store.read import as_uuid, find_by_guid, next_position
-from hub.datasets.store.rows import geometry, replace_rows
+from hub.datasets.models import Dataset
+from hub.datasets.store.formers import remember
+from hub.datasets.store.parts import apply_parts, assign, text
+from hub.datasets.store.read import find_by_guid
+from hub.datasets.store.rows import geometry
 from hub.db import now
 from hub.errors import Invalid
 from hub.files import Files
 from hub.iot import store as iot
-from hub.records import DatasetDraft, DistributionDraft
+from hub.records import DatasetDraft
 
 IN_USE = "That URL is already in use."
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -37,12 +38,13 @@ def create(
     private: bool = False,
     creator: UUID | None = None,
     id: UUID | None = None,
+    state: str = "active",
 ) -> Dataset:
     """A new dataset of an organisation; its name must be free."""
-    row = Dataset(id=id or uuid4(), owner_id=owner, name=draft.name, private=private, creator_id=creator)
-    _assign(row, _values(draft))
+    row = Dataset(id=id or uuid4(), owner_id=owner, name=draft.name, private=private, creator_id=creator, state=state)
+    assign(row, _values(draft))
     _flush_named(session, row)
-    _apply_parts(session, row, draft.distribution, files)
+    apply_parts(session, row, draft.distribution, files)
     session.flush()
     audit.record(session, "dataset.create", str(row.id), name=row.name)
     return row
@@ -56,20 +58,24 @@ def update(
     *,
     private: bool | None = None,
     keep_parts: bool = False,
+    state: str = "",
 ) -> bool:
     """Make a dataset as the draft says; whether that changed anything.
 
     Distributions are matched by identifier; with `keep_parts` they stay as they are.
     """
-    renamed = _assign(row, {"name": draft.name or row.name})
+    before = row.name
+    renamed = assign(row, {"name": draft.name or before})
     if renamed:
         _flush_named(session, row)
-    changed = _assign(row, _values(draft)) or renamed
+        remember(session, row.id, before)
+    changed = assign(row, _values(draft)) or renamed
     if not keep_parts:
-        changed = _apply_parts(session, row, draft.distribution, files) or changed
+        changed = apply_parts(session, row, draft.distribution, files) or changed
     if private is not None and private != row.private:
         publish(session, row, private)
         changed = True
+    changed = _set_state(session, row, state or row.state) or changed
     if changed:
         row.metadata_modified = now()
         session.flush()
@@ -82,25 +88,11 @@ def lock(session: Session, row: Dataset) -> None:
     session.refresh(row, with_for_update=True)
 
 
-def add_distribution(
-    session: Session, row: Dataset, draft: DistributionDraft, files: Files, part: Distribution | None = None
-) -> Distribution:
-    """One more distribution at the end, or `part` as the draft says; the others are not touched or read."""
-    if part is None:
-        part = Distribution(id=_free_id(session, draft.identifier), dataset_id=row.id, guid=draft.identifier)
-        part.position = next_position(session, row.id)
-        session.add(part)
-    _apply_part(session, part, draft, files)
-    row.metadata_modified = now()
-    session.flush()
-    return part
-
-
 def publish(session: Session, row: Dataset, private: bool) -> None:
     """Make a dataset private or public, with the datastreams that are its distributions."""
     row.private = private
     row.metadata_modified = now()
-    iot.publish(session, _datastreams(row), private)
+    iot.publish(session, _datastreams(row), private or row.state != "active")
     audit.record(session, "dataset.private" if private else "dataset.public", str(row.id))
 
 
@@ -111,6 +103,40 @@ def remove(session: Session, row: Dataset) -> None:
         row.metadata_modified = now()
         iot.publish(session, _datastreams(row), private=True)
         audit.record(session, "dataset.delete", str(row.id), name=row.name)
+
+
+def _set_state(session: Session, row: Dataset, state: str) -> bool:
+    """Delete a dataset, bring it back, or make it a draft; whether that changed anything."""
+    if state == row.state:
+        return False
+    if state == "deleted":
+        remove(session, row)
+        return True
+    row.state = state
+    _flush_named(session, row)  # somebody may have taken its name while it was deleted
+    iot.publish(session, _datastreams(row), private=row.private or state != "active")
+    audit.record(session, f"dataset.{state}", str(row.id), name=row.name)
+    return True
+
+
+def purge(session: Session, row: Dataset) -> list[str]:
+    """Remove a dataset with all that is part of it; which kept files it named."""
+    digests = sorted({part.blob for part in row.distributions if part.blob})
+    iot.publish(session, _datastreams(row), private=True)
+    session.delete(row)
+    session.flush()
+    audit.record(session, "dataset.purge", str(row.id), name=row.name)
+    return digests
+
+
+def give(session: Session, row: Dataset, owner: UUID) -> None:
+    """Let another organisation own a dataset; not one that its present owner's sources or sensors fill."""
+    if row.source_id or _datastreams(row):
+        raise Invalid(organization_id=["A dataset that is filled from sources of its organisation cannot move"])
+    row.owner_id = owner
+    row.metadata_modified = now()
+    session.flush()
+    audit.record(session, "dataset.give", str(row.id), owner=str(owner))
 
 
 def _datastreams(row: Dataset) -> list[int]:
@@ -132,13 +158,13 @@ def upsert(
     if row is None:
         row = Dataset(id=uuid4(), owner_id=owner, source_id=source, guid=draft.identifier, private=private)
         row.name, row.distributions = slug(draft.name) or slug(draft.title), []
-        _assign(row, _values(draft))
+        assign(row, _values(draft))
         add_named(session, row)
     elif row.state != "active":
         _revive(session, row)
-    _assign(row, _values(draft))
+    assign(row, _values(draft))
     row.content_hash, row.run_id, row.metadata_modified = digest, run, now()
-    _apply_parts(session, row, draft.distribution, files, own_ids=True)
+    apply_parts(session, row, draft.distribution, files, own_ids=True)
     session.flush()
     return "updated" if known else "created"
 
@@ -234,98 +260,7 @@ def _terms(draft: DatasetDraft) -> dict[str, Any]:
     terms = dict(draft.terms)
     for field in ("issued", "modified"):
         if value := getattr(draft, field):
-            terms[field] = _text(value)
+            terms[field] = text(value)
     if draft.spatial and draft.spatial.official_key:
         terms["official_key"] = draft.spatial.official_key
-    return {k: _text(v) for k, v in terms.items() if v not in (None, "", [], (), {})}
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _assign(row: Any, wanted: Mapping[str, Any]) -> bool:
-    changed = False
-    for field, value in wanted.items():
-        before = getattr(row, field)
-        if before != value:
-            setattr(row, field, value)
-            changed = True
-    return changed
-
-
-def _apply_parts(
-    session: Session, row: Dataset, drafts: Iterable[DistributionDraft], files: Files, *, own_ids: bool = False
-) -> bool:
-    known = _by_identifier(row.distributions)
-    kept: set[UUID] = set()
-    changed = False
-    for position, draft in enumerate(drafts):
-        part = next((p for p in known.get(draft.identifier, ()) if p.id not in kept), None)
-        if part is None:
-            id = uuid4() if own_ids else _free_id(session, draft.identifier)
-            part = Distribution(id=id, guid=draft.identifier)
-            row.distributions.append(part)
-            changed = True
-        kept.add(part.id)
-        changed = _assign(part, {"position": position}) or changed
-        changed = _apply_part(session, part, draft, files) or changed
-    for part in [p for p in row.distributions if p.id not in kept]:
-        row.distributions.remove(part)
-        changed = True
-    return changed
-
-
-def _by_identifier(parts: Iterable[Distribution]) -> dict[str, list[Distribution]]:
-    """Distributions by what their source calls them (which may be the same for two), and by their ids."""
-    found: dict[str, list[Distribution]] = {}
-    for part in parts:
-        for identifier in {part.guid, str(part.id)} - {""}:
-            found.setdefault(identifier, []).append(part)
-    return found
-
-
-def _free_id(session: Session, identifier: str) -> UUID:
-    key = as_uuid(identifier)
-    if key and session.get(Distribution, key):
-        raise Invalid(id=["Resource id already exists"])
-    return key or uuid4()
-
-
-def _apply_part(session: Session, part: Distribution, draft: DistributionDraft, files: Files) -> bool:
-    replaced = part.blob and draft.content is None and draft.access_url not in ("", part.access_url)
-    changed = _assign(part, {"blob": "", "file_name": "", "byte_size": None}) if replaced else False
-    terms = {k: _text(v) for k, v in draft.terms.items()}
-    if draft.download_url:
-        terms["download_url"] = draft.download_url
-    changed |= _assign(
-        part,
-        {
-            "title": draft.title,
-            "description": draft.description,
-            "access_url": draft.access_url,
-            "format": draft.format,
-            "media_type": draft.media_type,
-            "license": draft.license,
-            "terms": terms,
-        },
-    )
-    if draft.byte_size is not None:
-        changed = _assign(part, {"byte_size": draft.byte_size}) or changed
-    changed = _apply_content(session, part, draft, files) or changed
-    return _assign(part, {"modified_at": draft.modified}) or changed if draft.modified else changed
-
-
-def _apply_content(session: Session, part: Distribution, draft: DistributionDraft, files: Files) -> bool:
-    changed = False
-    if draft.content is not None:
-        blob = files.put(draft.content)
-        changed = _assign(part, {"blob": blob.digest, "byte_size": blob.size, "file_name": draft.file_name})
-    if draft.table is not None:
-        session.flush()
-        changed = replace_rows(session, part, draft.table) or changed
-    if changed:
-        part.modified_at = now()
-    return changed
+    return {k: text(v) for k, v in terms.items() if v not in (None, "", [], (), {})}

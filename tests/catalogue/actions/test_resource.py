@@ -175,3 +175,150 @@ def test_patches_side_by_side_lose_nothing(client, trees):
         assert [a.status_code for a in answers] == [200] * 8
     shown = result(client(), "package_show", {"id": "trees"})
     assert [shown[key] for key in keys] == [f"x-{key}" for key in keys]
+
+
+def change(client, action, content=None, **fields):
+    """A change of a resource, with a file where there is content."""
+    data = {**fields, **({"upload": (BytesIO(content), "neu.json")} if content is not None else {})}
+    answer = client.post(f"/api/3/action/{action}", data=data)
+    assert answer.status_code == 200, answer.text
+    return answer.json["result"]
+
+
+def link(client, **more):
+    sent = {"package_id": "trees", "url": "https://x.example/a.csv", "name": "a", "size": 5, "own": [1], **more}
+    return result(client("home"), "resource_create", sent)
+
+
+def test_update_replaces_a_resource_and_patch_changes_what_it_names(client, trees):
+    made = link(client)
+    patched = result(client("home"), "resource_patch", {"id": made["id"], "description": "d"})
+    assert patched == {**made, "description": "d"}
+    updated = result(client("home"), "resource_update", {"id": made["id"].upper(), "url": "https://y.example/"})
+    assert (updated["id"], updated["url"], updated["position"]) == (made["id"], "https://y.example/", made["position"])
+    assert (updated["name"], updated["description"], updated["size"], "own" in updated) == (None, None, None, False)
+
+
+@pytest.mark.parametrize("name", ["resource_update", "resource_patch"])
+def test_a_resource_sent_back_as_shown_stays_as_it_is(client, trees, name):
+    for made in (link(client), upload(client("home"))):
+        with changes_nothing(client("home"), "trees"):
+            assert result(client("home"), name, made) == made
+
+
+@pytest.mark.parametrize("name", ["resource_update", "resource_patch"])
+def test_a_file_takes_the_place_of_a_link_and_of_a_file(client, trees, name):
+    for made in (link(client), upload(client("home"))):
+        found = change(client("home"), name, b"[1]", id=made["id"], name="n")
+        assert (found["id"], found["url_type"], found["size"], found["name"]) == (made["id"], "upload", 3, "n")
+        assert (found["mimetype"], found["last_modified"] > made["last_modified"]) == ("application/json", True)
+        assert client().get(path(found["url"])).data == b"[1]"
+
+
+def test_a_file_stays_until_it_is_cleared(client, trees):
+    made = upload(client("home"))
+    kept = result(client("home"), "resource_update", {"id": made["id"], "name": "n"})
+    assert (kept["hash"], kept["url"]) == (made["hash"], made["url"])
+    sent = {"id": made["id"], "clear_upload": "true", "url": "https://x.example/"}
+    cleared = result(client("home"), "resource_patch", sent)
+    assert [cleared[k] for k in ("url", "url_type", "size", "name")] == ["https://x.example/", None, None, "n"]
+    assert client().get(path(made["url"])).status_code == 302
+
+
+def test_a_resource_is_deleted_once_and_again(client, trees):
+    made, other = upload(client("home")), link(client)
+    before = result(client(), "package_show", {"id": "trees"})["metadata_modified"]
+    for _ in range(2):
+        assert result(client("home"), "resource_delete", {"id": made["id"]}) is None
+    assert call(client("home"), "resource_show", {"id": made["id"]}).status_code == 404
+    assert client("home").get(path(made["url"])).status_code == 404
+    shown = result(client(), "package_show", {"id": "trees"})
+    assert (shown["resources"], shown["metadata_modified"] > before) == ([other], True)
+    assert call(client("partner"), "resource_delete", {"id": made["id"]}).status_code == 403
+
+
+def test_an_id_that_was_deleted_can_be_used_and_deleted_again(client, trees):
+    made = link(client)
+    result(client("home"), "resource_delete", {"id": made["id"]})
+    assert link(client, id=made["id"])["id"] == made["id"]
+    for _ in range(2):
+        result(client("home"), "resource_delete", {"id": made["id"]})
+    assert result(client(), "package_show", {"id": "trees"})["resources"] == []
+
+
+ONE = [("resource_update", {"url": "https://x.example/"}), ("resource_patch", {"name": "x"}), ("resource_delete", {})]
+
+
+@pytest.mark.parametrize(("name", "argument"), ONE)
+@pytest.mark.parametrize("private", [False, True])
+def test_others_cannot_change_a_resource(client, name, argument, private):
+    create(client("home"), private=private)
+    made = link(client)
+    with changes_nothing(client("home"), "trees"):
+        for town, status in (("", 403), ("partner", 404 if private else 403), ("stranger", 404 if private else 403)):
+            assert call(client(town), name, {"id": made["id"], **argument}).status_code == status
+
+
+@pytest.mark.parametrize(("key", "wrong"), [
+    ("name", [1]), ("url", "javascript:1"), ("size", -1), ("last_modified", "soon"), ("clear_upload", "perhaps"),
+    ("description", {"a": 1}), ("language", [1]), ("format", True),
+])  # fmt: skip
+def test_a_patch_with_a_wrong_value_changes_nothing(client, trees, key, wrong):
+    made = link(client)
+    with changes_nothing(client("home"), "trees"):
+        for name in ("resource_patch", "resource_update"):
+            status, found = error(client("home"), name, {"id": made["id"], key: wrong})
+            assert (status, key in found) == (409, True)
+
+
+def test_resources_are_put_in_order_the_others_behind(client, trees):
+    a, b, c, d = (link(client, name=name)["id"] for name in "abcd")
+    for order, whole in (([c, a.upper()], [c, a, b, d]), ([d], [d, c, a, b]), ([], [d, c, a, b])):
+        found = result(client("home"), "package_resource_reorder", {"id": "trees", "order": order})
+        assert found == {"id": trees["id"], "order": whole}
+        shown = result(client(), "package_show", {"id": "trees"})["resources"]
+        assert [r["id"] for r in shown] == whole
+        assert [r["position"] for r in shown] == [0, 1, 2, 3]
+
+
+def test_an_order_names_resources_of_the_dataset_once(client, trees):
+    key = link(client)["id"]
+    create(client("home"), "other", resources=[{"url": "https://x.example/"}])
+    other = result(client(), "package_show", {"id": "other"})["resources"][0]["id"]
+    for order in ([key, other], [key, key], [key, "x"]):
+        status, found = error(client("home"), "package_resource_reorder", {"id": "trees", "order": order})
+        assert (status, "order" in found) == (409, True)
+
+
+def test_tracking_may_be_asked_for(client, trees):
+    made = link(client)
+    assert result(client(), "resource_show", {"id": made["id"], "include_tracking": True}) == made
+
+
+def test_all_kinds_of_changes_side_by_side_lose_nothing(client, trees):
+    keys = [link(client, name=str(number))["id"] for number in range(9)]
+
+    def work(number):
+        if number >= len(keys):
+            sent = {"package_id": "trees", "name": f"new {number}", "url": "https://x.example/"}
+            return call(client("home"), "resource_create", sent).status_code
+        name = ("resource_patch", "resource_update", "resource_delete")[number % 3]
+        sent = {"id": keys[number], "name": f"changed {number}", "url": "https://y.example/"}
+        return call(client("home"), name, sent).status_code
+
+    with ThreadPoolExecutor(12) as pool:
+        assert list(pool.map(work, range(18))) == [200] * 18
+    shown = result(client(), "package_show", {"id": "trees"})["resources"]
+    expected = {f"new {n}" for n in range(9, 18)} | {f"changed {n}" for n in (0, 1, 3, 4, 6, 7)}
+    assert {r["name"] for r in shown} == expected
+    assert len(shown) == len(expected)
+
+
+def test_the_same_resource_deleted_and_changed_side_by_side_is_deleted(client, trees):
+    key = link(client)["id"]
+    actions = ["resource_patch", "resource_delete"] * 4
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda name: call(client("home"), name, {"id": key, "name": "x"}).status_code, actions))
+    assert set(found[1::2]) == {200}
+    assert set(found[::2]) <= {200, 404}
+    assert result(client(), "package_show", {"id": "trees"})["resources"] == []

@@ -10,6 +10,7 @@ import pytest
 from catalogue.portal import views
 from hub.access import COOKIE
 from hub.boundary import OPERATOR
+from hub.datasets import store as datasets
 from hub.datasets.models import Dataset
 from hub.datasets.terms import KEPT
 from hub.db import Database, now
@@ -47,6 +48,19 @@ def test_the_id_of_a_dataset_leads_to_its_name(get, database, files, cast):
     id = town.add_trees(database, files, cast.home.id)
     answer = get(f"/dataset/{id}")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/dataset/baumkataster")
+
+
+def test_a_former_name_of_a_dataset_leads_to_its_name_for_good(get, database, files, cast):
+    town.add_trees(database, files, cast.home.id)
+    with database.write(OPERATOR) as session:
+        datasets.update(session, row := datasets.dataset(session, "baumkataster"), renamed(row), files, keep_parts=True)
+    answer = get("/dataset/baumkataster")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/dataset/neu")
+    assert get("/dataset/neu").status_code == 200
+
+
+def renamed(row):
+    return DatasetDraft("", row.title, name="neu")
 
 
 def test_the_id_of_an_organisation_leads_to_its_name(get, cast):

@@ -13,6 +13,7 @@ from hub.errors import Invalid
 
 FACETS = ("organization", "groups", "tags", "res_format", "license_id")
 STRANGER = Visibility()
+EDITOR = Visibility(owners=frozenset({"home"}), editors=frozenset({"home"}))
 
 
 @pytest.fixture(scope="module")
@@ -301,8 +302,10 @@ def test_near_words_are_suggested_for_what_is_not_found(library, make):
     ("visible", "states", "expected"),
     [
         (Visibility(owners=frozenset({"home"})), {"active"}, {"open"}),
-        (Visibility(owners=frozenset({"home"})), {"active", "draft"}, {"open", "draft"}),
-        (Visibility(owners=frozenset({"home"})), {"active", "draft", "deleted"}, {"open", "draft", "gone"}),
+        (EDITOR, {"active"}, {"open"}),
+        (EDITOR, {"active", "draft"}, {"open", "draft"}),
+        (EDITOR, {"active", "draft", "deleted"}, {"open", "draft", "gone"}),
+        (Visibility(owners=frozenset({"home"})), {"active", "draft", "deleted"}, {"open", "gone"}),
         (Visibility(owners=frozenset({"other"})), {"active", "draft", "deleted"}, {"open"}),
         (Visibility(), {"active", "draft", "deleted"}, {"open"}),
         (Visibility(everything=True), {"active"}, {"open"}),

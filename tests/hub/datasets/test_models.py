@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.boundary import OPERATOR
-from hub.datasets.models import Dataset, Distribution, Row
+from hub.datasets.models import Dataset, Distribution, FormerName, RemovedDistribution, Row
 from tests.ingest import add_source
 
 
@@ -53,3 +53,13 @@ def test_distributions_and_rows_go_with_their_dataset(database, cast):
         session.delete(row)
     with database.read(OPERATOR) as session:
         assert session.scalars(select(Distribution)).all() == session.scalars(select(Row)).all() == []
+
+
+def test_what_is_remembered_of_a_dataset_goes_with_it(database, cast):
+    key = uuid4()
+    add(database, dataset(cast.home.id, id=key))
+    add(database, FormerName(name="old", dataset_id=key), RemovedDistribution(id=uuid4(), dataset_id=key))
+    with database.write(OPERATOR) as session:
+        session.delete(session.get_one(Dataset, key))
+    with database.read(OPERATOR) as session:
+        assert session.scalars(select(FormerName)).all() == session.scalars(select(RemovedDistribution)).all() == []

@@ -1,0 +1,119 @@
+"""What all actions share that change a dataset: who may, what stays as it is, and what is answered."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from marshmallow import ValidationError, post_load
+
+from catalogue.action import load
+from catalogue.schemas.package import PackageSchema, package_dict
+from catalogue.schemas.resource import resource_url
+from catalogue.schemas.values import MISSING, optional_text
+from hub import changes
+from hub.access import Call, after_commit
+from hub.datasets import store
+from hub.datasets.models import Dataset, Distribution
+from hub.errors import Forbidden, Invalid
+from hub.identity import store as identity
+from hub.records import DistributionDraft
+
+
+class Update(PackageSchema):
+    """A whole dataset; `id` or `name` says which."""
+
+    name = optional_text()
+
+    @post_load
+    def make(self, data: dict[str, Any], **options: Any) -> dict[str, Any]:
+        """What `PackageSchema` makes, and by which key to find the dataset."""
+        key = data["id"] or data["name"]
+        if not key:
+            raise ValidationError({"id": MISSING})
+        made = {**super().make(data, **options), "key": key}
+        if not data["id"]:  # a name that says which is none to be given: it may be a former one
+            made["draft"] = replace(made["draft"], name="")
+        return made
+
+
+def writable(call: Call, name_or_id: str | UUID) -> Dataset:
+    """A dataset that the caller may change, locked until the end; one that is only to be seen is forbidden."""
+    row = store.dataset(call.session, name_or_id)
+    if not call.principal.writes(row.owner_id):
+        raise Forbidden("You may not change this dataset")
+    store.lock(call.session, row)
+    return row
+
+
+def follow(call: Call) -> None:
+    """Let the answer wait until what it wrote can be found."""
+    after_commit(lambda: current_app.extensions["search"].wait_for(changes.committed(call.session)))
+
+
+def written(call: Call, row: Dataset) -> dict[str, Any]:
+    """A dataset as it was just written."""
+    call.session.flush()
+    follow(call)
+    return package_dict(store.shown(call.session, row.id), call.settings.site_url)
+
+
+def owner(call: Call, name_or_id: str) -> UUID:
+    """The organisation that is to own a dataset."""
+    if not name_or_id:
+        raise Invalid(owner_org=["An organization must be provided"])
+    row = identity.find_organization(call.session, name_or_id)
+    if row is None:
+        raise Invalid(owner_org=["Organization does not exist"])
+    if not call.principal.writes(row.id):
+        raise Forbidden("You may not add datasets to this organisation")
+    return row.id
+
+
+def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a dataset as what `Update` has loaded says."""
+    given_owner = argument["owner_org"]
+    if given_owner and owner(call, given_owner) != row.owner_id:
+        raise Invalid(owner_org=["A dataset cannot move to another organisation"])
+    given = argument["draft"]
+    known = {str(part.id): part for part in row.distributions} if given.distribution else {}
+    draft = replace(
+        given,
+        name=given.name or row.name,
+        title=given.title or row.title,
+        distribution=tuple(
+            as_kept(part, known.get(part.identifier), call.settings.site_url) for part in given.distribution
+        ),
+    )
+    store.update(
+        call.session,
+        row,
+        draft,
+        call.files,
+        private=argument["private"],
+        keep_parts=not argument["resources_given"],
+        state=argument["state"],
+    )
+    return written(call, row)
+
+
+def change(call: Call, row: Dataset, present: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn a dataset that is shown as `present` into `wanted`; what is the same in both is not touched."""
+    same = {key for key in ("resources", *_UNTOUCHED) if key in wanted and wanted[key] == present[key]}
+    left = {key: value for key, value in wanted.items() if key not in same}
+    loaded = load(Update(), {**left, "id": str(row.id)})
+    # What came from a source need not keep to the rules for people, and stays as it is.
+    kept = same - {"resources", "tags" if "tag_string" in left else ""}
+    fields = {_UNTOUCHED[key]: tuple(getattr(row, _UNTOUCHED[key])) for key in kept}
+    return update(call, row, {**loaded, "draft": replace(loaded["draft"], **fields)})
+
+
+_UNTOUCHED = {"tags": "keyword", "groups": "theme"}
+
+
+def as_kept(draft: DistributionDraft, known: Distribution | None, site_url: str) -> DistributionDraft:
+    """A resource that is sent back with the address we showed for it is still our file, table or series."""
+    if known and draft.access_url == resource_url(known, site_url):
+        return replace(draft, access_url=known.access_url)
+    return draft

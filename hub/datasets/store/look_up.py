@@ -1,0 +1,56 @@
+"""Finding distributions and datasets by a part of what they say; for clients that complete what people type."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.datasets.models import Dataset, Distribution
+from hub.datasets.store.read import PARTS, as_uuid
+
+FIELDS: Mapping[str, Any] = {
+    "id": Distribution.id,
+    "dataset_id": Distribution.dataset_id,
+    "title": Distribution.title,
+    "description": Distribution.description,
+    "access_url": Distribution.access_url,
+    "format": Distribution.format,
+    "media_type": Distribution.media_type,
+    "blob": Distribution.blob,
+    "byte_size": Distribution.byte_size,
+    "created_at": Distribution.created_at,
+    "modified_at": Distribution.modified_at,
+    "position": Distribution.position,
+}
+"""What distributions can be ordered by; those that are text or an id can be searched."""
+
+
+def search_distributions(
+    session: Session, terms: Iterable[tuple[str, str]], order: str, offset: int, limit: int
+) -> tuple[int, Sequence[Row[Any]]]:
+    """How many distributions of public datasets hold all terms (field, part of its text), and a page of them."""
+    where = [Dataset.state == "active", Dataset.private.is_(false()), *(_holds(*term) for term in terms)]
+    count = select(func.count(Distribution.id)).join(Dataset, Dataset.id == Distribution.dataset_id).where(*where)
+    page = PARTS.join(Dataset, Dataset.id == Distribution.dataset_id).where(*where).order_by(None)
+    ordered = page.order_by(*([FIELDS[order]] if order else []), Distribution.id)
+    total: int = session.scalars(count).one()
+    return total, session.execute(ordered.offset(offset).limit(limit)).all()
+
+
+def _holds(field: str, term: str) -> ColumnElement[bool]:
+    column = FIELDS[field]
+    if isinstance(column.type, type(Distribution.id.type)):
+        key: UUID | None = as_uuid(term)
+        return column == key if key else false()
+    found: ColumnElement[bool] = column.icontains(term, autoescape=True)
+    return found
+
+
+def completions(session: Session, part: str, limit: int) -> Sequence[Row[str, str]]:
+    """Names and titles of datasets with this part in one of them, in the order of the names."""
+    spellings = {part, part.lower(), part.upper(), part.capitalize()}  # SQLite knows no case beyond ASCII
+    holds = [c.icontains(word, autoescape=True) for word in spellings for c in (Dataset.name, Dataset.title)]
+    statement = select(Dataset.name, Dataset.title).where(Dataset.state == "active", or_(*holds))
+    return session.execute(statement.order_by(Dataset.name).limit(limit)).all()

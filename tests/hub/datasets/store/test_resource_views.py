@@ -1,6 +1,5 @@
 """Views of distributions: their order, and whose they are."""
 
-
 import pytest
 from sqlalchemy import select
 

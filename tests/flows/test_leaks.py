@@ -46,7 +46,8 @@ def secret(client, database, cast):
     with database.write(OPERATOR) as session:
         stream = add_stream(session, cast.home.id, MARK).id
         assert datastream(session, stream).private
-    return made, stream
+    (activity,) = result(home, "package_activity_list", {"id": made["id"]})
+    return {**made, "activity": activity["id"]}, stream
 
 
 def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
@@ -62,6 +63,7 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "path:name": [made["name"]],
         "digest": ["x"],
         "id": ["x"],
+        "activity": [made["activity"], "x"],
         "int(max=99999):number": [0, 1],
     }
     found = set()
@@ -94,6 +96,7 @@ def test_who_may_see_it_sees_it(client, secret):
     for path in (f"/dataset/{made['name']}", f"/dataset/{made['id']}.ttl", "/api/action/tag_list"):
         assert MARK in client("home").get(path, headers={"Accept": "text/html"}, follow_redirects=True).text
     assert MARK in client("home").get(f"/datastreams/{stream}/series.json").text
+    assert MARK in client("home").get(f"/dataset/{made['id']}/history/{made['activity']}").text
 
 
 def test_a_script_of_another_site_sees_nothing_private_with_a_readers_login(client, secret):

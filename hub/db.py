@@ -183,7 +183,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "cache_size = -8000",
+        "cache_size = -4000",
         "temp_store = MEMORY",
         "trusted_schema = ON",  # the R-tree triggers call our own functions
     ):

@@ -19,7 +19,7 @@ from catalogue.search.tree import Node, Words
 _ALL_VALUES = 65_000
 # How many values each part of the index reports: all, or the sums are wrong.
 _PER_PART = 10_000_000
-_MOST_KNOWN = 200
+_MOST_KNOWN = 100
 _MOST_SUGGESTED = 5
 
 

@@ -1,7 +1,7 @@
 """A hub with 100,000 datasets, servers to load, and the table of figures that the run prints at its end."""
 
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, product
 from random import Random
 from uuid import UUID, uuid4
 
@@ -50,7 +50,8 @@ WORDS = [
     "Wirtschaft",
 ]
 # Words as in a language: some are in most texts, most in few, and no two texts are equally long.
-VOCABULARY = WORDS + [a + b.lower() for a in WORDS for b in WORDS if a != b]
+SYLLABLES = ("bar", "dol", "fen", "gru", "kal", "lim", "mor", "nep")
+VOCABULARY = WORDS + ["".join(syllables) for syllables in product(SYLLABLES, repeat=3)]
 FREQUENCY = list(accumulate(1 / (rank + 10) for rank in range(len(VOCABULARY))))
 FORMATS = ("CSV", "JSON", "GeoJSON", "XLSX", "PDF", "WMS")
 THEMES = ("ENVI", "TRAN", "EDUC", "SOCI", "GOVE", "ENER")

@@ -73,7 +73,7 @@ def authenticate(database: Database[Scope], token: str, login: str) -> Principal
     """Who shows this token or login cookie; nobody for none and for junk."""
     if not token and not login:
         return NOBODY
-    with database.read(PUBLIC) as session:
+    with database.glance(PUBLIC) as session:
         if not token:
             return identity.principal_by_login(session, login) or NOBODY
         found = identity.principal_by_token(session, token)

@@ -162,8 +162,3 @@ def environment(settings: Settings) -> dict[str, str]:
     values = settings.model_dump(exclude_none=True)
     own = {f"ALLMENDE_{name.upper()}": ",".join(v) if isinstance(v, tuple) else str(v) for name, v in values.items()}
     return {**os.environ, **own}
-
-
-def export(settings: Settings) -> None:
-    """Put `settings` into this process's own environment, for a server that starts its workers itself."""
-    os.environ.update(environment(settings))

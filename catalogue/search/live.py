@@ -28,7 +28,6 @@ from hub.datasets.terms import DATASET
 from hub.db import Database
 from hub.errors import Invalid, Unavailable
 from hub.identity import store as identity
-from hub.identity.models import Organization
 from hub.identity.municipalities import find_municipality
 from hub.sharing import store as sharing
 
@@ -114,19 +113,12 @@ class Search:
 
 def _below(session: Session) -> Below:
     """The organisations below each, by name and by id."""
-    rows = identity.organizations(session)
-    children: dict[UUID, list[Organization]] = {}
-    for row in rows:
-        if row.parent_id:
-            children.setdefault(row.parent_id, []).append(row)
+    names = {row.id: row.name for row in identity.organizations(session)}
     found: dict[str, list[str]] = {}
-    for row in rows:
-        reached, waiting = [], children.get(row.id, [])[:]
-        while waiting:
-            reached.append(waiting.pop())
-            waiting += children.get(reached[-1].id, [])
-        found[row.name] = [each.name for each in reached]
-        found[str(row.id)] = [str(each.id) for each in reached]
+    for key, reached in identity.descendants(session, names).items():
+        below = [each for each in reached if each != key and each in names]
+        found[names[key]] = [names[each] for each in below]
+        found[str(key)] = [str(each) for each in below]
     return found
 
 

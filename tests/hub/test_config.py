@@ -156,11 +156,11 @@ def test_a_started_process_has_the_same_settings(folder):
 
 def test_exported_settings_are_those_in_force(folder):
     given = odd(folder)
-    config.export(given)
+    os.environ.update(config.environment(given))
     assert load() == given
 
 
 def test_exported_defaults_are_those_in_force():
     given = load()
-    config.export(given)
+    os.environ.update(config.environment(given))
     assert load() == given

@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_PARTS"] = 1000
     app.wsgi_app = Prefixed(ProxyFix(app.wsgi_app))  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
-    app.extensions["search"] = Search(settings.data / "search", gate.database)
+    app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)
     uploads.prepare(app, gate.files, settings)
     app.after_request(_secure)  # the first to be told is the last to be called
     for part in (action, completions, feeds, atom, signposts, downloads, tus, login, portal):

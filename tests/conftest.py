@@ -115,7 +115,11 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of a hub in a folder of its own; sources may be read from loopback."""
     return Settings(
-        data=tmp_path, database_url=database_url, site_url="http://localhost", allow_networks=("127.0.0.0/8", "::1/128")
+        search_lag=0.0,
+        data=tmp_path,
+        database_url=database_url,
+        site_url="http://localhost",
+        allow_networks=("127.0.0.0/8", "::1/128"),
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 from markupsafe import Markup
-from sqlalchemy import Row
 
 from catalogue.portal import metadata
 from catalogue.portal.language import gettext, lazy_gettext
@@ -167,7 +166,7 @@ def _entry(call: Call, row: Told) -> Entry:
 
 
 def _of_dataset(call: Call, id: str) -> Told:
-    row: Row[Any] = store.activity(call.session, id)
+    row = store.activity(call.session, id)
     if row.dataset_id is None:
         raise NotFound("There is no such activity")
     return row

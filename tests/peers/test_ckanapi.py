@@ -75,6 +75,7 @@ def hub(database_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """A hub with a town, served by `allmende serve`."""
     port = free_port()
     settings = Settings(
+        search_lag=0.0,
         data=tmp_path_factory.mktemp("hub"),
         database_url=database_address,
         port=port,

@@ -20,6 +20,7 @@ from catalogue.actions import (
     status,
     tag,
     user,
+    vocabulary,
 )
 from catalogue.actions import format as formats
 from catalogue.actions import license as licenses
@@ -46,4 +47,5 @@ MODULES = (
     status,
     tag,
     user,
+    vocabulary,
 )

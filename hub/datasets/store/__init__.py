@@ -1,6 +1,6 @@
 """All SQL about datasets, their distributions and the rows of tables."""
 
-from hub.datasets.store.look_up import completions, search_distributions
+from hub.datasets.store.look_up import search_distributions
 from hub.datasets.store.parts import (
     add_distribution,
     change_distribution,
@@ -67,7 +67,6 @@ __all__ = [
     "by_ids",
     "change_distribution",
     "clear_views",
-    "completions",
     "count",
     "create",
     "create_vocabulary",

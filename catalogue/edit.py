@@ -94,6 +94,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         private=argument["private"],
         keep_parts=not argument["resources_given"],
         state=argument["state"],
+        vocabulary_tags=argument["vocabulary_tags"],
     )
     return written(call, row)
 
@@ -106,6 +107,8 @@ def change(call: Call, row: Dataset, present: Mapping[str, Any], wanted: Mapping
     # What came from a source need not keep to the rules for people, and stays as it is.
     kept = same - {"resources", "tags" if "tag_string" in left else ""}
     fields = {_UNTOUCHED[key]: tuple(getattr(row, _UNTOUCHED[key])) for key in kept}
+    if "tags" in same:
+        loaded["vocabulary_tags"] = None
     return update(call, row, {**loaded, "draft": replace(loaded["draft"], **fields)})
 
 

@@ -66,6 +66,7 @@ def package_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         creator=call.principal.user_id,
         id=_chosen(call, argument["id"]),
         state=argument["state"] or "active",
+        vocabulary_tags=argument["vocabulary_tags"],
     )
     return written(call, row)
 

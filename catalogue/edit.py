@@ -82,6 +82,7 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
         creator=call.principal.user_id,
         id=id,
         state=argument["state"] or "active",
+        vocabulary_tags=argument["vocabulary_tags"],
     )
     return written(call, row)
 
@@ -109,6 +110,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         private=argument["private"],
         keep_parts=not argument["resources_given"],
         state=argument["state"],
+        vocabulary_tags=argument["vocabulary_tags"],
     )
     return written(call, row)
 
@@ -121,6 +123,8 @@ def change(call: Call, row: Dataset, present: Mapping[str, Any], wanted: Mapping
     # What came from a source need not keep to the rules for people, and stays as it is.
     kept = same - {"resources", "tags" if "tag_string" in left else ""}
     fields = {_UNTOUCHED[key]: tuple(getattr(row, _UNTOUCHED[key])) for key in kept}
+    if "tags" in same:
+        loaded["vocabulary_tags"] = None
     return update(call, row, {**loaded, "draft": replace(loaded["draft"], **fields)})
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate, validates
 from sqlalchemy import Row
@@ -114,7 +114,7 @@ def _further(data: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
 
 def with_upload(draft: DistributionDraft, upload: FileStorage) -> DistributionDraft:
     """The draft with an uploaded file as its content."""
-    name = originals.clean_name(upload.filename or "")
+    name = originals.clean_name(_decoded(upload.filename or ""))
     head = upload.stream.read(originals.WINDOW)
     upload.stream.seek(0)
     kind = originals.media_type(name, head, upload.mimetype)
@@ -126,6 +126,14 @@ def with_upload(draft: DistributionDraft, upload: FileStorage) -> DistributionDr
         media_type=draft.media_type or kind,
         format=draft.format or guessed_format(name) or _format_of(kind),
     )
+
+
+def _decoded(name: str) -> str:
+    """A name of a file without the percent signs in which browsers write quotes, and loaders all of an address."""
+    try:
+        return unquote(name, errors="strict")
+    except UnicodeDecodeError:
+        return name
 
 
 def _format_of(media_type: str) -> str:

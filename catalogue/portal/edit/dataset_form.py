@@ -112,7 +112,7 @@ def _code(package: Mapping[str, Any], key: str) -> str:
 
 
 _READ: Mapping[str, Callable[[Mapping[str, Any], str], Value]] = {
-    "tag_string": lambda package, _: ", ".join(tag["name"] for tag in package.get("tags", ())),
+    "tag_string": lambda package, _: ", ".join(t["name"] for t in package.get("tags", ()) if not t["vocabulary_id"]),
     "groups": lambda package, _: tuple(sorted(group["name"] for group in package.get("groups", ()))),
     "spatial": _spatial,
     "frequency": _code,
@@ -138,11 +138,17 @@ def _outline(value: Value, package: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _WRITE: Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {
-    "tag_string": lambda value, _: {"tags": None, "tag_string": value},
+    "tag_string": lambda value, package: {"tags": _tags(value, package)},
     "groups": lambda value, _: {"groups": [{"name": name} for name in value]},
     "geocodingText": lambda value, _: {"geocodingText": _parts(value)},
     "spatial": _outline,
 }
+
+
+def _tags(value: str, package: Mapping[str, Any]) -> list[Any]:
+    """What was typed, and the tags from vocabularies as they are."""
+    typed = [{"name": word.strip()} for word in value.split(",") if word.strip()]
+    return [*typed, *(tag for tag in package.get("tags", ()) if tag["vocabulary_id"])]
 
 
 def _parts(value: str) -> list[str]:

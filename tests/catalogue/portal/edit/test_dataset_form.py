@@ -6,8 +6,10 @@ import pytest
 
 from catalogue.portal.edit import dataset_form as asked
 
+FREE = {"name": "b", "vocabulary_id": None}
+KEPT = {"name": "a", "vocabulary_id": "x"}
 PACKAGE = {
-    "title": "Trees", "name": "trees", "notes": None, "tags": [{"name": "b"}, {"name": "a"}], "private": True,
+    "title": "Trees", "name": "trees", "notes": None, "tags": [FREE, KEPT], "private": True,
     "groups": [{"name": "tran"}, {"name": "envi"}],
     "extras": [{"key": "spatial", "value": "{}"}, {"key": "k", "value": "v"}],
     "geocodingText": ["Ulm", "Neu-Ulm"], "frequency": "http://example.org/x/DAILY", "resources": [], "license_id": None,
@@ -22,7 +24,7 @@ def test_what_is_shown_and_sent_back_changes_nothing():
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"tag_string": "x, y"}, {"tags": None, "tag_string": "x, y"}),
+        ({"tag_string": "x,, y"}, {"tags": [{"name": "x"}, {"name": "y"}, KEPT]}),
         ({"groups": ("envi",)}, {"groups": [{"name": "envi"}]}),
         ({"geocodingText": "Ulm ; ;Bonn"}, {"geocodingText": ["Ulm", "Bonn"]}),
         ({"spatial": ""}, {"extras": [{"key": "k", "value": "v"}]}),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, unquote
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate, validates
@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from werkzeug.datastructures import FileStorage
 
 from catalogue import originals
-from catalogue.schemas.values import moment, optional_text, said, stamp
+from catalogue.schemas.values import moment, optional_text, said, said_as, stamp
 from hub.datasets import vocabulary
 from hub.datasets.models import Distribution
 from hub.datasets.store import as_uuid
@@ -58,6 +58,7 @@ class ResourceSchema(Schema):
     license = optional_text()
     last_modified = optional_text()
     created = optional_text()
+    further: ClassVar[dict[str, Any]] = {key: said_as(many=term.many) for key, term in sorted(_TERMS.items())}
 
     @pre_load
     def _empty(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:

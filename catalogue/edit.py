@@ -71,6 +71,22 @@ def owner(call: Call, name_or_id: str) -> UUID:
     return row.id
 
 
+def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> dict[str, Any]:
+    """A new dataset as what `PackageSchema` has loaded says."""
+    row = store.create(
+        call.session,
+        owner(call, argument["owner_org"]),
+        argument["draft"],
+        call.files,
+        private=bool(argument["private"]),
+        creator=call.principal.user_id,
+        id=id,
+        state=argument["state"] or "active",
+        vocabulary_tags=argument["vocabulary_tags"],
+    )
+    return written(call, row)
+
+
 def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, Any]:
     """Make a dataset as what `Update` has loaded says."""
     given_owner = argument["owner_org"]
@@ -94,6 +110,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         private=argument["private"],
         keep_parts=not argument["resources_given"],
         state=argument["state"],
+        vocabulary_tags=argument["vocabulary_tags"],
     )
     return written(call, row)
 
@@ -106,6 +123,8 @@ def change(call: Call, row: Dataset, present: Mapping[str, Any], wanted: Mapping
     # What came from a source need not keep to the rules for people, and stays as it is.
     kept = same - {"resources", "tags" if "tag_string" in left else ""}
     fields = {_UNTOUCHED[key]: tuple(getattr(row, _UNTOUCHED[key])) for key in kept}
+    if "tags" in same:
+        loaded["vocabulary_tags"] = None
     return update(call, row, {**loaded, "draft": replace(loaded["draft"], **fields)})
 
 

@@ -24,6 +24,7 @@ _DATASET = (
     Dataset.description,
     Dataset.license,
     Dataset.keyword,
+    Dataset.vocabulary_tags,
     Dataset.theme,
     Dataset.terms,
     Dataset.extras,

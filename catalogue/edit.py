@@ -71,6 +71,22 @@ def owner(call: Call, name_or_id: str) -> UUID:
     return row.id
 
 
+def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> dict[str, Any]:
+    """A new dataset as what `PackageSchema` has loaded says."""
+    row = store.create(
+        call.session,
+        owner(call, argument["owner_org"]),
+        argument["draft"],
+        call.files,
+        private=bool(argument["private"]),
+        creator=call.principal.user_id,
+        id=id,
+        state=argument["state"] or "active",
+        vocabulary_tags=argument["vocabulary_tags"],
+    )
+    return written(call, row)
+
+
 def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, Any]:
     """Make a dataset as what `Update` has loaded says."""
     given_owner = argument["owner_org"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from marshmallow import (
@@ -22,7 +22,7 @@ from shapely.geometry import mapping, shape
 from werkzeug.datastructures import FileStorage
 
 from catalogue.schemas.resource import ResourceSchema, resource_dict
-from catalogue.schemas.values import MISSING, optional_text, required_text, said, stamp
+from catalogue.schemas.values import MISSING, optional_text, required_text, said, said_as, stamp
 from hub.datasets import vocabulary
 from hub.datasets.store import Relation, Shown
 from hub.datasets.terms import AGENT_KEYS, DATASET, PERIOD, PERSONS
@@ -76,6 +76,7 @@ class PackageSchema(Schema):
     extras = fields.List(fields.Nested(ExtraSchema), load_default=list, allow_none=True)
     resources = fields.List(fields.Nested(ResourceSchema), load_default=None, allow_none=True)
     version = optional_text(validate=validate.Length(max=100))
+    further: ClassVar[dict[str, Any]] = {key: said_as(many=key in _MANY) for key in sorted(_FIELD)}
 
     @pre_load
     def _listen(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:

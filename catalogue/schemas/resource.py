@@ -3,15 +3,15 @@
 import re
 from collections.abc import Container, Mapping
 from dataclasses import replace
-from typing import Any
-from urllib.parse import quote
+from typing import Any, ClassVar
+from urllib.parse import quote, unquote
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate, validates
 from sqlalchemy import Row
 from werkzeug.datastructures import FileStorage
 
 from catalogue import originals
-from catalogue.schemas.values import moment, optional_text, said, stamp
+from catalogue.schemas.values import moment, optional_text, said, said_as, stamp
 from hub.datasets import vocabulary
 from hub.datasets.models import Distribution
 from hub.datasets.store import as_uuid
@@ -58,6 +58,7 @@ class ResourceSchema(Schema):
     license = optional_text()
     last_modified = optional_text()
     created = optional_text()
+    further: ClassVar[dict[str, Any]] = {key: said_as(many=term.many) for key, term in sorted(_TERMS.items())}
 
     @pre_load
     def _empty(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def _further(data: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
 
 def with_upload(draft: DistributionDraft, upload: FileStorage) -> DistributionDraft:
     """The draft with an uploaded file as its content."""
-    name = originals.clean_name(upload.filename or "")
+    name = originals.clean_name(_decoded(upload.filename or ""))
     head = upload.stream.read(originals.WINDOW)
     upload.stream.seek(0)
     kind = originals.media_type(name, head, upload.mimetype)
@@ -126,6 +127,14 @@ def with_upload(draft: DistributionDraft, upload: FileStorage) -> DistributionDr
         media_type=draft.media_type or kind,
         format=draft.format or guessed_format(name) or _format_of(kind),
     )
+
+
+def _decoded(name: str) -> str:
+    """A name of a file without the percent signs in which browsers write quotes, and loaders all of an address."""
+    try:
+        return unquote(name, errors="strict")
+    except UnicodeDecodeError:
+        return name
 
 
 def _format_of(media_type: str) -> str:

@@ -28,6 +28,7 @@ from hub.datasets.store.read import (
     shown,
     shown_distribution,
 )
+from hub.datasets.store.relationships import OPPOSITE, Relation, relate, relations, relationship, unrelate
 from hub.datasets.store.resource_views import add_view, clear_views, order_views, remove_view, view, views
 from hub.datasets.store.rows import TableRow, geometry, has_geometry, replace_rows, rows
 from hub.datasets.store.vocabularies import (
@@ -59,6 +60,8 @@ from hub.datasets.store.write import (
 
 __all__ = [
     "MOST_TAGS",
+    "OPPOSITE",
+    "Relation",
     "Shown",
     "TableRow",
     "add_distribution",
@@ -94,6 +97,9 @@ __all__ = [
     "parts_of",
     "publish",
     "purge",
+    "relate",
+    "relations",
+    "relationship",
     "remove",
     "remove_distribution",
     "remove_tag",
@@ -106,6 +112,7 @@ __all__ = [
     "shown",
     "shown_distribution",
     "slug",
+    "unrelate",
     "update",
     "update_vocabulary",
     "upsert",

@@ -1,6 +1,6 @@
 """Reading datasets: as rows for change, and as plain values for pages and answers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -8,11 +8,12 @@ from itertools import repeat
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from hub.datasets.models import Dataset, Distribution
+from hub.datasets.models import Dataset, Distribution, Related
 from hub.datasets.store.formers import former
+from hub.datasets.store.relationships import Relations, relations
 from hub.errors import NotFound
 from hub.identity.models import Organization
 from hub.prepared import Prepared
@@ -43,6 +44,7 @@ _DATASET = (
     Organization.created_at.label("organization_created_at"),
     Organization.state.label("organization_state"),
     Organization.official_key.label("organization_official_key"),
+    exists(select(Related.dataset_id).where(Related.dataset_id == Dataset.id)).label("related"),
 )
 _DISTRIBUTION = (
     Distribution.id,
@@ -88,10 +90,11 @@ _SIZES = (1, 10, 20, 100, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A dataset as it is shown: its columns with those of its organisation, and its distributions in order."""
+    """A dataset as it is shown: its columns with those of its organisation, distributions in order, relations."""
 
     dataset: Row[Any]
     distributions: Sequence[Row[Any]]
+    relations: Relations = ()
 
 
 def dataset(session: Session, name_or_id: str | UUID) -> Dataset:
@@ -158,13 +161,15 @@ def shown(session: Session, name_or_id: str | UUID) -> Shown:
         row = _BY_KEY.first(session, key=known, name="")
     if row is None:
         raise NotFound("There is no such dataset")
-    return _shown(row)
+    return _shown(row, _relations(session, [row]))
 
 
 def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
     """Datasets in the order of `ids`; what is not to be seen is left out."""
     keys = list(ids)
-    found = {row.id: _shown(row) for row in _rows(session, keys, distributions=_OF_EACH)}
+    rows = list(_rows(session, keys, distributions=_OF_EACH))
+    related = _relations(session, rows)
+    found = {row.id: _shown(row, related) for row in rows}
     return [found[key] for key in keys if key in found]
 
 
@@ -188,8 +193,15 @@ def _among(size: int, **parts: Select[Any]) -> Prepared:
     return Prepared(_SHOWN.where(Dataset.id.in_(keys)), **parts)
 
 
-def _shown(row: Any) -> Shown:
-    return Shown(row, sorted(row.distributions, key=lambda part: (part.position, part.id)))
+def _relations(session: Session, rows: Iterable[Any]) -> Mapping[UUID, Relations]:
+    # A statement of its own, because few datasets have any: as a part it would cost all others half as much again.
+    ends = [row.id for row in rows if row.related]
+    return relations(session, ends) if ends else {}
+
+
+def _shown(row: Any, related: Mapping[UUID, Relations]) -> Shown:
+    parts = sorted(row.distributions, key=lambda part: (part.position, part.id))
+    return Shown(row, parts, related.get(row.id, ()))
 
 
 def page(session: Session, after: UUID | None, limit: int) -> list[Shown]:

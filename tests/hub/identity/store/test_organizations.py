@@ -128,3 +128,14 @@ def test_deleted_ones_are_found_only_when_asked_for(database, cast):
         assert store.find_organization(session, cast.home.id) is None
         assert store.find_organization(session, cast.home.id, deleted=True).name == "home"
         assert [row.name for row in store.organizations(session)] == ["partner", "stranger"]
+
+
+def test_a_picture_is_that_of_an_active_organisation(database, cast):
+    with database.write(OPERATOR) as session:
+        row = store.organization(session, "home")
+        store.update_organization(session, row, {"image_url": "/uploads/group/x.png"})
+        assert [store.pictured(session, f"/uploads/group/{name}") for name in ("x.png", "y.png", "")] == [
+            True, False, False,
+        ]  # fmt: skip
+        store.remove_organization(session, row)
+        assert not store.pictured(session, "/uploads/group/x.png")

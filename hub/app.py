@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from catalogue import action, actions, atom, completions, downloads, feeds, signposts, tus, uploads
 from catalogue.portal import views as portal
 from catalogue.portal.prefix import Prefixed
+from catalogue.scheming import files
 from catalogue.search.live import Search
 from hub import access, logs, problems, tables
 from hub.access import NOBODY, Gate, Principal
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_PARTS"] = 1000
     app.wsgi_app = Prefixed(ProxyFix(app.wsgi_app))  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
+    app.extensions["schemas"] = files.load(settings)
     app.extensions["search"] = Search(settings.data / "search", gate.database)
     uploads.prepare(app, gate.files, settings)
     app.after_request(_secure)  # the first to be told is the last to be called

@@ -9,7 +9,7 @@ import orjson
 from markupsafe import Markup
 from sqlalchemy import Row
 
-from catalogue.portal import metadata
+from catalogue.portal import metadata, own_fields
 from catalogue.portal.language import gettext, lazy_gettext
 from catalogue.portal.markup import render
 from catalogue.portal.metadata import Line
@@ -115,7 +115,7 @@ def former(call: Call, id: str) -> Former:
         _entry(call, row),
         dataset,
         render(dataset.description),
-        metadata.lines(dataset),
+        [*metadata.lines(dataset), *own_fields.of_dataset(dataset)],
         metadata.further(dataset),
         files,
     )

@@ -3,6 +3,7 @@
 Names are CKAN's. Those that begin with an underscore are the index's own: no question reaches them by name.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,11 +16,12 @@ from catalogue.search.compounds import parts_of
 from catalogue.search.moments import microseconds
 
 # Raise it with every change of what follows: an index of another version has to be rebuilt.
-VERSION = 2
+VERSION = 3
 
 # Longer extras (a geometry, a whole document) are data, not words to search for.
 MAX_EXTRA = 1_000
 _SEPARATOR = "\x1f"
+_KEY = re.compile(r"[\w][\w .:-]{0,98}")
 
 
 Bounds = tuple[float, float, float, float]
@@ -30,6 +32,7 @@ class Entry:
     """What is indexed of one dataset; `organization` is the name and `owner_org` the id of its owner.
 
     `places` are names of what it is about beside its own words; `bounds` are degrees west, south, east, north.
+    `fields` are those of a portal's own schema: searched like extras, and counted like facets.
     """
 
     id: str
@@ -62,6 +65,7 @@ class Entry:
     places: Sequence[str] = ()
     bounds: Bounds | None = None
     extras: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Kind(Enum):
@@ -86,7 +90,8 @@ class Field:
 def _catch_all(entry: Entry) -> list[str]:
     named = [entry.name, entry.title, entry.notes, entry.organization, entry.author, entry.maintainer, entry.url]
     listed = [*entry.tags, *entry.groups, *entry.res_name, *entry.res_description]
-    extras = [value for values in entry.extras.values() for value in _texts(values) if len(value) <= MAX_EXTRA]
+    pairs = (*entry.extras.values(), *entry.fields.values())
+    extras = [value for values in pairs for value in _texts(values) if len(value) <= MAX_EXTRA]
     return [*named, *listed, *entry.places, *extras]
 
 
@@ -137,6 +142,8 @@ FIELDS = {
 }
 
 PUBLIC, EXTRAS, PRESENT, UNSTEMMED = "_public", "_extras", "_present", "_unstemmed"
+OWN = "_own"
+"""The fields of portals' own schemas, counted by their value."""
 # Words of fields whose values are kept whole: they only make a hit rank higher.
 WORDS: dict[str, Callable[[Entry], Sequence[str]]] = {
     "_name": lambda entry: [entry.name],
@@ -227,6 +234,7 @@ def _schema() -> Schema:
     builder.add_text_field(UNSTEMMED, tokenizer_name="words", index_option="freq")
     for name in (EXTRAS, PRESENT):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_json_field(OWN, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_boolean_field(PUBLIC, indexed=True)
     for name in (ID_HIGH, ID_LOW, NAME_HEAD, TITLE_HEAD):
         builder.add_unsigned_field(name, fast=True)
@@ -256,7 +264,9 @@ def document(entry: Entry) -> Document:
     _add(made, UNSTEMMED, _catch_all(entry))
     for name, read in WORDS.items():
         _add(made, name, read(entry))
-    _add_extras(made, entry.extras)
+    _add_extras(made, {**entry.extras, **entry.fields})
+    if own := {key: _short(values) for key, values in entry.fields.items()}:
+        made.add_json(OWN, own)
     _add_order(made, entry)
     made.add_boolean(PUBLIC, entry.public)
     for name, degrees in zip(BOUNDS, entry.bounds or (), strict=False):
@@ -273,6 +283,18 @@ def _add_extras(made: Document, extras: Mapping[str, str | Sequence[str]]) -> No
     for key, values in extras.items():
         _add(made, PRESENT, [extra_term(key, "")])
         _add(made, EXTRAS, [extra_term(key, value) for value in _texts(values) if len(value) <= MAX_EXTRA])
+
+
+def _short(values: Sequence[str]) -> list[str]:
+    return [encodable(value) for value in values if len(value) <= MAX_EXTRA]
+
+
+def counted(name: str) -> str:
+    """How the index calls the field that a facet names: one of its own, or one of a portal's schema."""
+    if name in FIELDS:
+        return name if FIELDS[name].facet else ""
+    key = name.removeprefix("extras_")
+    return f"{OWN}." + re.sub(r"([.\\])", r"\\\1", key) if _KEY.fullmatch(key) else ""
 
 
 def _add_order(made: Document, entry: Entry) -> None:

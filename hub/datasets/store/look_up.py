@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.datasets.models import Dataset, Distribution
+from hub.datasets.models import APART, Dataset, Distribution
 from hub.datasets.store.read import PARTS, as_uuid
 
 FIELDS: Mapping[str, Any] = {
@@ -52,5 +52,7 @@ def completions(session: Session, part: str, limit: int) -> Sequence[Row[str, st
     """Names and titles of datasets with this part in one of them, in the order of the names."""
     spellings = {part, part.lower(), part.upper(), part.capitalize()}  # SQLite knows no case beyond ASCII
     holds = [c.icontains(word, autoescape=True) for word in spellings for c in (Dataset.name, Dataset.title)]
-    statement = select(Dataset.name, Dataset.title).where(Dataset.state == "active", or_(*holds))
+    statement = select(Dataset.name, Dataset.title).where(
+        Dataset.state == "active", Dataset.dataset_type.not_in(APART), or_(*holds)
+    )
     return session.execute(statement.order_by(Dataset.name).limit(limit)).all()

@@ -79,6 +79,23 @@ def by_schema(row: Dataset, argument: Mapping[str, Any]) -> Mapping[str, Any]:
     return load(Update(rules=rules), argument["given"]) if rules else argument
 
 
+def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> dict[str, Any]:
+    """A new dataset as what `PackageSchema` has loaded says."""
+    row = store.create(
+        call.session,
+        owner(call, argument["owner_org"]),
+        argument["draft"],
+        call.files,
+        private=bool(argument["private"]),
+        creator=call.principal.user_id,
+        id=id,
+        state=argument["state"] or "active",
+        vocabulary_tags=argument["vocabulary_tags"],
+        type=argument["type"],
+    )
+    return written(call, row)
+
+
 def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, Any]:
     """Make a dataset as what `Update` has loaded says."""
     given_owner = argument["owner_org"]
@@ -102,6 +119,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         private=argument["private"],
         keep_parts=not argument["resources_given"],
         state=argument["state"],
+        vocabulary_tags=argument["vocabulary_tags"],
     )
     return written(call, row)
 
@@ -116,6 +134,8 @@ def change(call: Call, row: Dataset, present: Mapping[str, Any], wanted: Mapping
     # What came from a source need not keep to the rules for people, and stays as it is.
     kept = same - {"resources", "tags" if "tag_string" in left else ""}
     fields = {_UNTOUCHED[key]: tuple(getattr(row, _UNTOUCHED[key])) for key in kept}
+    if "tags" in same:
+        made["vocabulary_tags"] = None
     return update(call, row, {**made, "draft": replace(made["draft"], **fields)})
 
 

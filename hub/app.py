@@ -8,8 +8,9 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalogue import action, actions, atom, completions, downloads, feeds, signposts, tus, uploads
+from catalogue import action, actions, atom, completions, downloads, feeds, openapi, signposts, tus, uploads
 from catalogue.portal import views as portal
+from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
 from catalogue.scheming import files
 from catalogue.search.live import Search
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["search"] = Search(settings.data / "search", gate.database)
     uploads.prepare(app, gate.files, settings)
     app.after_request(_secure)  # the first to be told is the last to be called
-    for part in (action, completions, feeds, atom, signposts, downloads, tus, login, portal):
+    for part in (action, openapi, completions, feeds, atom, signposts, downloads, tus, login, portal, clerk):
         app.register_blueprint(part.blueprint)
     portal.prepare(app)
     problems.register(app)

@@ -41,7 +41,7 @@ def _group(call: Call, key: str) -> UUID:
 
 def _user(call: Call, key: str) -> UUID:
     _myself(call)
-    return store.person(call.session, key)
+    return identity.account(call.session, key).id
 
 
 FIND: Mapping[str, Callable[[Call, str], UUID]] = {"dataset": _dataset, "group": _group, "user": _user}
@@ -82,7 +82,7 @@ def _person(row: User) -> dict[str, Any]:
 def _whose(call: Call, key: str) -> UUID:
     """The person whose list is asked for: oneself, or anybody for the operator."""
     me = _myself(call)
-    wanted = store.person(call.session, key) if key else me
+    wanted = identity.account(call.session, key).id if key else me
     if wanted != me and not call.principal.sysadmin:
         raise Forbidden("What others follow is theirs to know")
     return wanted

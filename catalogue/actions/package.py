@@ -6,7 +6,7 @@ from uuid import UUID
 from marshmallow import INCLUDE, Schema
 
 from catalogue.action import action
-from catalogue.edit import Update, by_schema, change, follow, owner, update, writable, written
+from catalogue.edit import Update, by_schema, change, create, follow, update, writable
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.values import MISSING, optional_text, required_text
 from hub.access import Call, Permission, after_commit
@@ -57,18 +57,7 @@ def package_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 @action(takes=PackageSchema, needs=Permission.WRITE)
 def package_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """A new dataset of the organisation `owner_org`; with the state `draft` only its editors see it."""
-    row = store.create(
-        call.session,
-        owner(call, argument["owner_org"]),
-        argument["draft"],
-        call.files,
-        private=bool(argument["private"]),
-        creator=call.principal.user_id,
-        id=_chosen(call, argument["id"]),
-        state=argument["state"] or "active",
-        type=argument["type"],
-    )
-    return written(call, row)
+    return create(call, argument, _chosen(call, argument["id"]))
 
 
 def _chosen(call: Call, id: str) -> UUID | None:

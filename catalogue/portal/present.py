@@ -61,6 +61,18 @@ FLAGS = {
     Flag.LATE: (lazy_gettext("late"), lazy_gettext("The value arrived after a newer one.")),
 }
 
+DONE = {
+    "created": lazy_gettext("The draft is saved. Now add its files and links."),
+    "saved": lazy_gettext("Saved."),
+    "published": lazy_gettext("Published."),
+    "deleted": lazy_gettext("Deleted. It can be restored here."),
+    "restored": lazy_gettext("Restored."),
+    "arranged": lazy_gettext("The order is changed."),
+    "added": lazy_gettext("Added."),
+    "removed": lazy_gettext("Removed."),
+}
+"""What a page says after something was done; the address names it by its key."""
+
 
 def number(value: float, digits: int = 2) -> str:
     """A number as people write it."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from marshmallow import (
@@ -23,7 +23,7 @@ from werkzeug.datastructures import FileStorage
 
 from catalogue.schemas.resource import CORE as RESOURCE_CORE
 from catalogue.schemas.resource import ResourceSchema, resource_dict
-from catalogue.schemas.values import MISSING, optional_text, required_text, said, stamp
+from catalogue.schemas.values import MISSING, optional_text, required_text, said, said_as, stamp
 from catalogue.scheming.checks import empty, parsed
 from catalogue.scheming.conform import Conformed, all_names, loaded
 from catalogue.scheming.package import conform_package, purpose
@@ -38,6 +38,7 @@ from hub.records import DatasetDraft, Place
 
 NAME = re.compile(r"[a-z0-9_-]{2,100}")
 TAG = re.compile(r"[\w .-]{2,100}")
+WRONG_TAG = 'Tag "{}" must be 2 to 100 letters, digits, blanks or -_.'
 STATES = ("active", "draft", "deleted", "")
 MAX_SPATIAL = 500_000
 OFFICIAL_KEY = "official_key"
@@ -96,6 +97,7 @@ class PackageSchema(Schema):
     extras = fields.List(fields.Nested(ExtraSchema), load_default=list, allow_none=True)
     resources = fields.List(fields.Nested(ResourceSchema), load_default=None, allow_none=True)
     version = optional_text(validate=validate.Length(max=100))
+    further: ClassVar[dict[str, Any]] = {key: said_as(many=key in _MANY) for key in sorted(_FIELD)}
 
     @pre_load
     def _listen(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
@@ -165,6 +167,7 @@ class PackageSchema(Schema):
             "owner_org": data["owner_org"],
             "private": data["private"],
             "state": data["state"] or "",
+            "vocabulary_tags": _vocabulary_tags(data),
             "resources_given": data["resources"] is not None,
         }
 
@@ -220,15 +223,28 @@ def extra_text(value: Any) -> str:
 
 def _tags(data: Mapping[str, Any]) -> tuple[str, ...]:
     given = data["tags"] if data["tags"] is not None else (data["tag_string"] or "").split(",")
-    names = [_name(tag) for tag in given]
+    names = [tag_name(tag) for tag in given if not _vocabulary(tag)]
     cleaned = [name.strip() for name in names if name.strip()]
     wrong = [name for name in cleaned if not TAG.fullmatch(name)]
     if wrong:
-        raise ValidationError({"tags": [f'Tag "{n}" must be 2 to 100 letters, digits, blanks or -_.' for n in wrong]})
+        raise ValidationError({"tags": [WRONG_TAG.format(n) for n in wrong]})
     return tuple(dict.fromkeys(cleaned))
 
 
-def _name(tag: Any) -> str:
+def _vocabulary_tags(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Vocabulary and name of those tags that name a vocabulary."""
+    return tuple((_vocabulary(tag), tag_name(tag).strip()) for tag in data["tags"] or () if _vocabulary(tag))
+
+
+def _vocabulary(tag: Any) -> str:
+    given = tag.get("vocabulary_id") if isinstance(tag, Mapping) else None
+    if not isinstance(given, str | None):
+        raise ValidationError({"tags": ["Tag vocabulary was not found."]})
+    return given or ""
+
+
+def tag_name(tag: Any) -> str:
+    """The name of a tag that is given as an object or as its name; raises `ValidationError`."""
     name = tag.get("name") if isinstance(tag, Mapping) else tag
     if not isinstance(name, str):
         raise ValidationError({"tags": [MISSING]})
@@ -291,9 +307,9 @@ def package_dict(shown: Shown, site_url: str) -> dict[str, Any]:
         metadata_created=stamp(row.metadata_created),
         metadata_modified=stamp(row.metadata_modified),
         num_resources=len(resources),
-        num_tags=len(row.keyword),
+        num_tags=len(row.keyword) + len(row.vocabulary_tags),
         resources=resources,
-        tags=[{"id": n, "name": n, "display_name": n, "state": "active", "vocabulary_id": None} for n in row.keyword],
+        tags=[*map(_free_tag, row.keyword), *map(_kept_tag, row.vocabulary_tags)],
         groups=[group_dict(code) for code in row.theme if code in vocabulary.THEMES],
         extras=_extras(row, extras),
         relationships_as_subject=[],
@@ -301,6 +317,14 @@ def package_dict(shown: Shown, site_url: str) -> dict[str, Any]:
         **_license(row.license),
     )
     return found
+
+
+def _free_tag(name: str) -> dict[str, Any]:
+    return {"id": name, "name": name, "display_name": name, "state": "active", "vocabulary_id": None}
+
+
+def _kept_tag(tag: Mapping[str, str]) -> dict[str, Any]:
+    return {**tag, "display_name": tag["name"], "state": "active"}
 
 
 _ABSENT = ("url", "version", "author", "author_email", "maintainer", "maintainer_email", "license_id", "license_title")

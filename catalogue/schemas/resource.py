@@ -3,8 +3,8 @@
 import re
 from collections.abc import Container, Mapping
 from dataclasses import replace
-from typing import Any
-from urllib.parse import quote
+from typing import Any, ClassVar
+from urllib.parse import quote, unquote
 
 from marshmallow import (
     INCLUDE,
@@ -21,7 +21,7 @@ from sqlalchemy import Row
 from werkzeug.datastructures import FileStorage
 
 from catalogue import originals
-from catalogue.schemas.values import moment, optional_text, said, stamp
+from catalogue.schemas.values import moment, optional_text, said, said_as, stamp
 from catalogue.scheming.conform import Conformed
 from catalogue.scheming.package import conform_resource, purpose
 from catalogue.scheming.schema import Schema as Rules
@@ -92,6 +92,7 @@ class ResourceSchema(Schema):
     license = optional_text()
     last_modified = optional_text()
     created = optional_text()
+    further: ClassVar[dict[str, Any]] = {key: said_as(many=term.many) for key, term in sorted(_TERMS.items())}
 
     @pre_load
     def _empty(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
@@ -149,7 +150,7 @@ def _further(data: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
 
 def with_upload(draft: DistributionDraft, upload: FileStorage) -> DistributionDraft:
     """The draft with an uploaded file as its content."""
-    name = originals.clean_name(upload.filename or "")
+    name = originals.clean_name(_decoded(upload.filename or ""))
     head = upload.stream.read(originals.WINDOW)
     upload.stream.seek(0)
     kind = originals.media_type(name, head, upload.mimetype)
@@ -161,6 +162,14 @@ def with_upload(draft: DistributionDraft, upload: FileStorage) -> DistributionDr
         media_type=draft.media_type or kind,
         format=draft.format or guessed_format(name) or _format_of(kind),
     )
+
+
+def _decoded(name: str) -> str:
+    """A name of a file without the percent signs in which browsers write quotes, and loaders all of an address."""
+    try:
+        return unquote(name, errors="strict")
+    except UnicodeDecodeError:
+        return name
 
 
 def _format_of(media_type: str) -> str:

@@ -5,7 +5,7 @@ a lock between processes lets one do it while the others wait.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,8 @@ class Search:
             if not seen:
                 return 0
             ids = {UUID(c.subject) for c in seen if c.kind == "dataset"}
-            found = {s.dataset.id: entry(s) for s in datasets.by_ids(session, ids)}
+            names = datasets.vocabulary_names(session) if ids else {}
+            found = {s.dataset.id: entry(s, names) for s in datasets.by_ids(session, ids)}
             self.index.update(found.values(), [str(i) for i in ids - found.keys()], seen[-1].seq, since=cursor)
             return len(seen)
 
@@ -133,13 +134,14 @@ def visibility(session: Session, principal: Principal) -> Visibility:
 def entries(session: Session) -> Iterator[Entry]:
     """Every dataset as it is indexed."""
     after: UUID | None = None
+    names = datasets.vocabulary_names(session)
     while page := datasets.page(session, after, BATCH):
-        yield from map(entry, page)
+        yield from (entry(shown, names) for shown in page)
         after = page[-1].dataset.id
 
 
-def entry(shown: Shown) -> Entry:
-    """What is indexed of one dataset."""
+def entry(shown: Shown, vocabularies: Mapping[str, str]) -> Entry:
+    """What is indexed of one dataset; `vocabularies` are their names by id."""
     row, terms = shown.dataset, shown.dataset.terms
     found = Entry(
         id=str(row.id),
@@ -175,9 +177,19 @@ def entry(shown: Shown) -> Entry:
         harvest_source_id=str(row.source_id or ""),
         places=_places(str(terms.get("official_key", ""))),
         bounds=row.spatial.bounds if row.spatial is not None and not row.spatial.is_empty else None,
+        vocabularies=_chosen(row.vocabulary_tags, vocabularies),
         extras=_extras(row),
         fields={key: texts for key, value in row.fields.items() if (texts := list(_values(value)))},
     )
+
+
+def _chosen(tags: Iterable[Mapping[str, str]], names: Mapping[str, str]) -> dict[str, list[str]]:
+    """The tags of each vocabulary, by its name."""
+    found: dict[str, list[str]] = {}
+    for tag in tags:
+        if tag["vocabulary_id"] in names:  # else it is being removed just now
+            found.setdefault(names[tag["vocabulary_id"]], []).append(tag["name"])
+    return found
 
 
 def _places(official_key: str) -> list[str]:

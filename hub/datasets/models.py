@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.boundary import PartOf, Publishable
@@ -22,7 +22,8 @@ class Dataset(Fed, Publishable, Base):
     """A dcat:Dataset. What is searched or joined is a column; all other terms (`hub.datasets.terms`) lie in `terms`.
 
     `dataset_type` names the portal's own schema that it follows, and `fields` holds what that adds to the terms.
-    `guid` identifies it within the source it was harvested from; `version` counts changes.
+    `guid` identifies it within the source it was harvested from; `version` counts changes. `keyword` holds free tags,
+    `vocabulary_tags` those from vocabularies, each as id, name and id of the vocabulary.
     """
 
     __tablename__ = "dataset"
@@ -39,6 +40,7 @@ class Dataset(Fed, Publishable, Base):
     description: Mapped[str] = mapped_column(default="")
     license: Mapped[str] = mapped_column(default="")
     keyword: Mapped[list[str]] = mapped_column(default=list)
+    vocabulary_tags: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     theme: Mapped[list[str]] = mapped_column(default=list)
     spatial: Mapped[BaseGeometry | None] = mapped_column(Geometry)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -139,3 +141,26 @@ class ResourceView(PartOf, Base):
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Vocabulary(Base):
+    """A list of tags that the operator keeps for the datasets of all towns."""
+
+    __tablename__ = "vocabulary"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
+    tags: Mapped[list["VocabularyTag"]] = relationship(
+        order_by="VocabularyTag.name", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+
+class VocabularyTag(Base):
+    """One tag of a vocabulary."""
+
+    __tablename__ = "vocabulary_tag"
+    __table_args__ = (UniqueConstraint("vocabulary_id", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    vocabulary_id: Mapped[UUID] = mapped_column(ForeignKey("vocabulary.id", ondelete="CASCADE"))
+    name: Mapped[str]

@@ -148,6 +148,10 @@ PEOPLE: dict[str, list[tuple[Any, int]]] = {
         *(({name: wrong}, 409) for name in ("query", "q") for wrong in (1, {}, [1], "[1]", "[", DEEP)),
         ({"query": LONG}, 200), ({"query": [""]}, 200),
     ],
+    "vocabulary_list": [({"a": DEEP, "id": 1}, 200)],
+    "vocabulary_show": key("id"),
+    **{name: [({}, 403), ({"id": DEEP, "name": LONG}, 403)]
+       for name in ("vocabulary_create", "vocabulary_update", "vocabulary_delete", "tag_create", "tag_delete")},
     "tag_autocomplete": [
         *number("limit"), *number("offset"), ({"vocabulary_id": "topics"}, 404),
         *(({"query": wrong}, 409) for wrong in (1, {}, [1], "[1]", "[", DEEP)),

@@ -29,6 +29,8 @@ UNPROTECTED = {
     "attempt": "likewise",
     "dashboard": "a time for each user, read by the store of activity alone",
     "follower": "read by the store of activity alone, which joins what is protected",
+    "vocabulary": "lists of words for all towns, written by the operator alone",
+    "vocabulary_tag": "likewise",
     "counter": "numbers",
     "reader": "numbers",
     "change": "read by the hub's own readers alone",

@@ -1,111 +1,13 @@
-"""ckanapi as it is, as a library and on the command line, against a hub that is really served."""
+"""ckanapi as it is, as a library, against a hub that is really served."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.request import urlopen
 from uuid import uuid4
 
-import psycopg
 import pytest
-from ckanapi import NotAuthorized, NotFound, RemoteCKAN, SearchError, SearchQueryError, ValidationError
-from sqlalchemy import make_url
+from ckanapi import NotAuthorized, NotFound, SearchError, SearchQueryError, ValidationError
 
-from hub.boundary import OPERATOR
-from hub.config import Settings, environment
-from hub.db import Database
-from hub.identity import store as identity
-from hub.identity.models import Role
-from hub.migrate import migrate
-from tests.servers import Process, free_port
-
-SCRIPTS = Path(sys.executable).parent
 CSV = "art;anzahl\nLinde;3\n".encode("cp1252")
-
-
-@dataclass(frozen=True)
-class Hub:
-    """A served hub: its address, a token of its operator and one of a clerk of the town."""
-
-    url: str
-    operator: str
-    clerk: str
-
-    def ckan(self, token: str = "", **options: bool) -> RemoteCKAN:
-        return RemoteCKAN(self.url, apikey=token or None, **options)
-
-    def command(self, *words: str, token: str = "") -> subprocess.CompletedProcess[str]:
-        """`ckanapi …` against this hub; its bulk commands start `ckanapi` again, so it has to be on the path."""
-        login = ["-a", token] if token else []
-        return subprocess.run(
-            [SCRIPTS / "ckanapi", *words, "-r", self.url, *login],
-            env={**os.environ, "PATH": f"{SCRIPTS}:{os.environ['PATH']}"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def fine(self, *words: str, token: str = "") -> str:
-        done = self.command(*words, token=token)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database_address(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty database for the hub of this module."""
-    if request.param == "sqlite":
-        yield ""
-        return
-    url, name = make_url(request.getfixturevalue("postgres_url")), f"peers_{uuid4().hex}"
-    login = {"host": url.host, "port": url.port, "user": "postgres", "dbname": "postgres"}
-    with psycopg.connect(**login, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} OWNER {url.username}")
-        yield str(url.set(database=name))
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="module")
-def hub(database_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """A hub with a town, served by `allmende serve`."""
-    port = free_port()
-    settings = Settings(
-        data=tmp_path_factory.mktemp("hub"),
-        database_url=database_address,
-        port=port,
-        site_url=f"http://127.0.0.1:{port}",
-    )
-    database: Database = Database(settings.database)
-    migrate(database)
-    with database.write(OPERATOR) as session:
-        town = identity.create_organization(session, "stadt", "Stadt")
-        clerk, root = (identity.create_user(session, name, sysadmin=name == "root") for name in ("clerk", "root"))
-        identity.set_role(session, town, clerk, Role.EDITOR)
-        tokens = [identity.create_token(session, user, "peer")[1] for user in (root, clerk)]
-    database.dispose()
-    with Process([sys.executable, "-m", "hub.cli", "serve"], port, env=environment(settings)):
-        yield Hub(settings.site_url, *tokens)
-
-
-@pytest.fixture
-def trees(hub: Hub) -> Iterator[dict]:
-    """A dataset with a link, gone after the test."""
-    with hub.ckan(hub.clerk) as ckan:
-        made = ckan.action.package_create(
-            name=f"trees-{uuid4().hex[:8]}",
-            owner_org="stadt",
-            title="Bäume",
-            tags=[{"name": "Grün"}],
-            extras=[{"key": "a", "value": "ä"}],
-            resources=[{"url": "https://example.org/a.csv", "name": "Liste", "size": 3}],
-        )
-        yield made
-        ckan.action.package_delete(id=made["id"])
 
 
 @pytest.mark.parametrize("get_only", [False, True])
@@ -199,55 +101,3 @@ def test_it_names_the_fields_that_are_wrong(hub):
     with hub.ckan(hub.clerk) as ckan, pytest.raises(ValidationError) as caught:
         ckan.action.package_create(name="fine", owner_org="stadt", resources=[{}, {"size": "x"}])
     assert caught.value.error_dict["resources"] == [{}, {"size": ["Must be an integer"]}]
-
-
-def test_the_command_calls_actions(hub, trees, tmp_path):
-    assert json.loads(hub.fine("action", "status_show", "-j"))["site_url"] == hub.url
-    assert json.loads(hub.fine("action", "package_show", f"id={trees['name']}", "-g", "-j")) == trees
-    (tmp_path / "f.csv").write_bytes(CSV)
-    words = ("resource_create", f"package_id={trees['name']}", "name=f", f"upload@{tmp_path / 'f.csv'}", "-j")
-    assert json.loads(hub.fine("action", *words, token=hub.clerk))["size"] == len(CSV)
-    missing = hub.command("action", "package_show", "id=nothing")
-    assert (missing.returncode, "NotFound" in missing.stderr) == (1, True)
-
-
-def test_the_command_dumps_all_datasets_and_organisations(hub, trees, tmp_path):
-    hub.fine("dump", "datasets", "--all", "-O", str(tmp_path / "d.jsonl"), "-p", "2", "-q")
-    dumped = {one["name"]: one for one in map(json.loads, (tmp_path / "d.jsonl").read_text().splitlines())}
-    with hub.ckan() as ckan:
-        assert list(dumped) == ckan.action.package_list()
-    assert dumped[trees["name"]] == trees
-    hub.fine("dump", "organizations", "--all", "-O", str(tmp_path / "o.jsonl"), "-q")
-    assert "stadt" in [json.loads(line)["name"] for line in (tmp_path / "o.jsonl").read_text().splitlines()]
-    assert trees["name"] in hub.fine("search", "datasets", "q=Bäume")
-
-
-def test_what_was_dumped_is_loaded_again_without_a_change(hub, trees, tmp_path):
-    file = tmp_path / "d.jsonl"
-    file.write_text(json.dumps(trees) + "\n")
-    hub.fine("load", "datasets", "-I", str(file), "-q", token=hub.clerk)
-    with hub.ckan() as ckan:
-        assert ckan.action.package_show(id=trees["id"]) == trees
-    hub.fine("delete", "datasets", trees["name"], "-q", token=hub.clerk)
-    with hub.ckan() as ckan, pytest.raises(NotFound):
-        ckan.action.package_show(id=trees["id"])
-
-
-def test_organisations_and_users_that_were_dumped_are_loaded_again_without_a_change(hub, tmp_path):
-    with hub.ckan(hub.operator) as ckan:
-        name = f"amt-{uuid4().hex[:8]}"
-        ckan.action.user_create(name=name, email=f"{name}@stadt.example", password="quiet green river")
-        users = [{"name": name, "capacity": "admin"}]
-        ckan.action.organization_create(name=name, title="Amt", groups=[{"name": "stadt"}], users=users)
-        ckan.action.organization_patch(id=name, extras=[{"key": "a", "value": "ä"}])
-        shown = [ckan.action.organization_show(id=name, include_users=True), ckan.action.user_show(id=name)]
-        for things in ("organizations", "users"):
-            file = tmp_path / f"{things}.jsonl"
-            hub.fine("dump", things, name, "-O", str(file), token=hub.operator)
-            hub.fine("load", things, "-I", str(file), token=hub.operator)
-        assert [ckan.action.organization_show(id=name, include_users=True), ckan.action.user_show(id=name)] == shown
-        file = tmp_path / "groups.jsonl"
-        hub.fine("dump", "groups", "--all", "-O", str(file))
-        assert len(file.read_text().splitlines()) == 13
-        ckan.action.organization_purge(id=name)
-        ckan.action.user_delete(id=name)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from hub.activity.models import Activity, Follower
 from hub.datasets.store import as_uuid
 from hub.errors import NotFound
-from hub.identity.models import User
 
 _ACTIVITY = (
     Activity.id,
@@ -116,14 +115,3 @@ def of_interest(user: UUID, organizations: Collection[UUID]) -> ColumnElement[bo
         Activity.owner_id.in_(select(Follower.organization_id).where(Follower.user_id == user)),
         Activity.user_id.in_(select(Follower.person_id).where(Follower.user_id == user)),
     )
-
-
-def person(session: Session, name_or_id: str) -> UUID:
-    """The id of an active user, by name or id."""
-    named = User.name == name_or_id
-    key = as_uuid(name_or_id)
-    found = session.scalars(select(User.id).where(or_(named, User.id == key) if key else named, User.state == "active"))
-    id = found.first()
-    if id is None:
-        raise NotFound("There is no such user")
-    return id

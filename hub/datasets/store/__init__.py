@@ -1,6 +1,6 @@
 """All SQL about datasets, their distributions and the rows of tables."""
 
-from hub.datasets.store.look_up import completions, search_distributions
+from hub.datasets.store.look_up import search_distributions
 from hub.datasets.store.parts import (
     add_distribution,
     change_distribution,
@@ -28,6 +28,19 @@ from hub.datasets.store.read import (
 )
 from hub.datasets.store.resource_views import add_view, clear_views, order_views, remove_view, view, views
 from hub.datasets.store.rows import TableRow, geometry, has_geometry, replace_rows, rows
+from hub.datasets.store.vocabularies import (
+    MOST_TAGS,
+    add_tag,
+    create_vocabulary,
+    delete_vocabulary,
+    find_tag,
+    find_vocabulary,
+    remove_tag,
+    update_vocabulary,
+    vocabularies,
+    vocabulary,
+    vocabulary_names,
+)
 from hub.datasets.store.write import (
     add_named,
     create,
@@ -43,24 +56,29 @@ from hub.datasets.store.write import (
 )
 
 __all__ = [
+    "MOST_TAGS",
     "Shown",
     "TableRow",
     "add_distribution",
     "add_named",
+    "add_tag",
     "add_view",
     "as_uuid",
     "by_ids",
     "change_distribution",
     "clear_views",
-    "completions",
     "count",
     "create",
+    "create_vocabulary",
     "dataset",
     "delete_unused",
+    "delete_vocabulary",
     "distribution",
     "find",
     "find_by_guid",
     "find_distribution",
+    "find_tag",
+    "find_vocabulary",
     "geometry",
     "give",
     "has_geometry",
@@ -74,6 +92,7 @@ __all__ = [
     "purge",
     "remove",
     "remove_distribution",
+    "remove_tag",
     "remove_view",
     "removed_from",
     "reorder",
@@ -84,8 +103,12 @@ __all__ = [
     "shown_distribution",
     "slug",
     "update",
+    "update_vocabulary",
     "upsert",
     "view",
     "views",
+    "vocabularies",
+    "vocabulary",
+    "vocabulary_names",
     "withdraw",
 ]

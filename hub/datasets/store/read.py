@@ -8,7 +8,7 @@ from itertools import repeat
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import APART, Dataset, Distribution
@@ -24,6 +24,7 @@ _DATASET = (
     Dataset.description,
     Dataset.license,
     Dataset.keyword,
+    Dataset.vocabulary_tags,
     Dataset.theme,
     Dataset.terms,
     Dataset.extras,
@@ -68,9 +69,14 @@ _DISTRIBUTION = (
 _SHOWN = select(*_DATASET).join(Organization, Organization.id == Dataset.owner_id)
 PARTS = select(*_DISTRIBUTION).order_by(Distribution.dataset_id, Distribution.position, Distribution.id)
 
+
+def _called(name: Any) -> ColumnElement[bool]:
+    # The state is written out, because the index of names covers none that are deleted.
+    return and_(Dataset.name == name, Dataset.state != literal_column("'deleted'"))
+
+
 # The hottest reads are prepared: building and executing them as ORM statements costs more than the database does.
-# The state is written out, because the index of names covers none that are deleted.
-_NAMED = (Dataset.name == bindparam("name")) & (Dataset.state != literal_column("'deleted'"))
+_NAMED = _called(bindparam("name"))
 _OF_EACH = select(*_DISTRIBUTION).where(Distribution.dataset_id == Dataset.id).correlate(Dataset)
 _BY_NAME = Prepared(_SHOWN.where(_NAMED), distributions=_OF_EACH)
 _BY_KEY = Prepared(
@@ -220,7 +226,7 @@ def names(
 def _named(statement: Select[Any], name_or_id: str | UUID) -> Select[Any]:
     """By id, else by name: portals also name datasets like UUIDs. A deleted one has freed its name."""
     key = as_uuid(name_or_id)
-    named = (Dataset.name == str(name_or_id)) & (Dataset.state != "deleted")
+    named = _called(str(name_or_id))
     if key is None:
         return statement.where(named)
     return statement.where(or_(Dataset.id == key, named)).order_by(Dataset.id != key)

@@ -37,6 +37,7 @@ from hub.identity.store.tokens import (
     tokens,
 )
 from hub.identity.store.users import (
+    account,
     acquaintances,
     create_user,
     find_account,
@@ -56,6 +57,7 @@ __all__ = [
     "LOGIN_TIME",
     "RESERVED",
     "TOKEN_TIME",
+    "account",
     "acquaintances",
     "check_attempts",
     "check_name",

@@ -10,6 +10,7 @@ from hub.activity.models import Follower
 from hub.boundary import OPERATOR
 from hub.datasets.models import Dataset
 from hub.errors import Invalid
+from hub.identity import store as identity
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def ids(database, cast):
         row = Dataset(owner_id=cast.partner.id, name="wells", title="w", private=False)
         session.add(row)
         session.flush()
-        me, other = (store.person(session, f"{town}-admin") for town in ("home", "partner"))
+        me, other = (identity.account(session, f"{town}-admin").id for town in ("home", "partner"))
         return {"me": me, "dataset": row.id, "group": cast.partner.id, "user": other}
 
 

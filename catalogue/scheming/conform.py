@@ -34,17 +34,18 @@ class Conformed:
 
 def loaded(type: Any, about: str = "dataset") -> Schema | None:
     """A portal's own schema of this type; None where only the hub's own says what is kept."""
-    if not current_app or not isinstance(type, str):
-        return None
-    schemas: Schemas = current_app.extensions.get("schemas", Schemas())
-    found: Schema | None = getattr(schemas, about).get(type)
+    found: Schema | None = getattr(_schemas(), about).get(type) if isinstance(type, str) else None
     return None if found is None or found.own else found
+
+
+def _schemas() -> Schemas:
+    found: Schemas | None = current_app.extensions.get("schemas") if current_app else None
+    return found or Schemas()
 
 
 def all_names() -> frozenset[str]:
     """The fields of all the portal's own schemas of datasets."""
-    schemas: Schemas = current_app.extensions.get("schemas", Schemas())
-    return frozenset().union(*(each.names for each in schemas.dataset.values() if not each.own))
+    return frozenset().union(*(each.names for each in _schemas().dataset.values() if not each.own))
 
 
 def conform(

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from marshmallow import ValidationError, post_load
 
 from catalogue.action import load
@@ -13,8 +12,7 @@ from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.resource import resource_url
 from catalogue.schemas.values import MISSING, optional_text
 from catalogue.scheming.conform import loaded
-from hub import changes
-from hub.access import Call, after_commit
+from hub.access import Call
 from hub.datasets import store
 from hub.datasets.models import Dataset, Distribution
 from hub.errors import Forbidden, Invalid
@@ -49,15 +47,9 @@ def writable(call: Call, name_or_id: str | UUID) -> Dataset:
     return row
 
 
-def follow(call: Call) -> None:
-    """Let the answer wait until what it wrote can be found."""
-    after_commit(lambda: current_app.extensions["search"].wait_for(changes.committed(call.session)))
-
-
 def written(call: Call, row: Dataset) -> dict[str, Any]:
     """A dataset as it was just written."""
     call.session.flush()
-    follow(call)
     return package_dict(store.shown(call.session, row.id), call.settings.site_url)
 
 

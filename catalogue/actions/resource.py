@@ -9,7 +9,7 @@ from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, val
 from werkzeug.datastructures import FileStorage
 
 from catalogue.action import action, load
-from catalogue.edit import as_kept, follow, writable
+from catalogue.edit import as_kept, writable
 from catalogue.schemas.resource import ResourceSchema, resource_dict
 from catalogue.schemas.values import Names, required_text
 from catalogue.scheming.conform import loaded
@@ -93,7 +93,6 @@ def resource_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     if known:
         return _changed(call, dataset, known, draft)
     part = store.add_distribution(call.session, dataset, draft, call.files)
-    follow(call)
     return _shown(call, part.id)
 
 
@@ -126,10 +125,8 @@ def resource_delete(call: Call, argument: dict[str, Any]) -> None:
     """Remove one resource; to do it again is no error."""
     known = store.find_distribution(call.session, argument["id"])
     dataset = writable(call, known.dataset_id if known else store.removed_from(call.session, argument["id"]))
-    if known:
-        if part := store.find_distribution(call.session, known.id, anew=True):
-            store.remove_distribution(call.session, dataset, part)
-        follow(call)
+    if known and (part := store.find_distribution(call.session, known.id, anew=True)):
+        store.remove_distribution(call.session, dataset, part)
 
 
 @action(takes=Reorder, needs=Permission.WRITE)
@@ -140,7 +137,6 @@ def package_resource_reorder(call: Call, argument: dict[str, Any]) -> dict[str, 
     if not {part.id for part in dataset.distributions}.issuperset(first):
         raise Invalid(order=["Must hold ids of resources of this dataset"])
     order = store.reorder(call.session, dataset, first)
-    follow(call)
     return {"id": str(dataset.id), "order": list(map(str, order))}
 
 
@@ -159,7 +155,6 @@ def _writable(call: Call, id: str) -> tuple[Dataset, Distribution]:
 def _changed(call: Call, dataset: Dataset, part: Distribution, draft: Any, *, clear: bool = False) -> dict[str, Any]:
     kept = as_kept(draft, part, call.settings.site_url)
     store.change_distribution(call.session, dataset, part, kept, call.files, clear=clear)
-    follow(call)
     return _shown(call, part.id)
 
 

@@ -24,6 +24,7 @@ from hub.identity.store.organizations import (
     purge_organization,
     remove_organization,
     restore_organization,
+    titles,
     update_organization,
 )
 from hub.identity.store.tokens import (
@@ -94,6 +95,7 @@ __all__ = [
     "set_role",
     "set_roles",
     "set_sysadmin",
+    "titles",
     "token",
     "tokens",
     "update_organization",

@@ -26,6 +26,7 @@ from catalogue.portal import embeds, reading
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
+from catalogue.scheming import files
 from catalogue.search.live import Search
 from hub import access, logs, problems, tables
 from hub.access import NOBODY, Gate, Principal
@@ -66,7 +67,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_PARTS"] = 1000
     app.wsgi_app = Prefixed(ProxyFix(app.wsgi_app))  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
-    app.extensions["search"] = Search(settings.data / "search", gate.database)
+    app.extensions["schemas"] = files.load(settings)
+    app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)
     uploads.prepare(app, gate.files, settings)
     proxy.prepare(app)
     app.after_request(_secure)  # the first to be told is the last to be called

@@ -26,6 +26,7 @@ from hub.identity.store.organizations import (
     purge_organization,
     remove_organization,
     restore_organization,
+    titles,
     update_organization,
 )
 from hub.identity.store.tokens import (
@@ -98,6 +99,7 @@ __all__ = [
     "set_role",
     "set_roles",
     "set_sysadmin",
+    "titles",
     "token",
     "tokens",
     "update_organization",

@@ -35,6 +35,10 @@ class Settings(BaseSettings):
         Path("var/hub"), description="Data folder: embedded database, files, search index, jobs, secret key"
     )
     config: Path | None = Field(None, description=f"TOML file with settings; default `{TOML_NAME}` in the data folder")
+    schemas: Path | None = Field(
+        None,
+        description="Folder with a portal's own schemas (ckanext-scheming); default `schemas` in the data folder",
+    )
     database_url: str = Field("", description="SQLAlchemy address; default an embedded SQLite file in the data folder")
     site_url: str = Field(
         "http://127.0.0.1:5000", description="Address under which people reach the hub, without trailing slash"

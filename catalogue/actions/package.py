@@ -6,7 +6,7 @@ from uuid import UUID
 from marshmallow import INCLUDE, Schema
 
 from catalogue.action import action
-from catalogue.edit import Update, change, create, update, writable
+from catalogue.edit import Update, by_schema, change, create, update, writable
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.values import MISSING, optional_text, required_text
 from hub.access import Call, Permission, after_commit
@@ -80,7 +80,8 @@ def package_update(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 
     Only the name, the title, resources, the state and whether it is private stay when they are left out.
     """
-    return update(call, writable(call, argument["key"]), argument)
+    row = writable(call, argument["key"])
+    return update(call, row, by_schema(row, argument))
 
 
 @action(takes=Changes, needs=Permission.WRITE)

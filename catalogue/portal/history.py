@@ -9,7 +9,7 @@ import orjson
 from markupsafe import Markup
 from sqlalchemy import ColumnElement
 
-from catalogue.portal import metadata
+from catalogue.portal import metadata, own_fields
 from catalogue.portal.language import gettext, lazy_gettext
 from catalogue.portal.markup import render
 from catalogue.portal.metadata import Line
@@ -124,7 +124,7 @@ def former(call: Call, id: str) -> Former:
         entry(call, row),
         dataset,
         render(dataset.description),
-        metadata.lines(dataset),
+        [*metadata.lines(dataset), *own_fields.of_dataset(dataset)],
         metadata.further(dataset),
         files,
     )

@@ -164,6 +164,7 @@ def entry(shown: Shown, vocabularies: Mapping[str, str]) -> Entry:
         metadata_modified=row.metadata_modified,
         public=not row.private and row.state == "active",
         state=row.state,
+        dataset_type=row.dataset_type,
         organization=row.organization_name,
         owner_org=str(row.owner_id),
         license_id=row.license,
@@ -190,6 +191,7 @@ def entry(shown: Shown, vocabularies: Mapping[str, str]) -> Entry:
         bounds=row.spatial.bounds if row.spatial is not None and not row.spatial.is_empty else None,
         vocabularies=_chosen(row.vocabulary_tags, vocabularies),
         extras=_extras(row),
+        fields={key: texts for key, value in row.fields.items() if (texts := list(_values(value)))},
     )
 
 
@@ -216,6 +218,19 @@ def _extras(row: Any) -> dict[str, str | list[str]]:
             key = _KEYS.get(field, field)
             found[key] = [str(each) for each in value] if isinstance(value, list) else str(value)
     return found
+
+
+def _values(value: Any) -> Iterator[str]:
+    """The texts in a field of a portal's own schema: its value, each of several, and those within objects."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _values(each)
+    elif isinstance(value, bool):
+        yield "true" if value else "false"
+    elif value is not None and value != "":
+        yield str(value)
 
 
 _INDEXED = frozenset(("author", "author_email", "maintainer", "maintainer_email", "landing_page", "version"))

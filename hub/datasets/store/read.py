@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from hub.datasets.models import Dataset, Distribution, Related
+from hub.datasets.models import APART, Dataset, Distribution, Related
 from hub.datasets.store.formers import former
 from hub.datasets.store.relationships import Relations, relations
 from hub.errors import NotFound
@@ -29,6 +29,8 @@ _DATASET = (
     Dataset.theme,
     Dataset.terms,
     Dataset.extras,
+    Dataset.dataset_type,
+    Dataset.fields,
     Dataset.state,
     Dataset.private,
     Dataset.owner_id,
@@ -223,7 +225,9 @@ def count(session: Session, modified_since: datetime | None = None) -> int:
 
 
 def _public(statement: Select[Any], modified_since: datetime | None) -> Select[Any]:
-    statement = statement.where(Dataset.state == "active", Dataset.private.is_(false()))
+    statement = statement.where(
+        Dataset.state == "active", Dataset.private.is_(false()), Dataset.dataset_type.not_in(APART)
+    )
     return statement.where(Dataset.metadata_modified >= modified_since) if modified_since else statement
 
 
@@ -241,7 +245,7 @@ def names(
     wanted = [active if private else active & Dataset.private.is_(false())]
     wanted += [Dataset.state == state for state, given in (("draft", drafts), ("deleted", deleted)) if given]
     # The same name may be that of a dataset and of others that are deleted.
-    statement = select(Dataset.name).where(or_(*wanted)).distinct()
+    statement = select(Dataset.name).where(or_(*wanted), Dataset.dataset_type.not_in(APART)).distinct()
     return session.scalars(statement.order_by(Dataset.name).limit(limit).offset(offset)).all()
 
 

@@ -63,10 +63,11 @@ def _in_order(end: Any, where: Any) -> Select[UUID]:
 
 def counts(session: Session, showcases: Collection[UUID]) -> Mapping[UUID, int]:
     """How many datasets that are to be seen each of these showcases shows."""
-    statement = select(Showing.showcase_id, func.count(Dataset.id).label("count")).where(
+    statement = select(Showing.showcase_id, func.count(Dataset.id)).where(
         Dataset.id == Showing.dataset_id, Dataset.state == "active", Showing.showcase_id.in_(showcases)
     )
-    return {row.showcase_id: row.count for row in session.execute(statement.group_by(Showing.showcase_id))}
+    found = session.execute(statement.group_by(Showing.showcase_id)).all()
+    return {row[0]: row[1] for row in found}
 
 
 def show(session: Session, showcase: Dataset, shown: Dataset) -> bool:

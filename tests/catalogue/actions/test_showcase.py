@@ -136,7 +136,8 @@ def test_what_is_wrong_is_said_by_field(client, app_of_home):
     home = client("home")
     for given, wrong in (
         ({}, {"name", "title"}), ({"name": "a1", "title": "x", "url": "javascript:1"}, {"url"}),
-        ({"name": "a1", "title": "x", "image_url": "data:x"}, {"image_url"}), ({"name": "tree-app", "title": "x"}, {"name"}),
+        ({"name": "a1", "title": "x", "image_url": "data:x"}, {"image_url"}),
+        ({"name": "tree-app", "title": "x"}, {"name"}),
         ({"name": "a1", "title": "x", "image_upload": "x"}, {"image_upload"}),
         ({"name": "a1", "title": "x", "author_email": "x"}, {"author_email"}),
         ({"name": "a1", "title": "x", "owner_org": "nowhere"}, {"owner_org"}),
@@ -145,12 +146,8 @@ def test_what_is_wrong_is_said_by_field(client, app_of_home):
         assert (status, found.keys() - {"__type"}) == (409, wrong), given
     # The operator writes for all towns, so that one has to be named.
     assert error(client("operator"), "ckanext_showcase_create", {"name": "a1", "title": "x"})[1]["owner_org"]
-    assert (
-        call(
-            client("stranger"), "ckanext_showcase_create", {"name": "a1", "title": "x", "owner_org": "home"}
-        ).status_code
-        == 403
-    )
+    given = {"name": "a1", "title": "x", "owner_org": "home"}
+    assert call(client("stranger"), "ckanext_showcase_create", given).status_code == 403
     # A dataset is no showcase.
     for action in ("ckanext_showcase_show", "ckanext_showcase_delete", "ckanext_showcase_update"):
         assert error(home, action, {"id": "trees"})[0] == 404

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from marshmallow import Schema
+from marshmallow import Schema, ValidationError, fields
+from werkzeug.datastructures import FileStorage
 
 from catalogue import edit
 from catalogue.action import action
-from catalogue.schemas.organization import NoUpload
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.values import required_text
 from catalogue.scheming.conform import loaded
@@ -19,6 +19,15 @@ from hub.datasets.models import SHOWCASE, Dataset
 from hub.datasets.store import Shown, showcases
 from hub.errors import Invalid, NotFound
 from hub.identity import store as identity
+
+
+class NoUpload(fields.String):
+    """Where ckanext-showcase takes a picture; an empty field of a form is none."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        if value if not isinstance(value, FileStorage) else value.filename:
+            raise ValidationError("Pictures of showcases are not kept here; give the address of one as image_url")
+        return ""
 
 
 class Showcase(PackageSchema):

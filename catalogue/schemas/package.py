@@ -21,6 +21,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from werkzeug.datastructures import FileStorage
 
+from catalogue import pictures
 from catalogue.schemas.resource import CORE as RESOURCE_CORE
 from catalogue.schemas.resource import ResourceSchema, resource_dict
 from catalogue.schemas.values import MISSING, optional_text, required_text, said, said_as, stamp
@@ -352,7 +353,7 @@ def _organization(row: Any) -> dict[str, Any]:
         "title": row.organization_title,
         "type": "organization",
         "description": row.organization_description,
-        "image_url": row.organization_image_url,
+        "image_url": pictures.shown(row.organization_image_url),
         "created": stamp(row.organization_created_at),
         "is_organization": True,
         "approval_status": "approved",

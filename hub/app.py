@@ -103,7 +103,7 @@ def authenticate(database: Database[Scope], token: str, login: str) -> Principal
         return NOBODY
     principal, used = found
     if used is not None:
-        _note_use(database, used.id)
+        _note_use(database, used)
     return principal
 
 

@@ -1,5 +1,6 @@
 """All SQL about organisations, users, memberships, tokens and logins."""
 
+from hub.identity.store.collaborators import collaborations, collaborators, let_all_out, let_in, let_out, single
 from hub.identity.store.logins import (
     FREE_FAILURES,
     LOGIN_TIME,
@@ -61,6 +62,8 @@ __all__ = [
     "acquaintances",
     "check_attempts",
     "check_name",
+    "collaborations",
+    "collaborators",
     "create_organization",
     "create_token",
     "create_user",
@@ -70,6 +73,9 @@ __all__ = [
     "find_organization",
     "find_token",
     "find_user",
+    "let_all_out",
+    "let_in",
+    "let_out",
     "log_in",
     "log_out",
     "members",
@@ -94,6 +100,7 @@ __all__ = [
     "set_role",
     "set_roles",
     "set_sysadmin",
+    "single",
     "token",
     "tokens",
     "update_organization",

@@ -15,10 +15,11 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from hub.boundary import Owned, Scope, Sight
+from hub.boundary import Owned, PartOf, Scope, Sight
 from hub.datasets.models import Dataset
 from hub.db import Base, now
 from hub.sharing.models import Grant
@@ -28,7 +29,8 @@ class Activity(Owned, Base):
     """One change of a dataset, or of an organisation where `dataset_id` is None, in one transaction.
 
     `private` says that the public did not see this state: the dataset was private, or it was not active.
-    `snapshot` holds the dataset in the hub's own words (`hub.datasets.store.snapshot`).
+    `snapshot` holds the dataset in the hub's own words (`hub.datasets.store.snapshot`); its distributions are those
+    `DistributionVersion` that were in force at the time, but in activities older than that table they lie within.
     """
 
     __tablename__ = "activity"
@@ -78,6 +80,28 @@ class Activity(Owned, Base):
         """As `writable` says."""
         dataset = session.get(Dataset, self.dataset_id) if self.dataset_id in scope.edits else None
         return (dataset is not None and dataset.owner_id == self.owner_id) or super().held(session, scope)
+
+
+class DistributionVersion(PartOf, Base):
+    """A distribution as it was from `since` until before `until`, or is now.
+
+    So a change of one resource writes one row, however many resources its dataset has.
+    """
+
+    __tablename__ = "distribution_version"
+    __part_of__ = lambda: (DistributionVersion.dataset_id, Dataset.id, Dataset)  # noqa: E731
+    __table_args__ = (
+        Index("distribution_version_dataset", "dataset_id", "since"),
+        Index("distribution_version_open", "distribution_id", postgresql_where=text("until IS NULL"),
+              sqlite_where=text("until IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"))
+    distribution_id: Mapped[UUID]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    state: Mapped[dict[str, Any]]
 
 
 class Dashboard(Base):

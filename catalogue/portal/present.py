@@ -70,6 +70,7 @@ DONE = {
     "arranged": lazy_gettext("The order is changed."),
     "added": lazy_gettext("Added."),
     "removed": lazy_gettext("Removed."),
+    "changed": lazy_gettext("Changed."),
 }
 """What a page says after something was done; the address names it by its key."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.errors import Conflict, Invalid, NotFound
-from hub.identity.models import Organization
+from hub.identity.models import Organization, User
 from hub.identity.store.names import as_key, check_name
 
 
@@ -37,6 +37,11 @@ def create_organization(
     session.flush()
     audit.record(session, "organization.create", name)
     return row
+
+
+def lock(session: Session, row: Organization | User) -> None:
+    """Wait for whoever is changing it just now, see what they did, and keep others out until the end."""
+    session.refresh(row, with_for_update=True)
 
 
 def update_organization(session: Session, row: Organization, values: Mapping[str, Any]) -> bool:

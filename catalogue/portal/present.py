@@ -53,6 +53,12 @@ FREQUENCIES = {
     "NEVER": lazy_gettext("no longer"),
 }
 
+ROLES = {
+    "admin": lazy_gettext("Administrator"),
+    "editor": lazy_gettext("Editor"),
+    "member": lazy_gettext("Member"),
+}
+
 FLAGS = {
     Flag.RANGE: (lazy_gettext("implausible"), lazy_gettext("The value lies outside of what is plausible here.")),
     Flag.STEP: (lazy_gettext("jump"), lazy_gettext("The value changed faster than is plausible.")),
@@ -216,3 +222,8 @@ def content_language(terms: dict[str, Any], default: str) -> str:
     named = terms.get("language") or [default]
     first = str(named if isinstance(named, str) else named[0]).rpartition("/")[2].lower()
     return {"deu": "de", "eng": "en", "ger": "de"}.get(first, first if len(first) == 2 else default)
+
+
+def role(code: str) -> str:
+    """What somebody is in an organisation."""
+    return str(ROLES.get(code, code))

@@ -31,7 +31,7 @@ blueprint = Blueprint("portal", __name__)
 STYLE = (Path(__file__).parent / "static" / "portal.css").read_bytes()
 DIGEST = hashlib.sha256(STYLE).hexdigest()[:16]
 FOREVER = "public, max-age=31536000, immutable"
-FILTERS = ("number", "amount", "day", "when", "clock", "iso", "age", "freshness", "flags", "size")
+FILTERS = ("number", "amount", "day", "when", "clock", "iso", "age", "freshness", "flags", "size", "role")
 
 
 def prepare(app: Flask) -> None:

@@ -24,7 +24,7 @@ from werkzeug.datastructures import FileStorage
 from catalogue.schemas.resource import ResourceSchema, resource_dict
 from catalogue.schemas.values import MISSING, optional_text, required_text, said, said_as, stamp
 from hub.datasets import vocabulary
-from hub.datasets.store import Shown
+from hub.datasets.store import Relation, Shown
 from hub.datasets.terms import AGENT_KEYS, DATASET, PERIOD, PERSONS
 from hub.errors import NestedWrongly
 from hub.identity.store import RESERVED
@@ -239,8 +239,8 @@ def package_dict(shown: Shown, site_url: str) -> dict[str, Any]:
         tags=[*map(_free_tag, row.keyword), *map(_kept_tag, row.vocabulary_tags)],
         groups=[group_dict(code) for code in row.theme if code in vocabulary.THEMES],
         extras=_extras(row),
-        relationships_as_subject=[],
-        relationships_as_object=[],
+        relationships_as_subject=[_relation(r) for r in shown.relations if r.subject_id == row.id],
+        relationships_as_object=[_relation(r) for r in shown.relations if r.object_id == row.id],
         **_license(row.license),
     )
     return found
@@ -252,6 +252,12 @@ def _free_tag(name: str) -> dict[str, Any]:
 
 def _kept_tag(tag: Mapping[str, str]) -> dict[str, Any]:
     return {**tag, "display_name": tag["name"], "state": "active"}
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
+    found = {"id": str(relation.id), "subject_package_id": str(relation.subject_id), "type": relation.type}
+    return {**found, "object_package_id": str(relation.object_id), "comment": relation.comment,
+            "subject": relation.subject, "object": relation.object}  # fmt: skip
 
 
 _ABSENT = ("url", "version", "author", "author_email", "maintainer", "maintainer_email", "license_id", "license_title")

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, UniqueConstraint, exists, select, text
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
-from hub.boundary import PartOf, Publishable
+from hub.boundary import PartOf, Publishable, Sight
 from hub.changes import Fed
 from hub.db import Base, now
 from hub.geo import Geometry
@@ -134,6 +134,33 @@ class ResourceView(PartOf, Base):
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Relationship(PartOf, Base):
+    """What one dataset is to another, as an editor of the first says it; seen by those who see both."""
+
+    __tablename__ = "relationship"
+    __part_of__ = lambda: (Relationship.subject_id, Dataset.id, Dataset)  # noqa: E731
+    __table_args__ = (UniqueConstraint("subject_id", "object_id", "type"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"))
+    type: Mapped[str]
+    object_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), index=True)
+    comment: Mapped[str] = mapped_column(default="")
+
+    @classmethod
+    def visible(cls, sight: Sight) -> ColumnElement[bool]:
+        other: Any = aliased(Dataset)
+        return super().visible(sight) & exists(select(other.id).where(other.id == cls.object_id, sight.through(other)))
+
+
+class Related(Base):
+    """That a dataset is or was an end of a relationship, and nothing else: only then it is worth looking for some."""
+
+    __tablename__ = "related"
+
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
 
 
 class Vocabulary(Base):

@@ -26,6 +26,7 @@ from hub.datasets.store.read import (
     shown,
     shown_distribution,
 )
+from hub.datasets.store.relationships import OPPOSITE, Relation, relate, relations, relationship, unrelate
 from hub.datasets.store.resource_views import add_view, clear_views, order_views, remove_view, view, views
 from hub.datasets.store.rows import TableRow, geometry, has_geometry, replace_rows, rows
 from hub.datasets.store.vocabularies import (
@@ -57,6 +58,8 @@ from hub.datasets.store.write import (
 
 __all__ = [
     "MOST_TAGS",
+    "OPPOSITE",
+    "Relation",
     "Shown",
     "TableRow",
     "add_distribution",
@@ -90,6 +93,9 @@ __all__ = [
     "page",
     "publish",
     "purge",
+    "relate",
+    "relations",
+    "relationship",
     "remove",
     "remove_distribution",
     "remove_tag",
@@ -102,6 +108,7 @@ __all__ = [
     "shown",
     "shown_distribution",
     "slug",
+    "unrelate",
     "update",
     "update_vocabulary",
     "upsert",

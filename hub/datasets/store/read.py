@@ -1,6 +1,6 @@
 """Reading datasets: as rows for change, and as plain values for pages and answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -8,11 +8,12 @@ from itertools import repeat
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from hub.datasets.models import Dataset, Distribution
+from hub.datasets.models import Dataset, Distribution, Related
 from hub.datasets.store.formers import former
+from hub.datasets.store.relationships import Relations, relations
 from hub.errors import NotFound
 from hub.identity.models import Organization
 from hub.prepared import Prepared
@@ -43,6 +44,7 @@ _DATASET = (
     Organization.created_at.label("organization_created_at"),
     Organization.state.label("organization_state"),
     Organization.official_key.label("organization_official_key"),
+    exists(select(Related.dataset_id).where(Related.dataset_id == Dataset.id)).label("related"),
 )
 _DISTRIBUTION = (
     Distribution.id,
@@ -88,10 +90,11 @@ _SIZES = (1, 10, 20, 100, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A dataset as it is shown: its columns with those of its organisation, and its distributions in order."""
+    """A dataset as it is shown: its columns with those of its organisation, distributions in order, relations."""
 
     dataset: Row[Any]
     distributions: Sequence[Row[Any]]
+    relations: Relations = ()
 
 
 def dataset(session: Session, name_or_id: str | UUID) -> Dataset:
@@ -152,7 +155,7 @@ def shown(session: Session, name_or_id: str | UUID) -> Shown:
         row = _BY_KEY.first(session, key=known, name="")
     if row is None:
         raise NotFound("There is no such dataset")
-    return _shown(row)
+    return _shown(row, _relations(session, [row]))
 
 
 def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
@@ -163,7 +166,8 @@ def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
         size = next(size for size in _SIZES if size >= len(part))
         filled = (*part, *repeat(part[-1], size - len(part)))
         rows = _among(size).rows(session, **{f"id{at}": key for at, key in enumerate(filled)})
-        found.update((row.id, _shown(row)) for row in rows)
+        related = _relations(session, rows)
+        found.update((row.id, _shown(row, related)) for row in rows)
     return [found[key] for key in keys if key in found]
 
 
@@ -174,8 +178,15 @@ def _among(size: int) -> Prepared:
     return Prepared(_SHOWN.where(Dataset.id.in_(keys)), distributions=_OF_EACH)
 
 
-def _shown(row: Any) -> Shown:
-    return Shown(row, sorted(row.distributions, key=lambda part: (part.position, part.id)))
+def _relations(session: Session, rows: Iterable[Any]) -> Mapping[UUID, Relations]:
+    # A statement of its own, because few datasets have any: as a part it would cost all others half as much again.
+    ends = [row.id for row in rows if row.related]
+    return relations(session, ends) if ends else {}
+
+
+def _shown(row: Any, related: Mapping[UUID, Relations]) -> Shown:
+    parts = sorted(row.distributions, key=lambda part: (part.position, part.id))
+    return Shown(row, parts, related.get(row.id, ()))
 
 
 def page(session: Session, after: UUID | None, limit: int) -> list[Shown]:

@@ -77,6 +77,9 @@ DONE = {
     "added": lazy_gettext("Added."),
     "removed": lazy_gettext("Removed."),
     "changed": lazy_gettext("Changed."),
+    "seen": lazy_gettext("Everything is marked as seen."),
+    "password": lazy_gettext("The new password is set. All logins have ended; please log in with it."),
+    "registered": lazy_gettext("Your account is made. You can log in now."),
 }
 """What a page says after something was done; the address names it by its key."""
 

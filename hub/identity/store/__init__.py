@@ -8,12 +8,15 @@ from hub.identity.store.logins import (
     log_in,
     log_out,
     note_attempt,
+    note_reset,
     principal_by_login,
+    reset_key,
 )
 from hub.identity.store.members import members, principal, set_role, set_roles
 from hub.identity.store.names import RESERVED, check_name
 from hub.identity.store.organizations import (
     create_organization,
+    deleted_organizations,
     descendants,
     find_organization,
     lock,
@@ -27,6 +30,7 @@ from hub.identity.store.organizations import (
     restore_organization,
     update_organization,
 )
+from hub.identity.store.passwords import fits
 from hub.identity.store.tokens import (
     TOKEN_TIME,
     create_token,
@@ -66,11 +70,13 @@ __all__ = [
     "create_token",
     "create_user",
     "csrf_token",
+    "deleted_organizations",
     "descendants",
     "find_account",
     "find_organization",
     "find_token",
     "find_user",
+    "fits",
     "lock",
     "log_in",
     "log_out",
@@ -78,6 +84,7 @@ __all__ = [
     "move_organization",
     "municipality",
     "note_attempt",
+    "note_reset",
     "note_use",
     "organization",
     "organizations",
@@ -88,6 +95,7 @@ __all__ = [
     "purge_organization",
     "remove_organization",
     "remove_user",
+    "reset_key",
     "restore_organization",
     "restore_user",
     "revoke_token",

@@ -124,6 +124,12 @@ def organizations(session: Session) -> Sequence[Organization]:
     return session.scalars(statement).all()
 
 
+def deleted_organizations(session: Session) -> Sequence[Organization]:
+    """All deleted organisations by name."""
+    statement = select(Organization).where(Organization.state == "deleted").order_by(Organization.name)
+    return session.scalars(statement).all()
+
+
 def parent(session: Session, row: Organization) -> Organization | None:
     """The active organisation above, or None; costs nothing when the session has it already."""
     above = session.get(Organization, row.parent_id) if row.parent_id else None

@@ -196,6 +196,16 @@ def access(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
+def dispatched(least: Permission) -> Callable[[View], View]:
+    """Mark a view that hands the request on to views which are marked themselves; it has no session."""
+
+    def decorate(view: View) -> View:
+        view.permission = least  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def check_routes(app: Flask) -> None:
     """Refuse to start while one route does not say what it needs."""
     bare = [str(r) for r in app.url_map.iter_rules() if not hasattr(app.view_functions[r.endpoint], "permission")]

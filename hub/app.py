@@ -8,11 +8,25 @@ from flask import Flask, Response, g, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalogue import action, actions, atom, completions, downloads, feeds, openapi, proxy, signposts, tus, uploads
+from catalogue import (
+    action,
+    actions,
+    atom,
+    completions,
+    downloads,
+    feeds,
+    openapi,
+    pictures,
+    proxy,
+    signposts,
+    tus,
+    uploads,
+)
 from catalogue.portal import embeds, reading
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
+from catalogue.scheming import files
 from catalogue.search.live import Search
 from hub import access, logs, problems, tables
 from hub.access import NOBODY, Gate, Principal
@@ -27,7 +41,7 @@ from hub.identity import views as login
 log = structlog.get_logger()
 
 PARTS = (
-    action, openapi, completions, feeds, atom, signposts, downloads, proxy, tus, login,
+    action, openapi, completions, feeds, atom, signposts, downloads, pictures, proxy, tus, login,
     portal, embeds, reading, clerk,
 )  # fmt: skip
 CSP = (
@@ -53,7 +67,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_PARTS"] = 1000
     app.wsgi_app = Prefixed(ProxyFix(app.wsgi_app))  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
-    app.extensions["search"] = Search(settings.data / "search", gate.database)
+    app.extensions["schemas"] = files.load(settings)
+    app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)
     uploads.prepare(app, gate.files, settings)
     proxy.prepare(app)
     app.after_request(_secure)  # the first to be told is the last to be called

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
 from catalogue.maps import small_map
-from catalogue.portal import measurements, metadata, present, resources
+from catalogue.portal import measurements, metadata, own_fields, present, resources
 from catalogue.portal.language import gettext, language, ngettext
 from catalogue.portal.markup import link, render
 from catalogue.portal.measurements import Measurement, Series
@@ -82,7 +82,7 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         more_downloads=len(resources.files(parts)) - len(files),
         map=_map(call, row, [g for table in tables for g in table.geometries], ids),
         licence=_licence(row.license),
-        lines=metadata.lines(row),
+        lines=[*metadata.lines(row), *own_fields.of_dataset(row)],
         further=metadata.further(row),
         given=given,
         received=received,

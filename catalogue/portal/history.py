@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement
 
-from catalogue.portal import metadata
+from catalogue.portal import metadata, own_fields
 from catalogue.portal.language import gettext, lazy_gettext
 from catalogue.portal.markup import render
 from catalogue.portal.metadata import Line
@@ -124,7 +124,7 @@ def former(call: Call, id: str) -> Former:
         entry(call, row),
         dataset,
         render(dataset.description),
-        metadata.lines(dataset),
+        [*metadata.lines(dataset), *own_fields.of_dataset(dataset)],
         metadata.further(dataset),
         files,
     )
@@ -177,7 +177,7 @@ def entry(call: Call, row: Told) -> Entry:
 
 
 def _of_dataset(call: Call, id: str) -> Told:
-    row: Row[Any] = store.activity(call.session, id)
+    row = store.activity(call.session, id)
     if row.dataset_id is None:
         raise NotFound("There is no such activity")
     return row

@@ -8,7 +8,7 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy import Row
 
-from catalogue.portal import present, resources
+from catalogue.portal import own_fields, present, resources
 from catalogue.portal.language import gettext
 from catalogue.portal.markup import render
 from catalogue.portal.metadata import Item, Line
@@ -43,7 +43,10 @@ def build(call: Call, shown: Shown, id: UUID) -> Page:
         description=render(part.description),
         links=found[0].links if found else resources.readings(part),
         previews=[table.preview for table in tables],
-        lines=[Line(label, [Item(text)]) for label, text in _lines(shown.dataset, part) if text],
+        lines=[
+            *(Line(label, [Item(text)]) for label, text in _lines(shown.dataset, part) if text),
+            *own_fields.of_resource(shown.dataset, part),
+        ],
     )
 
 

@@ -208,7 +208,7 @@ def _choice(question: Question, name: str, value: str, count: int, label: str) -
 
 def labels(call: Call) -> Mapping[str, Callable[[str], str]]:
     """How the values of each facet are called."""
-    titles = {row.name: row.title for row in identity.organizations(call.session)}
+    titles = identity.titles(call.session)
     return {
         "organization": lambda name: titles.get(name, name),
         "groups": present.theme,

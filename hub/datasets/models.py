@@ -13,10 +13,15 @@ from hub.changes import Fed
 from hub.db import Base, now
 from hub.geo import Geometry
 
+DATASET, SHOWCASE = "dataset", "showcase"
+APART = (SHOWCASE,)
+"""Types of what is kept as a dataset and is none: no feed, map or search tells of it unless it is asked for."""
+
 
 class Dataset(Fed, Publishable, Base):
     """A dcat:Dataset. What is searched or joined is a column; all other terms (`hub.datasets.terms`) lie in `terms`.
 
+    `dataset_type` names the portal's own schema that it follows, and `fields` holds what that adds to the terms.
     `guid` identifies it within the source it was harvested from; `version` counts changes. `keyword` holds free tags,
     `vocabulary_tags` those from vocabularies, each as id, name and id of the vocabulary.
     """
@@ -40,6 +45,8 @@ class Dataset(Fed, Publishable, Base):
     spatial: Mapped[BaseGeometry | None] = mapped_column(Geometry)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     extras: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    dataset_type: Mapped[str] = mapped_column(default=DATASET)
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     creator_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     metadata_created: Mapped[datetime] = mapped_column(default=now)
     metadata_modified: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from catalogue.action import ACTIONS
 from hub.boundary import OPERATOR
 from hub.datasets import store as datasets
 from hub.identity import store as identity
@@ -63,10 +64,12 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "suffix": ["csv", "json", "geojson", "ttl", "rdf", "jsonld"],
         "path:file": ["x.csv"],
         "path:name": [made["name"]],
+        "path:action": [*ACTIONS, made["name"]],
         "digest": ["x"],
         "id": ["x"],
         "activity": [made["activity"], "x"],
         "view": [made["view"], "x"],
+        "file": ["x.png", "0" * 64 + ".png"],
         "path:rest": [made["name"]],
         "int(max=99999):number": [0, 1],
     }

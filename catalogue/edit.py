@@ -7,6 +7,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, post_load
 
+from catalogue import default_views
 from catalogue.action import load
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.resource import resource_url
@@ -85,6 +86,7 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
         vocabulary_tags=argument["vocabulary_tags"],
         type=argument["type"],
     )
+    default_views.follow(call, row.distributions, {})
     return written(call, row)
 
 
@@ -103,6 +105,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
             as_kept(part, known.get(part.identifier), call.settings.site_url) for part in given.distribution
         ),
     )
+    before = default_views.formats(known.values())
     store.update(
         call.session,
         row,
@@ -113,6 +116,8 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         state=argument["state"],
         vocabulary_tags=argument["vocabulary_tags"],
     )
+    if given.distribution:
+        default_views.follow(call, row.distributions, before)
     return written(call, row)
 
 

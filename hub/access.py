@@ -158,9 +158,13 @@ def check_origin(settings: Settings) -> None:
         raise Forbidden("This form was sent by another site")
 
 
+_CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY", "HTTP_COOKIE")
+
+
 def _credentials() -> tuple[str, str]:
     """Token and login of the request. A script of another site (JSONP) may read what is public, so it is nobody."""
-    if "callback" in request.args:
+    environ = request.environ
+    if not any(name in environ for name in _CREDENTIALS) or "callback" in request.args:
         return "", ""
     scheme, _, rest = request.headers.get("Authorization", "").strip().partition(" ")
     bare = rest.strip() if scheme.lower() == "bearer" else "" if rest else scheme  # other schemes are a proxy's
@@ -213,6 +217,9 @@ def check_routes(app: Flask) -> None:
         raise RuntimeError(f"routes without @access: {', '.join(sorted(bare))}")
 
 
+_VARIES = ("Authorization", "Cookie", "X-CKAN-API-Key")
+
+
 def vary(response: Response) -> Response:
     """Keep answers that depend on who asks out of shared caches."""
     principal = g.get("principal", NOBODY)
@@ -220,5 +227,8 @@ def vary(response: Response) -> Response:
     response.headers.setdefault(
         "Cache-Control", "private, no-store" if private else "public, max-age=0, must-revalidate"
     )
-    response.vary.update(("Authorization", "Cookie", "X-CKAN-API-Key"))
+    if "Vary" in response.headers:
+        response.vary.update(_VARIES)
+    else:  # for most answers, and quicker
+        response.headers["Vary"] = ", ".join(_VARIES)
     return response

@@ -24,6 +24,7 @@ from catalogue.portal.resources import kind_name
 from catalogue.search.live import Search
 from hub.access import NOBODY, Call, Permission, access, gate
 from hub.datasets import store as datasets
+from hub.datasets.models import SHOWCASE
 from hub.errors import NotFound
 
 blueprint = Blueprint("portal", __name__)
@@ -82,6 +83,8 @@ def search(call: Call) -> str:
 def dataset(call: Call, name: str) -> str | AnyResponse:
     """One dataset; its id leads to its name, and a former name does so for good."""
     shown = datasets.shown(call.session, name)
+    if shown.dataset.dataset_type == SHOWCASE:
+        return redirect(url_for("showcases.showcase", name=name))
     if name != shown.dataset.name and shown.dataset.state != "deleted":  # a deleted one has lost its name
         status = 302 if datasets.as_uuid(name) == shown.dataset.id else 301
         return redirect(url_for("portal.dataset", name=shown.dataset.name, done=request.args.get("done")), status)

@@ -162,6 +162,16 @@ class Relationship(PartOf, Base):
         return super().visible(sight) & exists(select(other.id).where(other.id == cls.object_id, sight.through(other)))
 
 
+class Showing(PartOf, Base):
+    """That a showcase shows a dataset; it is the showcase's editors who say it."""
+
+    __tablename__ = "showcase_dataset"
+    __part_of__ = lambda: (Showing.showcase_id, Dataset.id, Dataset)  # noqa: E731
+
+    showcase_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
 class Related(Base):
     """That a dataset is or was an end of a relationship, and nothing else: only then it is worth looking for some."""
 

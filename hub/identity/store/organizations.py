@@ -40,6 +40,11 @@ def create_organization(
     return row
 
 
+def lock(session: Session, row: Organization | User) -> None:
+    """Wait for whoever is changing it just now, see what they did, and keep others out until the end."""
+    session.refresh(row, with_for_update=True)
+
+
 def update_organization(session: Session, row: Organization, values: Mapping[str, Any]) -> bool:
     """Give an organisation new values by field; whether that changed anything."""
     changed = sorted(field for field, value in values.items() if getattr(row, field) != value)
@@ -129,6 +134,12 @@ def in_picture(session: Session, digest: str) -> bool:
 def organizations(session: Session) -> Sequence[Organization]:
     """All active organisations by name."""
     statement = select(Organization).where(Organization.state == "active").order_by(Organization.name)
+    return session.scalars(statement).all()
+
+
+def deleted_organizations(session: Session) -> Sequence[Organization]:
+    """All deleted organisations by name."""
+    statement = select(Organization).where(Organization.state == "deleted").order_by(Organization.name)
     return session.scalars(statement).all()
 
 

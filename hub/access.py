@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.boundary import OPERATOR, PUBLIC, Scope
 from hub.config import Settings
 from hub.db import Database
-from hub.errors import Forbidden, Unauthenticated
+from hub.errors import Expired, Forbidden, Unauthenticated
 from hub.files import Files
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,6 +59,11 @@ class Principal:
     def writes(self, organization: UUID) -> bool:
         """Whether this principal may change what the organisation owns."""
         return self.may_write and (self.sysadmin or self.roles.get(organization) in WRITERS)
+
+    @property
+    def publishes(self) -> bool:
+        """Whether there is an organisation for which this principal may write."""
+        return self.may_write and (self.sysadmin or not WRITERS.isdisjoint(self.roles.values()))
 
     def administers(self, organization: UUID) -> bool:
         """Whether this principal runs the organisation."""
@@ -128,11 +133,10 @@ class Gate:
             then()
 
     def _check(self, principal: Principal, permission: Permission) -> None:
-        if request.method not in SAFE_METHODS:
+        if request.method not in SAFE_METHODS and (principal.login or permission is Permission.ENTER):
+            check_origin(self.settings)
             if principal.login:
                 self._check_csrf(principal)
-            elif permission is Permission.ENTER:
-                check_origin(self.settings)
         if permission >= Permission.WRITE and principal.user_id is None:
             raise Unauthenticated
         if permission >= Permission.WRITE and not principal.may_write:
@@ -143,7 +147,7 @@ class Gate:
     def _check_csrf(self, principal: Principal) -> None:
         given = request.headers.get("X-CSRFToken") or request.form.get("csrf_token", "")
         if not hmac.compare_digest(given.encode(), self.csrf(principal.login).encode()):
-            raise Forbidden("This form has expired, please load the page again")
+            raise Expired
 
 
 def check_origin(settings: Settings) -> None:
@@ -154,9 +158,13 @@ def check_origin(settings: Settings) -> None:
         raise Forbidden("This form was sent by another site")
 
 
+_CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY", "HTTP_COOKIE")
+
+
 def _credentials() -> tuple[str, str]:
     """Token and login of the request. A script of another site (JSONP) may read what is public, so it is nobody."""
-    if "callback" in request.args:
+    environ = request.environ
+    if not any(name in environ for name in _CREDENTIALS) or "callback" in request.args:
         return "", ""
     scheme, _, rest = request.headers.get("Authorization", "").strip().partition(" ")
     bare = rest.strip() if scheme.lower() == "bearer" else "" if rest else scheme  # other schemes are a proxy's
@@ -192,11 +200,24 @@ def access(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
+def dispatched(least: Permission) -> Callable[[View], View]:
+    """Mark a view that hands the request on to views which are marked themselves; it has no session."""
+
+    def decorate(view: View) -> View:
+        view.permission = least  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def check_routes(app: Flask) -> None:
     """Refuse to start while one route does not say what it needs."""
     bare = [str(r) for r in app.url_map.iter_rules() if not hasattr(app.view_functions[r.endpoint], "permission")]
     if bare:
         raise RuntimeError(f"routes without @access: {', '.join(sorted(bare))}")
+
+
+_VARIES = ("Authorization", "Cookie", "X-CKAN-API-Key")
 
 
 def vary(response: Response) -> Response:
@@ -206,5 +227,8 @@ def vary(response: Response) -> Response:
     response.headers.setdefault(
         "Cache-Control", "private, no-store" if private else "public, max-age=0, must-revalidate"
     )
-    response.vary.update(("Authorization", "Cookie", "X-CKAN-API-Key"))
+    if "Vary" in response.headers:
+        response.vary.update(_VARIES)
+    else:  # for most answers, and quicker
+        response.headers["Vary"] = ", ".join(_VARIES)
     return response

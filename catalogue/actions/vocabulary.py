@@ -6,7 +6,6 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from catalogue.action import action
 from catalogue.actions.tag import tag_in
-from catalogue.edit import follow
 from catalogue.schemas.package import TAG, WRONG_TAG, tag_name
 from catalogue.schemas.values import MISSING, required_text
 from hub.access import Call, Permission
@@ -94,7 +93,6 @@ def vocabulary_update(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """Give a vocabulary another name, or other tags in place of all it has; a tag that a dataset has cannot go."""
     row = store.vocabulary(call.session, argument["id"])
     store.update_vocabulary(call.session, row, argument["name"] or row.name, argument["tags"])
-    follow(call)
     return vocabulary_dict(row)
 
 

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
 from catalogue.maps import small_map
-from catalogue.portal import measurements, metadata, present, resources
+from catalogue.portal import measurements, metadata, own_fields, present, resources
 from catalogue.portal.language import gettext, language, ngettext
 from catalogue.portal.markup import link, render
 from catalogue.portal.measurements import Measurement, Series
@@ -18,7 +18,7 @@ from catalogue.portal.resources import Download, Preview
 from catalogue.portal.summary import Summary, summarise
 from hub.access import Call
 from hub.datasets import vocabulary
-from hub.datasets.store import Shown
+from hub.datasets.store import Shown, showcases
 from hub.identity import store as identity
 from hub.iot import store as iot
 from hub.iot.models import Datastream
@@ -55,6 +55,7 @@ class Page:
     licence: Licence
     lines: Sequence[Line]
     further: Sequence[tuple[str, str]]
+    showcases: Sequence[Row[str, str]]
     given: Sequence[Shared]
     received: Sequence[Shared]
 
@@ -82,8 +83,9 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         more_downloads=len(resources.files(parts)) - len(files),
         map=_map(call, row, [g for table in tables for g in table.geometries], ids),
         licence=_licence(row.license),
-        lines=metadata.lines(row),
+        lines=[*metadata.lines(row), *own_fields.of_dataset(row)],
         further=metadata.further(row),
+        showcases=showcases.named(call.session, row.id),
         given=given,
         received=received,
     )

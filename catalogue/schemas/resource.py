@@ -6,12 +6,25 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import quote, unquote
 
-from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate, validates
+from marshmallow import (
+    INCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validate,
+    validates,
+    validates_schema,
+)
 from sqlalchemy import Row
 from werkzeug.datastructures import FileStorage
 
 from catalogue import originals
 from catalogue.schemas.values import moment, optional_text, said, said_as, stamp
+from catalogue.scheming.conform import Conformed
+from catalogue.scheming.package import conform_resource, purpose
+from catalogue.scheming.schema import Schema as Rules
 from hub.datasets import vocabulary
 from hub.datasets.models import Distribution
 from hub.datasets.store import as_uuid
@@ -27,6 +40,11 @@ GIVEN = frozenset({
 
 SPELLED = {"GEOJSON": "GeoJSON", "SHAPE": "SHP"}
 
+CORE = frozenset({
+    "id", "url", "name", "description", "format", "mimetype", "size", "license", "last_modified", *GIVEN,
+})  # fmt: skip
+"""Keys of which the hub's own rules say what is kept."""
+
 _COLUMNS = frozenset({
     "title", "description", "access_url", "format", "media_type", "byte_size", "license", "modified", "issued",
 })  # fmt: skip
@@ -38,10 +56,26 @@ _PATH = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)?([^?#]*)")
 
 
 class ResourceSchema(Schema):
-    """What clients send for one resource; unknown keys are kept."""
+    """What clients send for one resource; unknown keys are kept. `rules` are the portal's own schema of its dataset."""
 
     class Meta:
         unknown = INCLUDE
+
+    creating = True
+
+    def __init__(self, *, rules: Rules | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self._rules = rules
+
+    def _conformed(self, given: Mapping[str, Any]) -> Conformed:
+        if self._rules is None:
+            return Conformed()
+        return conform_resource(self._rules, given, purpose({}, creating=self.creating), CORE)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _by_schema(self, data: Any, given: Mapping[str, Any], **_: Any) -> None:
+        if wrong := self._conformed(given).wrong:
+            raise ValidationError(wrong)
 
     id = optional_text()
     url = optional_text()
@@ -62,7 +96,8 @@ class ResourceSchema(Schema):
 
     @pre_load
     def _empty(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        return {key: value for key, value in data.items() if not (key == "size" and value == "")}
+        left = {key: value for key, value in data.items() if not (key == "size" and value == "")}
+        return {**left, **self._conformed(data).values}
 
     @validates("id")
     def _is_uuid(self, value: str | None, data_key: str) -> None:

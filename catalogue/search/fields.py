@@ -3,6 +3,7 @@
 Names are CKAN's. Those that begin with an underscore are the index's own: no question reaches them by name.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,11 +16,12 @@ from catalogue.search.compounds import parts_of
 from catalogue.search.moments import microseconds
 
 # Raise it with every change of what follows: an index of another version has to be rebuilt.
-VERSION = 3
+VERSION = 4
 
 # Longer extras (a geometry, a whole document) are data, not words to search for.
 MAX_EXTRA = 1_000
 _SEPARATOR = "\x1f"
+_KEY = re.compile(r"[\w][\w .:-]{0,98}")
 
 
 Bounds = tuple[float, float, float, float]
@@ -31,6 +33,7 @@ class Entry:
 
     `places` are names of what it is about beside its own words; `bounds` are degrees west, south, east, north;
     `vocabularies` are its tags from each vocabulary that it has one of, by the vocabulary's name.
+    `fields` are those of a portal's own schema: searched like extras, and counted like facets.
     """
 
     id: str
@@ -64,6 +67,7 @@ class Entry:
     bounds: Bounds | None = None
     vocabularies: Mapping[str, Sequence[str]] = field(default_factory=dict)
     extras: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Kind(Enum):
@@ -88,7 +92,8 @@ class Field:
 def _catch_all(entry: Entry) -> list[str]:
     named = [entry.name, entry.title, entry.notes, entry.organization, entry.author, entry.maintainer, entry.url]
     listed = [*entry.tags, *entry.groups, *entry.res_name, *entry.res_description]
-    extras = [value for values in entry.extras.values() for value in _texts(values) if len(value) <= MAX_EXTRA]
+    pairs = (*entry.extras.values(), *entry.fields.values())
+    extras = [value for values in pairs for value in _texts(values) if len(value) <= MAX_EXTRA]
     chosen = [tag for tags in entry.vocabularies.values() for tag in tags]
     return [*named, *listed, *chosen, *entry.places, *extras]
 
@@ -140,6 +145,8 @@ FIELDS = {
 }
 
 PUBLIC, EXTRAS, PRESENT, UNSTEMMED = "_public", "_extras", "_present", "_unstemmed"
+OWN = "_own"
+"""The fields of portals' own schemas, counted by their value."""
 # CKAN has a field for each vocabulary; here one holds all of them, and each value begins with the field's name.
 VOCABULARIES, VOCABULARY = "_vocabularies", "vocab_"
 # Words of fields whose values are kept whole: they only make a hit rank higher.
@@ -232,6 +239,7 @@ def _schema() -> Schema:
     builder.add_text_field(UNSTEMMED, tokenizer_name="words", index_option="freq")
     for name in (EXTRAS, PRESENT):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_json_field(OWN, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(VOCABULARIES, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_boolean_field(PUBLIC, indexed=True)
     for name in (ID_HIGH, ID_LOW, NAME_HEAD, TITLE_HEAD):
@@ -263,7 +271,9 @@ def document(entry: Entry) -> Document:
     for name, read in WORDS.items():
         _add(made, name, read(entry))
     chosen = {VOCABULARY + name: tags for name, tags in entry.vocabularies.items()}
-    _add_extras(made, {**entry.extras, **chosen})
+    _add_extras(made, {**entry.extras, **entry.fields, **chosen})
+    if own := {key: _short(values) for key, values in entry.fields.items()}:
+        made.add_json(OWN, own)
     _add(made, VOCABULARIES, [extra_term(name, tag) for name, tags in chosen.items() for tag in tags])
     _add_order(made, entry)
     made.add_boolean(PUBLIC, entry.public)
@@ -281,6 +291,18 @@ def _add_extras(made: Document, extras: Mapping[str, str | Sequence[str]]) -> No
     for key, values in extras.items():
         _add(made, PRESENT, [extra_term(key, "")])
         _add(made, EXTRAS, [extra_term(key, value) for value in _texts(values) if len(value) <= MAX_EXTRA])
+
+
+def _short(values: Sequence[str]) -> list[str]:
+    return [encodable(value) for value in values if len(value) <= MAX_EXTRA]
+
+
+def counted(name: str) -> str:
+    """How the index calls the field that a facet names: one of its own, or one of a portal's schema."""
+    if name in FIELDS:
+        return name if FIELDS[name].facet else ""
+    key = name.removeprefix("extras_")
+    return f"{OWN}." + re.sub(r"([.\\])", r"\\\1", key) if _KEY.fullmatch(key) else ""
 
 
 def _add_order(made: Document, entry: Entry) -> None:

@@ -32,6 +32,8 @@ from hub.identity.municipalities import find_municipality
 from hub.sharing import store as sharing
 
 BATCH = 1000
+PATIENCE = 1.0
+"""Seconds that a question waits for the changes before it."""
 
 log = structlog.get_logger()
 
@@ -43,12 +45,14 @@ class SearchUnavailable(Unavailable):
 class Search:
     """Searches for requests, and follows the change feed."""
 
-    def __init__(self, folder: Path, database: Database[Scope]) -> None:
+    def __init__(self, folder: Path, database: Database[Scope], lag: float = 0.0) -> None:
         self.index = Index(folder)
         self.database = database
+        self.lag = lag
 
     def search(self, call: Call, *, with_private: bool = True, **question: Any) -> SearchResult:
         """Answer a question (the fields of `SearchRequest`) with what the caller may see, or of that what is public."""
+        self._freshen(call)
         visible = visibility(call.session, call.principal) if with_private else Visibility()
         try:
             request = SearchRequest(**question)
@@ -61,6 +65,22 @@ class Search:
             raise SearchSyntax(problem.message) from problem
         except Unavailable as problem:
             raise SearchUnavailable(problem.message) from problem
+
+    def _freshen(self, call: Call) -> None:
+        """Take in what was changed before the question, so that who writes finds it, also where no worker runs.
+
+        While changes come without end, nobody waits long, and who is not logged in not at all if somebody has written
+        the index in the last `lag` seconds.
+        """
+        head = changes.head(call.session)
+        try:
+            if call.principal.user_id is None and self.index.age < self.lag:
+                return
+            until = time.monotonic() + PATIENCE
+            while self.index.cursor < head and time.monotonic() < until and self._batch():
+                pass
+        except Exception:
+            log.exception("the newest changes cannot be found yet", change=head)
 
     def catch_up(self) -> int:
         """Take in all changes that the index has not seen; how many there were."""
@@ -80,14 +100,6 @@ class Search:
             found = {s.dataset.id: entry(s, names) for s in datasets.by_ids(session, ids)}
             self.index.update(found.values(), [str(i) for i in ids - found.keys()], seen[-1].seq, since=cursor)
             return len(seen)
-
-    def wait_for(self, seq: int | None) -> None:
-        """Return when the change `seq` can be found; what was written stays written also while nothing is found."""
-        try:
-            if seq is not None and self.index.cursor < seq:
-                self.catch_up()
-        except Exception:
-            log.exception("a change cannot be found yet", change=seq)
 
     def rebuild(self, progress: Callable[[int], None]) -> None:
         """Make the index anew from the database beside the old one, then take its place."""
@@ -152,6 +164,7 @@ def entry(shown: Shown, vocabularies: Mapping[str, str]) -> Entry:
         metadata_modified=row.metadata_modified,
         public=not row.private and row.state == "active",
         state=row.state,
+        dataset_type=row.dataset_type,
         organization=row.organization_name,
         owner_org=str(row.owner_id),
         license_id=row.license,
@@ -178,6 +191,7 @@ def entry(shown: Shown, vocabularies: Mapping[str, str]) -> Entry:
         bounds=row.spatial.bounds if row.spatial is not None and not row.spatial.is_empty else None,
         vocabularies=_chosen(row.vocabulary_tags, vocabularies),
         extras=_extras(row),
+        fields={key: texts for key, value in row.fields.items() if (texts := list(_values(value)))},
     )
 
 
@@ -204,6 +218,19 @@ def _extras(row: Any) -> dict[str, str | list[str]]:
             key = _KEYS.get(field, field)
             found[key] = [str(each) for each in value] if isinstance(value, list) else str(value)
     return found
+
+
+def _values(value: Any) -> Iterator[str]:
+    """The texts in a field of a portal's own schema: its value, each of several, and those within objects."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _values(each)
+    elif isinstance(value, bool):
+        yield "true" if value else "false"
+    elif value is not None and value != "":
+        yield str(value)
 
 
 _INDEXED = frozenset(("author", "author_email", "maintainer", "maintainer_email", "landing_page", "version"))

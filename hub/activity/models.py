@@ -15,10 +15,11 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from hub.boundary import Owned, Sight
+from hub.boundary import Owned, PartOf, Sight
 from hub.datasets.models import Dataset
 from hub.db import Base, now
 from hub.sharing.models import Grant
@@ -28,7 +29,8 @@ class Activity(Owned, Base):
     """One change of a dataset, or of an organisation where `dataset_id` is None, in one transaction.
 
     `private` says that the public did not see this state: the dataset was private, or it was not active.
-    `snapshot` holds the dataset in the hub's own words (`hub.datasets.store.snapshot`).
+    `snapshot` holds the dataset in the hub's own words (`hub.datasets.store.snapshot`); its distributions are those
+    `DistributionVersion` that were in force at the time, but in activities older than that table they lie within.
     """
 
     __tablename__ = "activity"
@@ -65,6 +67,28 @@ class Activity(Owned, Base):
         there = exists(select(dataset.id).where(dataset.id == cls.dataset_id, sight.through(dataset)))
         of_dataset = and_(there, or_(cls.private.is_(false()), granted))
         return or_(sight.reads(cls.owner_id), and_(cls.dataset_id.is_(None), cls.private.is_(false())), of_dataset)
+
+
+class DistributionVersion(PartOf, Base):
+    """A distribution as it was from `since` until before `until`, or is now.
+
+    So a change of one resource writes one row, however many resources its dataset has.
+    """
+
+    __tablename__ = "distribution_version"
+    __part_of__ = lambda: (DistributionVersion.dataset_id, Dataset.id, Dataset)  # noqa: E731
+    __table_args__ = (
+        Index("distribution_version_dataset", "dataset_id", "since"),
+        Index("distribution_version_open", "distribution_id", postgresql_where=text("until IS NULL"),
+              sqlite_where=text("until IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"))
+    distribution_id: Mapped[UUID]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    state: Mapped[dict[str, Any]]
 
 
 class Dashboard(Base):

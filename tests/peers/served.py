@@ -54,7 +54,8 @@ class Hub:
 def served(folder: Path, database_address: str, *, town: bool = True) -> Iterator[Hub]:
     """A hub served by `allmende serve`, with a town and its clerk, or with nobody but its operator."""
     port = free_port()
-    settings = Settings(data=folder, database_url=database_address, port=port, site_url=f"http://127.0.0.1:{port}")
+    site = f"http://127.0.0.1:{port}"
+    settings = Settings(data=folder, database_url=database_address, port=port, site_url=site, search_lag=0.0)
     database: Database = Database(settings.database)
     migrate(database)
     with database.write(OPERATOR) as session:

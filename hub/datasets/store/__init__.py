@@ -5,6 +5,7 @@ from hub.datasets.store.parts import (
     add_distribution,
     change_distribution,
     delete_unused,
+    keep,
     remove_distribution,
     removed_from,
     reorder,
@@ -19,13 +20,16 @@ from hub.datasets.store.read import (
     find,
     find_by_guid,
     find_distribution,
+    heads,
     names,
     newest,
     next_position,
     page,
+    parts_of,
     shown,
     shown_distribution,
 )
+from hub.datasets.store.relationships import OPPOSITE, Relation, relate, relations, relationship, unrelate
 from hub.datasets.store.resource_views import add_view, clear_views, order_views, remove_view, view, views
 from hub.datasets.store.rows import TableRow, geometry, has_geometry, replace_rows, rows
 from hub.datasets.store.vocabularies import (
@@ -57,6 +61,8 @@ from hub.datasets.store.write import (
 
 __all__ = [
     "MOST_TAGS",
+    "OPPOSITE",
+    "Relation",
     "Shown",
     "TableRow",
     "add_distribution",
@@ -82,14 +88,20 @@ __all__ = [
     "geometry",
     "give",
     "has_geometry",
+    "heads",
+    "keep",
     "lock",
     "names",
     "newest",
     "next_position",
     "order_views",
     "page",
+    "parts_of",
     "publish",
     "purge",
+    "relate",
+    "relations",
+    "relationship",
     "remove",
     "remove_distribution",
     "remove_tag",
@@ -102,6 +114,7 @@ __all__ = [
     "shown",
     "shown_distribution",
     "slug",
+    "unrelate",
     "update",
     "update_vocabulary",
     "upsert",

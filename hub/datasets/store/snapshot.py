@@ -30,18 +30,20 @@ _DATASET = _columns(Dataset) | _columns(Organization, OF_OWNER)
 _DISTRIBUTION = _columns(Distribution)
 
 
-def written(shown: Shown) -> dict[str, Any]:
-    """A dataset and its distributions as JSON."""
-    return {
-        "dataset": _written(shown.dataset._asdict(), _DATASET),
-        "distributions": [_written(part._asdict(), _DISTRIBUTION) for part in shown.distributions],
-    }
+def written(dataset: Any) -> dict[str, Any]:
+    """The row of a dataset as JSON."""
+    return _written(dataset._asdict(), _DATASET)
+
+
+def written_part(part: Any) -> dict[str, Any]:
+    """The row of a distribution as JSON."""
+    return _written(part._asdict(), _DISTRIBUTION)
 
 
 def read(snapshot: Mapping[str, Any]) -> Shown:
-    """What `written` wrote, as it is shown."""
+    """A `dataset` and its `distributions`, each as it was written, as they are shown."""
     parts = [_read(part, _DISTRIBUTION) for part in snapshot["distributions"]]
-    return Shown(_read(snapshot["dataset"], _DATASET), parts)
+    return Shown(_read(snapshot["dataset"], _DATASET), sorted(parts, key=lambda part: (part.position, part.id)))
 
 
 def _written(values: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:

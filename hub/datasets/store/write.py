@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub import audit
-from hub.datasets.models import Dataset
+from hub.datasets.models import DATASET, Dataset
 from hub.datasets.store.formers import remember
 from hub.datasets.store.parts import apply_parts, assign, text
 from hub.datasets.store.read import find_by_guid
@@ -41,9 +41,11 @@ def create(
     id: UUID | None = None,
     state: str = "active",
     vocabulary_tags: Iterable[tuple[str, str]] = (),
+    type: str = DATASET,
 ) -> Dataset:
     """A new dataset of an organisation; its name must be free, and each tag in the vocabulary it is said to be of."""
     row = Dataset(id=id or uuid4(), owner_id=owner, name=draft.name, private=private, creator_id=creator, state=state)
+    row.dataset_type = type
     assign(row, {**_values(draft), "vocabulary_tags": chosen(session, vocabulary_tags)})
     _flush_named(session, row)
     apply_parts(session, row, draft.distribution, files)
@@ -258,6 +260,7 @@ def _values(draft: DatasetDraft) -> dict[str, Any]:
         "spatial": geometry(draft.spatial.geometry) if draft.spatial else None,
         "terms": _terms(draft),
         "extras": dict(draft.extras),
+        "fields": dict(draft.fields),
     }
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.errors import Conflict, Invalid, NotFound
-from hub.identity.models import Organization
+from hub.identity.models import Organization, User
 from hub.identity.store.names import as_key, check_name
+from hub.prepared import Prepared
 
 
 def create_organization(
@@ -37,6 +38,11 @@ def create_organization(
     session.flush()
     audit.record(session, "organization.create", name)
     return row
+
+
+def lock(session: Session, row: Organization | User) -> None:
+    """Wait for whoever is changing it just now, see what they did, and keep others out until the end."""
+    session.refresh(row, with_for_update=True)
 
 
 def update_organization(session: Session, row: Organization, values: Mapping[str, Any]) -> bool:
@@ -113,10 +119,37 @@ def find_organization(session: Session, name_or_id: str | UUID, *, deleted: bool
     return session.scalars(statement if deleted else statement.where(Organization.state == "active")).first()
 
 
+def pictured(session: Session, address: str) -> bool:
+    """Whether an active organisation has this picture."""
+    statement = select(Organization.id).where(Organization.image_url == address, Organization.state == "active")
+    return session.scalars(statement.limit(1)).first() is not None
+
+
+def in_picture(session: Session, digest: str) -> bool:
+    """Whether a kept file is the picture of an organisation or a person, also of one that is deleted."""
+    pictures = (select(row.id).where(row.image_url.contains(f"/{digest}.")).limit(1) for row in (Organization, User))
+    return any(session.scalars(statement).first() for statement in pictures)
+
+
 def organizations(session: Session) -> Sequence[Organization]:
     """All active organisations by name."""
     statement = select(Organization).where(Organization.state == "active").order_by(Organization.name)
     return session.scalars(statement).all()
+
+
+def deleted_organizations(session: Session) -> Sequence[Organization]:
+    """All deleted organisations by name."""
+    statement = select(Organization).where(Organization.state == "deleted").order_by(Organization.name)
+    return session.scalars(statement).all()
+
+
+_TITLED: tuple[Any, ...] = (Organization.name, Organization.title)
+_TITLES = Prepared(select(*_TITLED).where(Organization.state == "active"))
+
+
+def titles(session: Session) -> dict[str, str]:
+    """The titles of all active organisations by name."""
+    return {row.name: row.title for row in _TITLES.rows(session)}
 
 
 def parent(session: Session, row: Organization) -> Organization | None:

@@ -10,6 +10,7 @@ from hub.access import Permission
 from tests.catalogue.caller import call, create, result
 from tests.catalogue.malformed import DEEP, LONG, TYPES, everything, fits, key, number
 from tests.catalogue.malformed_people import PEOPLE
+from tests.catalogue.malformed_portal import PORTAL
 from tests.conftest import on_sqlite
 
 GEO = {"type": "Point", "coordinates": [9, 48]}
@@ -277,6 +278,7 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
     ],
     "tag_list": [*(({"query": wrong}, 409) for wrong in TYPES), ({"all_fields": []}, 409)],
     **PEOPLE,
+    **PORTAL,
 }  # fmt: skip
 
 

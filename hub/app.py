@@ -1,5 +1,6 @@
 """The composition root of the web application: it brings the four packages together and nobody imports it."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from catalogue.portal.prefix import Prefixed
 from catalogue.scheming import files
 from catalogue.search.live import Search
 from hub import access, logs, problems, tables
-from hub.access import NOBODY, Gate, Principal
+from hub.access import NOBODY, Authenticate, Gate, Principal
 from hub.boundary import OPERATOR, PUBLIC, Scope
 from hub.config import Settings, load
 from hub.db import Database
@@ -86,10 +87,22 @@ def make_gate(settings: Settings) -> Gate:
     """The hub's parts for one process."""
     assert tables.METADATA  # noqa: S101 (every table is known before the first session)
     database: Database[Scope] = Database(settings.database, heads=settings.data / "audit.heads")
-    key = settings.secret_key
-    return Gate(
-        settings, database, Files(settings.data / "files"), authenticate, lambda login: identity.csrf_token(key, login)
-    )
+    key, files = settings.secret_key, Files(settings.data / "files")
+    known = _with_single(settings.admin_collaborators) if settings.dataset_collaborators else authenticate
+    return Gate(settings, database, files, known, lambda login: identity.csrf_token(key, login))
+
+
+def _with_single(admins: bool) -> Authenticate:
+    """Who asks, also as one who was let in to single datasets."""
+
+    def known(database: Database[Scope], token: str, login: str) -> Principal:
+        found = authenticate(database, token, login)
+        if found.user_id is None or found.sysadmin:
+            return found
+        with database.glance(PUBLIC) as session:
+            return replace(found, single=identity.single(session, found.user_id, admins=admins))
+
+    return known
 
 
 def authenticate(database: Database[Scope], token: str, login: str) -> Principal:

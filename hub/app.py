@@ -38,6 +38,7 @@ from hub.errors import BadRequest, Unavailable
 from hub.files import Files
 from hub.identity import store as identity
 from hub.identity import views as login
+from hub.turns import Turns
 
 log = structlog.get_logger()
 
@@ -66,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("allmende", static_folder=None, template_folder=str(Path(portal.__file__).parent / "templates"))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_request_bytes
     app.config["MAX_FORM_PARTS"] = 1000
-    app.wsgi_app = Prefixed(ProxyFix(app.wsgi_app))  # type: ignore[method-assign]
+    app.wsgi_app = Turns(Prefixed(ProxyFix(app.wsgi_app)))  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
     app.extensions["schemas"] = files.load(settings)
     app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)

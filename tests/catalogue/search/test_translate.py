@@ -208,7 +208,8 @@ DATED = [
     ("release_date:{2024-06-01T12:00:00Z TO 2024-12-01}", []), ("release_date:[2024-12-31 TO 2024-01-01]", []),
     ("other_date:[2000 TO 2030]", None), ("other_date:[2000-01-01 TO 2030-01-01]", []),
     ("expiry_date:[* TO 1970-01-01]", ["c"]), ("release_date:[NOW-10YEARS TO NOW]", ["a", "b", "c"]),
-    ("release_date:[9999-12-31 TO *]", []), ("release_date:2024-05-31", ["a"]), ("-release_date:[2025-01-01 TO *]", ["a", "b", "d"]),
+    ("release_date:[9999-12-31 TO *]", []), ("release_date:2024-05-31", ["a"]),
+    ("-release_date:[2025-01-01 TO *]", ["a", "b", "d"]),
 ]  # fmt: skip
 
 

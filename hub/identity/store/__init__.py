@@ -1,5 +1,6 @@
 """All SQL about organisations, users, memberships, tokens and logins."""
 
+from hub.identity.store.collaborators import collaborations, collaborators, let_all_out, let_in, let_out, single
 from hub.identity.store.logins import (
     FREE_FAILURES,
     LOGIN_TIME,
@@ -8,15 +9,19 @@ from hub.identity.store.logins import (
     log_in,
     log_out,
     note_attempt,
+    note_reset,
     principal_by_login,
+    reset_key,
 )
 from hub.identity.store.members import members, principal, set_role, set_roles
 from hub.identity.store.names import RESERVED, check_name
 from hub.identity.store.organizations import (
     create_organization,
+    deleted_organizations,
     descendants,
     find_organization,
     in_picture,
+    lock,
     move_organization,
     municipality,
     organization,
@@ -29,6 +34,7 @@ from hub.identity.store.organizations import (
     titles,
     update_organization,
 )
+from hub.identity.store.passwords import fits
 from hub.identity.store.tokens import (
     TOKEN_TIME,
     create_token,
@@ -64,22 +70,31 @@ __all__ = [
     "acquaintances",
     "check_attempts",
     "check_name",
+    "collaborations",
+    "collaborators",
     "create_organization",
     "create_token",
     "create_user",
     "csrf_token",
+    "deleted_organizations",
     "descendants",
     "find_account",
     "find_organization",
     "find_token",
     "find_user",
+    "fits",
     "in_picture",
+    "let_all_out",
+    "let_in",
+    "let_out",
+    "lock",
     "log_in",
     "log_out",
     "members",
     "move_organization",
     "municipality",
     "note_attempt",
+    "note_reset",
     "note_use",
     "organization",
     "organizations",
@@ -91,6 +106,7 @@ __all__ = [
     "purge_organization",
     "remove_organization",
     "remove_user",
+    "reset_key",
     "restore_organization",
     "restore_user",
     "revoke_token",
@@ -99,6 +115,7 @@ __all__ = [
     "set_role",
     "set_roles",
     "set_sysadmin",
+    "single",
     "titles",
     "token",
     "tokens",

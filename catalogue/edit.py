@@ -42,7 +42,7 @@ class Update(PackageSchema):
 def writable(call: Call, name_or_id: str | UUID) -> Dataset:
     """A dataset that the caller may change, locked until the end; one that is only to be seen is forbidden."""
     row = store.dataset(call.session, name_or_id)
-    if not call.principal.writes(row.owner_id):
+    if not call.principal.edits(row.id, row.owner_id):
         raise Forbidden("You may not change this dataset")
     store.lock(call.session, row)
     return row
@@ -93,7 +93,9 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
 def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, Any]:
     """Make a dataset as what `Update` has loaded says."""
     given_owner = argument["owner_org"]
-    if given_owner and owner(call, given_owner) != row.owner_id:
+    named = identity.find_organization(call.session, given_owner) if given_owner else None
+    if given_owner and (named is None or named.id != row.owner_id):
+        owner(call, given_owner)
         raise Invalid(owner_org=["A dataset cannot move to another organisation"])
     given = argument["draft"]
     known = {str(part.id): part for part in row.distributions} if given.distribution else {}

@@ -47,6 +47,8 @@ class Principal:
     roles: Mapping[UUID, str] = field(default_factory=dict)
     may_write: bool = False
     login: str = ""
+    single: Mapping[UUID, str] = field(default_factory=dict)
+    """The datasets of others that this person was let in to, and as what."""
 
     @property
     def scope(self) -> Scope:
@@ -54,7 +56,16 @@ class Principal:
         if self.sysadmin:
             return OPERATOR  # a token that may only read is refused a writing session
         writes = (key for key, role in self.roles.items() if role in WRITERS and self.may_write)
-        return Scope(frozenset(self.roles), frozenset(writes))
+        edits = (key for key, role in self.single.items() if role in WRITERS and self.may_write)
+        return Scope(frozenset(self.roles), frozenset(writes), False, frozenset(self.single), frozenset(edits))
+
+    def edits(self, dataset: UUID, organization: UUID) -> bool:
+        """Whether this principal may change the dataset, which the organisation owns."""
+        return self.writes(organization) or (self.may_write and self.single.get(dataset) in WRITERS)
+
+    def manages(self, dataset: UUID, organization: UUID) -> bool:
+        """Whether this principal may let others in to the dataset, which the organisation owns."""
+        return self.administers(organization) or (self.may_write and self.single.get(dataset) == "admin")
 
     def writes(self, organization: UUID) -> bool:
         """Whether this principal may change what the organisation owns."""

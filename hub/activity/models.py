@@ -17,9 +17,9 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from hub.boundary import Owned, PartOf, Sight
+from hub.boundary import Owned, PartOf, Scope, Sight
 from hub.datasets.models import Dataset
 from hub.db import Base, now
 from hub.sharing.models import Grant
@@ -34,6 +34,7 @@ class Activity(Owned, Base):
     """
 
     __tablename__ = "activity"
+    __telling__ = ("owner_id", "dataset_id")
     __table_args__ = (
         Index("activity_dataset", "dataset_id", "at", "id"),
         Index("activity_owner", "owner_id", "at", "id"),
@@ -65,8 +66,20 @@ class Activity(Owned, Base):
         )
         dataset: Any = aliased(Dataset)
         there = exists(select(dataset.id).where(dataset.id == cls.dataset_id, sight.through(dataset)))
-        of_dataset = and_(there, or_(cls.private.is_(false()), granted))
+        of_dataset = and_(there, or_(cls.private.is_(false()), granted, sight.sees(cls.dataset_id)))
         return or_(sight.reads(cls.owner_id), and_(cls.dataset_id.is_(None), cls.private.is_(false())), of_dataset)
+
+    @classmethod
+    def writable(cls, sight: Sight) -> ColumnElement[bool]:
+        """Also by those who may change the dataset, and in its owner's name alone."""
+        dataset: Any = aliased(Dataset)
+        theirs = (dataset.id == cls.dataset_id, dataset.owner_id == cls.owner_id, sight.edits(dataset.id))
+        return or_(sight.writes(cls.owner_id), exists(select(dataset.id).where(*theirs)))
+
+    def held(self, session: Session, scope: Scope) -> bool:
+        """As `writable` says."""
+        dataset = session.get(Dataset, self.dataset_id) if self.dataset_id in scope.edits else None
+        return (dataset is not None and dataset.owner_id == self.owner_id) or super().held(session, scope)
 
 
 class DistributionVersion(PartOf, Base):

@@ -33,6 +33,7 @@ class Dataset(Fed, Publishable, Base):
         Index("dataset_guid", "source_id", "guid", unique=True),
     )  # fmt: skip
     __feed__ = "dataset"
+    __single__ = True
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]

@@ -27,7 +27,7 @@ from hub.errors import Forbidden, Invalid, Problem
 def shown(call: Call, name: str) -> Shown:
     """A dataset that the caller may change."""
     found = store.shown(call.session, name)
-    if not call.principal.writes(found.dataset.owner_id):
+    if not call.principal.edits(found.dataset.id, found.dataset.owner_id):
         raise Forbidden("You may not change this dataset")
     return found
 

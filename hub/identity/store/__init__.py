@@ -1,5 +1,6 @@
 """All SQL about organisations, users, memberships, tokens and logins."""
 
+from hub.identity.store.collaborators import collaborations, collaborators, let_all_out, let_in, let_out, single
 from hub.identity.store.logins import (
     FREE_FAILURES,
     LOGIN_TIME,
@@ -69,6 +70,8 @@ __all__ = [
     "acquaintances",
     "check_attempts",
     "check_name",
+    "collaborations",
+    "collaborators",
     "create_organization",
     "create_token",
     "create_user",
@@ -81,6 +84,9 @@ __all__ = [
     "find_user",
     "fits",
     "in_picture",
+    "let_all_out",
+    "let_in",
+    "let_out",
     "lock",
     "log_in",
     "log_out",
@@ -109,6 +115,7 @@ __all__ = [
     "set_role",
     "set_roles",
     "set_sysadmin",
+    "single",
     "titles",
     "token",
     "tokens",

@@ -23,7 +23,7 @@ from catalogue import (
     tus,
     uploads,
 )
-from catalogue.portal import embeds, reading, showcases
+from catalogue.portal import embeds, pages, reading, showcases
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -38,12 +38,13 @@ from hub.errors import BadRequest, Unavailable
 from hub.files import Files
 from hub.identity import store as identity
 from hub.identity import views as login
+from hub.turns import Turns
 
 log = structlog.get_logger()
 
 PARTS = (
     action, openapi, completions, feeds, atom, signposts, downloads, pictures, proxy, tus, login,
-    portal, embeds, reading, showcases, clerk,
+    portal, embeds, reading, showcases, pages, clerk,
 )  # fmt: skip
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"
@@ -66,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("allmende", static_folder=None, template_folder=str(Path(portal.__file__).parent / "templates"))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_request_bytes
     app.config["MAX_FORM_PARTS"] = 1000
-    app.wsgi_app = Prefixed(ProxyFix(app.wsgi_app))  # type: ignore[method-assign]
+    app.wsgi_app = Turns(Prefixed(ProxyFix(app.wsgi_app)))  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
     app.extensions["schemas"] = files.load(settings)
     app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)
@@ -116,7 +117,7 @@ def authenticate(database: Database[Scope], token: str, login: str) -> Principal
         return NOBODY
     principal, used = found
     if used is not None:
-        _note_use(database, used.id)
+        _note_use(database, used)
     return principal
 
 

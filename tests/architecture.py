@@ -23,6 +23,7 @@ LAYERS = (
     ("sources",),
     ("sharing",),
     ("activity",),
+    ("pages",),
     ("jobs",),
     ("tables", "migrations", "migrate"),
     COMPOSITION_ROOT,

@@ -19,6 +19,7 @@ from catalogue.portal import (
     search_page,
     start_page,
 )
+from catalogue.portal.pages import Links
 from catalogue.portal.prefix import LANGUAGES, in_language
 from catalogue.portal.resources import kind_name
 from catalogue.search.live import Search
@@ -42,6 +43,7 @@ def prepare(app: Flask) -> None:
     filters = {name: getattr(present, name) for name in FILTERS}
     app.jinja_env.filters.update(filters, kind=kind_name, translated=language.gettext)
     app.context_processor(_everywhere)
+    app.extensions["links"] = Links(app.extensions["allmende"])
 
 
 def _everywhere() -> dict[str, Any]:
@@ -54,6 +56,7 @@ def _everywhere() -> dict[str, Any]:
         "language": language.language(),
         "languages": [(code, name, in_language(code)) for code, name in LANGUAGES.items()],
         "style": url_for("portal.style", digest=DIGEST),
+        "links": current_app.extensions["links"].all(),
         "done": str(present.DONE.get(request.args.get("done", ""), "")),
     }
 

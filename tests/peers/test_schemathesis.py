@@ -33,16 +33,7 @@ def test_nothing_ends_in_an_error_of_the_hub(filled, who, tmp_path):
     told = ["run", f"{filled.url}/openapi.json", "-c", "not_a_server_error"]
     quiet = ["--suppress-health-check=all", "--warnings=off", "--request-timeout=30"]
     done = subprocess.run(
-        [
-            SCRIPTS / "schemathesis",
-            "run",
-            f"{filled.url}/openapi.json",
-            "-c",
-            "not_a_server_error",
-            *how,
-            *quiet,
-            *login,
-        ],
+        [SCRIPTS / "schemathesis", *told, *how, *quiet, *login],
         cwd=tmp_path,
         env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.peers.serializers", "PYTHONPATH": str(ROOT)},
         capture_output=True,

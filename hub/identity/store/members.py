@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.access import Principal
 from hub.identity.models import Member, Organization, Role, User
 from hub.identity.store.organizations import descendants
+from hub.prepared import Prepared
 
 
 def set_role(session: Session, organization: Organization, user: User, role: Role | None) -> None:
@@ -37,9 +38,12 @@ def members(session: Session, organization: Organization) -> Sequence[tuple[User
     return [(user, role) for user, role in rows]
 
 
+_HELD = Prepared(select(Member.organization_id, Member.role).where(Member.user_id == bindparam("user")))
+
+
 def principal(session: Session, user: User, *, may_write: bool = True, login: str = "") -> Principal:
     """The user with the roles in every organisation, also those that come from above in the tree."""
-    held = session.execute(select(Member.organization_id, Member.role).where(Member.user_id == user.id)).all()
+    held = _HELD.rows(session, user=user.id)
     roles: dict[UUID, str] = {}
     below = descendants(session, [key for key, _ in held]) if held else {}
     for role in reversed(Role):

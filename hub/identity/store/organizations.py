@@ -143,8 +143,7 @@ def deleted_organizations(session: Session) -> Sequence[Organization]:
     return session.scalars(statement).all()
 
 
-_TITLED: tuple[Any, ...] = (Organization.name, Organization.title)
-_TITLES = Prepared(select(*_TITLED).where(Organization.state == "active"))
+_TITLES = Prepared(select(Organization.name, Organization.title).where(Organization.state == "active"))
 
 
 def titles(session: Session) -> dict[str, str]:

@@ -23,7 +23,7 @@ from catalogue import (
     tus,
     uploads,
 )
-from catalogue.portal import embeds, reading, showcases
+from catalogue.portal import embeds, jed, pages, reading, showcases
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -44,7 +44,7 @@ log = structlog.get_logger()
 
 PARTS = (
     action, openapi, completions, feeds, atom, signposts, downloads, pictures, proxy, tus, login,
-    portal, embeds, reading, showcases, clerk,
+    portal, embeds, reading, jed, showcases, pages, clerk,
 )  # fmt: skip
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"

@@ -16,19 +16,20 @@ ARROWS = {
 LAYERS = (
     ("records", "errors", "config", "logs", "turns"),
     ("db", "boundary", "policies", "prepared", "geo", "http", "sandbox", "files", "uploads", "changes", "audit"),
-    ("access", "problems"),
+    ("options", "access", "problems"),
     ("identity",),
     ("iot",),
     ("datasets",),
     ("sources",),
     ("sharing",),
     ("activity",),
+    ("pages",),
     ("jobs",),
     ("tables", "migrations", "migrate"),
     COMPOSITION_ROOT,
 )
 FOLDER_ORDER = ("models", "store", "schemas", "views")
-SQL_FILES = ("db", "boundary", "prepared", "policies", "changes", "audit", "geo", "migrations", "migrate")
+SQL_FILES = ("db", "boundary", "prepared", "policies", "changes", "audit", "options", "geo", "migrations", "migrate")
 SQL_FOLDER_FILES = ("store", "models")
 SQL_WORDS = frozenset(
     (

@@ -19,6 +19,8 @@ from catalogue.portal import (
     search_page,
     start_page,
 )
+from catalogue.portal.markup import render
+from catalogue.portal.pages import Links
 from catalogue.portal.prefix import LANGUAGES, in_language
 from catalogue.portal.resources import kind_name
 from catalogue.search.live import Search
@@ -42,18 +44,20 @@ def prepare(app: Flask) -> None:
     filters = {name: getattr(present, name) for name in FILTERS}
     app.jinja_env.filters.update(filters, kind=kind_name, translated=language.gettext)
     app.context_processor(_everywhere)
+    app.extensions["links"] = Links(app.extensions["allmende"])
 
 
 def _everywhere() -> dict[str, Any]:
     """What every page knows, also one that reports an error."""
     principal = g.get("principal", NOBODY)
     return {
-        "site": gate().settings,
+        "site": gate().site.now(),
         "principal": principal,
         "csrf_token": gate().csrf(principal.login),
         "language": language.language(),
         "languages": [(code, name, in_language(code)) for code, name in LANGUAGES.items()],
         "style": url_for("portal.style", digest=DIGEST),
+        "links": current_app.extensions["links"].all(),
         "done": str(present.DONE.get(request.args.get("done", ""), "")),
     }
 
@@ -67,7 +71,8 @@ def _search() -> Search:
 @access(Permission.READ)
 def start(call: Call) -> str:
     """The start page."""
-    return render_template("start.html", page=start_page.build(_search(), call))
+    intro = render(call.site.site_intro_text)
+    return render_template("start.html", page=start_page.build(_search(), call), intro=intro)
 
 
 @blueprint.get("/dataset", strict_slashes=False)
@@ -117,7 +122,7 @@ def group(call: Call, name: str) -> str:
 @access(Permission.READ)
 def about(call: Call) -> str:
     """What this portal is."""
-    return render_template("about.html")
+    return render_template("about.html", about=render(call.site.site_about))
 
 
 @blueprint.get("/package", strict_slashes=False)

@@ -37,8 +37,40 @@ SHOWCASES: dict[str, list[tuple[Any, int]]] = {
     "ckanext_showcase_package_association_create": showcase_key("showcase_id", package_id="trees"),
     "ckanext_showcase_package_association_delete": showcase_key("showcase_id", package_id="trees"),
 }
-PORTAL: dict[str, list[tuple[Any, int]]] = {
-    f"scheming_{about}_schema_{verb}": SCHEMA if verb == "show" else [({"type": wrong}, 200) for wrong in TYPES]
-    for about in ("dataset", "group", "organization")
-    for verb in ("list", "show")
-} | SHOWCASES
+NO_NAMES = ("A B", "../x", "ä", "x" * 101, 'a"b', "a\n", "x")
+OWN: list[tuple[Any, int]] = [
+    ({"org_id": "home"}, 409), ({"org_id": "home", "title": "x"}, 409), ({"org_id": "home", "page": "a1"}, 409),
+    ({"org_id": "nowhere", "page": "a1", "title": "x"}, 404), ({"org_id": "partner", "page": "a1", "title": "x"}, 403),
+    ({"page": "a1", "title": "x"}, 403),
+    *(({"org_id": "home", "title": "x", field: wrong}, 409) for field in ("page", "name") for wrong in NO_NAMES),
+    *(({"org_id": "home", "page": "a1", "title": "x", field: wrong}, 409)
+      for field in ("name", "content", "publish_date", "page_type", "order", "org_id") for wrong in TYPES),
+    *(({"org_id": "home", "page": "a1", "title": "x", "private": wrong}, 409)
+      for wrong in ("perhaps", 2, [1], {"a": 1})),
+    *(({"org_id": "home", "page": "a1", "title": "x", "publish_date": wrong}, 409) for wrong in ("soon", "2024-13-01")),
+    ({"org_id": "home", "page": "a1", "title": "x", "page_type": "news"}, 409),
+    ({"org_id": "home", "page": "a1", "title": "x", "content": LONG}, 409),
+    ({"org_id": "home", "page": "a1", "title": LONG}, 409), ({"org_id": "home", "page": "a1", "title": [1]}, 409),
+]  # fmt: skip
+PAGES: dict[str, list[tuple[Any, int]]] = {
+    "ckanext_pages_list": [
+        *(({"org_id": wrong}, 409) for wrong in TYPES), ({"org_id": "nowhere"}, 404), ({"org_id": LONG}, 404),
+        *(({name: wrong}, 409) for name in ("order", "private") for wrong in ("perhaps", [1], {"a": 1}, 2)),
+        ({"page_type": LONG}, 200), ({"page_type": [1]}, 409),
+    ],
+    "ckanext_pages_show": [*key("page"), ({"page": "x", "org_id": "nowhere"}, 404),
+    ({"page": "x", "org_id": [1]}, 409)],
+    "ckanext_pages_update": OWN,
+    "ckanext_pages_delete": [
+        *(({"org_id": "home", **sent}, status) for sent, status in key("page")), ({"page": "x"}, 403),
+    ],
+}  # fmt: skip
+PORTAL: dict[str, list[tuple[Any, int]]] = (
+    {
+        f"scheming_{about}_schema_{verb}": SCHEMA if verb == "show" else [({"type": wrong}, 200) for wrong in TYPES]
+        for about in ("dataset", "group", "organization")
+        for verb in ("list", "show")
+    }
+    | SHOWCASES
+    | PAGES
+)

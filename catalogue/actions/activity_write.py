@@ -10,6 +10,7 @@ from catalogue.schemas.values import required_text
 from hub.access import Call, Permission
 from hub.activity import store
 from hub.datasets import store as datasets
+from hub.errors import Conflict
 from hub.identity import store as identity
 
 TYPES = [f"{verb} {kind}" for verb in ("new", "changed", "deleted") for kind in ("package", "organization")]
@@ -46,3 +47,9 @@ def activity_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 def activity_delete(call: Call, argument: dict[str, Any]) -> None:
     """Take an activity away for good, with the state that it holds."""
     store.forget(call.session, store.activity(call.session, argument["id"]).id)
+
+
+@action(needs=Permission.OPERATE)
+def send_email_notifications(call: Call, argument: dict[str, Any]) -> None:
+    """Always refused: this hub sends no mail. Activities are read by `dashboard_activity_list` and as Atom feeds."""
+    raise Conflict("This hub sends no mail")

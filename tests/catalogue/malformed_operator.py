@@ -28,7 +28,7 @@ ONE_NOTE: list[tuple[Any, int]] = [
 ]  # fmt: skip
 ACTIVITY = {"user_id": "home-admin", "object_id": "trees", "activity_type": "changed package"}
 INVITATION = {"email": "anna@home.example", "group_id": "home", "role": "editor"}
-REFUSED = ("activity_create", "activity_delete",
+REFUSED = ("activity_create", "activity_delete", "send_email_notifications",
            "task_status_update", "task_status_update_many", "task_status_delete", "term_translation_update",
            "term_translation_update_many", "job_clear", "job_cancel", "config_option_update")  # fmt: skip
 CALLS: dict[str, list[tuple[Any, int]]] = {
@@ -76,6 +76,7 @@ OPERATING: dict[str, list[tuple[Any, int]]] = {
         ({**ACTIVITY, "activity_type": "new organization"}, 404),
     ],
     "activity_delete": key("id"),
+    "send_email_notifications": [({}, 409), ({"a": DEEP}, 409)],
     "job_show": key("id"),
     "job_clear": [*(({"queues": wrong}, 409) for wrong in (1, {}, [1], "[", DEEP)), ({"queues": [LONG]}, 200)],
     "job_cancel": key("id"),

@@ -38,3 +38,10 @@ def test_an_activity_is_taken_away(client, cast):
     assert result(client("home"), "package_activity_list", {"id": "trees"}) == []
     assert error(client("operator"), "activity_delete", {"id": row["id"]})[0] == 404
     assert result(client("home"), "package_patch", {"id": "trees", "notes": "x"})["notes"] == "x"
+
+
+def test_no_mail_is_sent(client, cast):
+    assert error(client("home"), "send_email_notifications")[0] == 403
+    assert error(client("operator"), "send_email_notifications") == (
+        409, {"__type": "Validation Error", "message": "This hub sends no mail"}
+    )  # fmt: skip

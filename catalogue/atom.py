@@ -58,7 +58,7 @@ class Feed:
 @access(Permission.READ)
 def datasets(call: Call) -> Response:
     """All public datasets, the last changed first."""
-    return _answer(call, Feed(call.settings.site_title, "/dataset"))
+    return _answer(call, Feed(call.site.site_title, "/dataset"))
 
 
 @blueprint.get("/feeds/organization/<name>.atom")
@@ -66,7 +66,7 @@ def datasets(call: Call) -> Response:
 def organization(call: Call, name: str) -> Response:
     """The public datasets of an organisation, by name or id."""
     row = identity.organization(call.session, name)
-    title = f"{call.settings.site_title}: {row.title}"
+    title = f"{call.site.site_title}: {row.title}"
     return _answer(call, Feed(title, f"/organization/{row.name}", filters=[filter_on("organization", row.name)]))
 
 
@@ -77,7 +77,7 @@ def group(call: Call, name: str) -> Response:
     theme = vocabulary.THEMES.get(name.upper())
     if theme is None:
         raise NotFound("There is no such group")
-    title = f"{call.settings.site_title}: {getattr(theme, call.settings.locale)}"
+    title = f"{call.site.site_title}: {getattr(theme, call.settings.locale)}"
     return _answer(call, Feed(title, f"/group/{name.lower()}", filters=[filter_on("groups", name.lower())]))
 
 
@@ -86,7 +86,7 @@ def group(call: Call, name: str) -> Response:
 def tag(call: Call, name: str) -> Response:
     """The public datasets with a tag."""
     page = f"/dataset?{urlencode({'tags': name})}"
-    title = f"{call.settings.site_title}: {name}"
+    title = f"{call.site.site_title}: {name}"
     return _answer(call, Feed(title, page, filters=[filter_on("tags", name)]), some=True)
 
 
@@ -94,7 +94,7 @@ def tag(call: Call, name: str) -> Response:
 @access(Permission.READ)
 def custom(call: Call) -> Response:
     """The public datasets that a question finds: `q`, `sort`, and any field with its value."""
-    return _answer(call, _asked(request.args, call.settings.site_title))
+    return _answer(call, _asked(request.args, call.site.site_title))
 
 
 def _asked(args: MultiDict[str, str], title: str) -> Feed:

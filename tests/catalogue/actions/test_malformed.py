@@ -9,6 +9,7 @@ from catalogue.action import ACTIONS
 from hub.access import Permission
 from tests.catalogue.caller import call, create, result
 from tests.catalogue.malformed import DEEP, LONG, TYPES, everything, fits, key, number
+from tests.catalogue.malformed_operator import CALLS, OPERATING
 from tests.catalogue.malformed_people import PEOPLE
 from tests.catalogue.malformed_portal import PORTAL
 from tests.conftest import on_sqlite
@@ -278,6 +279,7 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
     ],
     "tag_list": [*(({"query": wrong}, 409) for wrong in TYPES), ({"all_fields": []}, 409)],
     **PEOPLE,
+    **CALLS,
     **PORTAL,
 }  # fmt: skip
 
@@ -317,6 +319,7 @@ TAGS: list[tuple[Any, int]] = [
                                            ["a<b>"], ["x" * 101], ["ab"] * 10_001, [LONG])),
 ]  # fmt: skip
 OPERATORS: dict[str, list[tuple[Any, int]]] = {
+    **OPERATING,
     "vocabulary_create": [
         *(({"name": "topics", **sent}, status) for sent, status in TAGS),
         ({"name": "topics"}, 409),

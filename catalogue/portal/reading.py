@@ -10,6 +10,7 @@ from catalogue.portal.present import theme
 from hub.access import Call, Permission, access
 from hub.activity import store as activity
 from hub.datasets import store as datasets
+from hub.datasets import vocabulary
 
 blueprint = Blueprint("reading", __name__)
 
@@ -60,7 +61,8 @@ def themes(call: Call, name: str) -> str:
     """The themes of a dataset."""
     row = datasets.shown(call.session, name).dataset
     found = sorted((theme(code), code.lower()) for code in row.theme)
-    return render_template("dataset_groups.html", dataset=row, themes=found)
+    others = sorted((theme(code), code.lower()) for code in vocabulary.THEMES if code not in row.theme)
+    return render_template("dataset_groups.html", dataset=row, themes=found, others=others)
 
 
 @blueprint.get("/dataset/followers/<name>")

@@ -222,6 +222,17 @@ def user_followee_count(call: Call, argument: dict[str, Any]) -> int:
 
 
 @action(takes=Person)
+def followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """All that the caller follows, each with its type and what it is called."""
+    lists = {"dataset": dataset_followee_list, "organization": organization_followee_list, "user": user_followee_list}
+    return [
+        {"type": kind, "display_name": each.get("display_name") or each.get("title") or each["name"], "dict": each}
+        for kind, listed in lists.items()
+        for each in listed(call, argument)
+    ]
+
+
+@action(takes=Person)
 def dataset_followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
     """The datasets that the caller follows."""
     ids = store.followed(call.session, _whose(call, argument["id"]), "dataset")

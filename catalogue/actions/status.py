@@ -19,6 +19,13 @@ class Name(Schema):
     name = required_text()
 
 
+EXTENSIONS = (
+    "activity", "dcat", "hierarchy_display", "pages", "scheming_datasets", "scheming_groups",
+    "scheming_organizations", "showcase", "spatial_query",
+)  # fmt: skip
+"""What clients look for, and find here."""
+
+
 @action()
 def status_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """Title, address and language of the portal, the CKAN version it is compatible with, its extensions."""
@@ -30,7 +37,7 @@ def status_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         "site_description": settings.site_description,
         "locale_default": settings.locale,
         "error_emails_to": None,
-        "extensions": ["dcat", "scheming_datasets", "scheming_groups", "scheming_organizations", "showcase", "pages"],
+        "extensions": list(EXTENSIONS),
     }
 
 

@@ -59,7 +59,7 @@ def server(settings: Settings) -> list[str]:
         "port": settings.port,
         "workers": settings.workers,
         "blocking-threads": THREADS,
-        "log-level": "warning",
+        "log-level": "error",  # it would warn of the number of threads at each start
     }
     given = (word for name, value in options.items() for word in (f"--{name}", str(value)))
     return [sys.executable, "-m", "granian", "--factory", *given, "hub.app:create_app"]

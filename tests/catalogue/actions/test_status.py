@@ -36,3 +36,13 @@ def test_the_site_user_is_named_to_the_operator_alone(client, cast):
     assert result(client("operator"), "get_site_user") == {"name": "system", "apikey": None}
     for town in ("", "home"):
         assert error(client(town), "get_site_user")[0] == 403
+
+
+def test_the_extensions_are_those_whose_actions_are_here(client):
+    named = set(result(client(), "status_show")["extensions"])
+    behind = {
+        "activity": "package_activity_list", "hierarchy_display": "group_tree", "showcase": "ckanext_showcase_list",
+        "pages": "ckanext_pages_list", "scheming_datasets": "scheming_dataset_schema_list",
+    }  # fmt: skip
+    assert all((name in named) == (action in ACTIONS) for name, action in behind.items())
+    assert named >= {"dcat", "spatial_query"}

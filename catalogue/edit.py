@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import current_app
 from marshmallow import ValidationError, post_load
 
+from catalogue import grouping
 from catalogue.action import load
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.resource import resource_url
@@ -95,6 +96,8 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         keep_parts=not argument["resources_given"],
         state=argument["state"],
     )
+    if argument["groups"] is not None:
+        grouping.place(call, row, argument["groups"])
     return written(call, row)
 
 
@@ -106,7 +109,8 @@ def change(call: Call, row: Dataset, present: Mapping[str, Any], wanted: Mapping
     # What came from a source need not keep to the rules for people, and stays as it is.
     kept = same - {"resources", "tags" if "tag_string" in left else ""}
     fields = {_UNTOUCHED[key]: tuple(getattr(row, _UNTOUCHED[key])) for key in kept}
-    return update(call, row, {**loaded, "draft": replace(loaded["draft"], **fields)})
+    groups = None if "groups" in kept else loaded["groups"]
+    return update(call, row, {**loaded, "groups": groups, "draft": replace(loaded["draft"], **fields)})
 
 
 _UNTOUCHED = {"tags": "keyword", "groups": "theme"}

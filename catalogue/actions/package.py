@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marshmallow import INCLUDE, Schema
 
+from catalogue import grouping
 from catalogue.action import action
 from catalogue.edit import Update, change, follow, owner, update, writable, written
 from catalogue.schemas.package import PackageSchema, package_dict
@@ -67,6 +68,7 @@ def package_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         id=_chosen(call, argument["id"]),
         state=argument["state"] or "active",
     )
+    grouping.place(call, row, argument["groups"], new=True)
     return written(call, row)
 
 

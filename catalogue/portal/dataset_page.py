@@ -17,6 +17,7 @@ from catalogue.portal.metadata import Line
 from catalogue.portal.resources import Download, Preview
 from catalogue.portal.summary import Summary, summarise
 from hub.access import Call
+from hub.activity import store as activity
 from hub.datasets import vocabulary
 from hub.datasets.store import Shown
 from hub.identity import store as identity
@@ -55,6 +56,7 @@ class Page:
     licence: Licence
     lines: Sequence[Line]
     further: Sequence[tuple[str, str]]
+    followers: int
     given: Sequence[Shared]
     received: Sequence[Shared]
 
@@ -82,8 +84,9 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         more_downloads=len(resources.files(parts)) - len(files),
         map=_map(call, row, [g for table in tables for g in table.geometries], ids),
         licence=_licence(row.license),
-        lines=metadata.lines(row),
+        lines=metadata.lines(row, shown.groups),
         further=metadata.further(row),
+        followers=activity.follower_count(call.session, "dataset", row.id),
         given=given,
         received=received,
     )

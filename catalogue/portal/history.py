@@ -34,7 +34,7 @@ LABELS = {
     "title": lazy_gettext("Title"),
     "notes": lazy_gettext("Description"),
     "tags": lazy_gettext("Keywords"),
-    "groups": lazy_gettext("Themes"),
+    "groups": lazy_gettext("Themes and groups"),
     "license_id": lazy_gettext("Licence"),
     "private": lazy_gettext("Not public"),
     "state": lazy_gettext("State"),
@@ -115,7 +115,7 @@ def former(call: Call, id: str) -> Former:
         _entry(call, row),
         dataset,
         render(dataset.description),
-        metadata.lines(dataset),
+        metadata.lines(dataset, kept.groups),
         metadata.further(dataset),
         files,
     )

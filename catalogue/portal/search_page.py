@@ -25,7 +25,7 @@ SHOWN_AT_ONCE = 6
 SINGLE_WORDS = 5
 FACETS = {
     "organization": lazy_gettext("Organisation"),
-    "groups": lazy_gettext("Theme"),
+    "groups": lazy_gettext("Theme or group"),
     "res_format": lazy_gettext("Format"),
     "license_id": lazy_gettext("Licence"),
     "tags": lazy_gettext("Keyword"),
@@ -208,9 +208,10 @@ def _choice(question: Question, name: str, value: str, count: int, label: str) -
 
 def _labels(call: Call) -> Mapping[str, Callable[[str], str]]:
     titles = {row.name: row.title for row in identity.organizations(call.session)}
+    groups = {row.name: row.title for row in identity.groups(call.session)}
     return {
         "organization": lambda name: titles.get(name, name),
-        "groups": present.theme,
+        "groups": lambda name: groups.get(name) or present.theme(name),
         "license_id": present.licence,
         "res_format": str,
         "tags": str,

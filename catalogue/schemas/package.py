@@ -34,6 +34,7 @@ NAME = re.compile(r"[a-z0-9_-]{2,100}")
 TAG = re.compile(r"[\w .-]{2,100}")
 STATES = ("active", "draft", "deleted", "")
 MAX_SPATIAL = 500_000
+MOST_GROUPS = 1000
 OFFICIAL_KEY = "official_key"
 """What the store keeps of a harvested place beside its geometry."""
 
@@ -71,7 +72,12 @@ class PackageSchema(Schema):
     license_id = optional_text()
     tags = fields.List(fields.Raw(allow_none=True), load_default=None, allow_none=True)
     tag_string = optional_text()
-    groups = fields.List(fields.Raw(allow_none=True), load_default=list, allow_none=True)
+    groups = fields.List(
+        fields.Raw(allow_none=True),
+        load_default=list,
+        allow_none=True,
+        validate=validate.Length(max=MOST_GROUPS, error=f"Must be {MOST_GROUPS} at most"),
+    )
     extras = fields.List(fields.Nested(ExtraSchema), load_default=list, allow_none=True)
     resources = fields.List(fields.Nested(ResourceSchema), load_default=None, allow_none=True)
     version = optional_text(validate=validate.Length(max=100))
@@ -101,8 +107,12 @@ class PackageSchema(Schema):
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """What the store needs: the draft, its owner, whether it is private and whether resources were given."""
+        """What the store needs: the draft, its owner, whether it is private, groups, and whether resources were given.
+
+        Groups are named here; the themes among them stand in the draft.
+        """
         extras = {e["key"]: extra_text(e["value"]) for e in data["extras"] or () if e["value"] is not None}
+        names = [name for name in map(_group_names, data["groups"] or ()) if name]
         given = data.pop("spatial", None)
         spatial = extras.pop("spatial", None) if given in (None, "") else given
         draft = DatasetDraft(
@@ -112,7 +122,7 @@ class PackageSchema(Schema):
             description=data["notes"] or "",
             license=data["license_id"] or "",
             keyword=_tags(data),
-            theme=_themes(data["groups"] or ()),
+            theme=tuple(dict.fromkeys(code for name in names if (code := _theme(name[0])))),
             spatial=None if spatial in (None, "") else place(spatial),
             terms=_terms(data),
             extras=extras,
@@ -124,6 +134,7 @@ class PackageSchema(Schema):
             "owner_org": data["owner_org"],
             "private": data["private"],
             "state": data["state"] or "",
+            "groups": [name for name in names if not _theme(name[0])],
             "resources_given": data["resources"] is not None,
         }
 
@@ -166,10 +177,16 @@ def _name(tag: Any) -> str:
     return name
 
 
-def _themes(groups: Any) -> tuple[str, ...]:
-    names = [str(g.get("name") or g.get("id") or "") if isinstance(g, Mapping) else str(g) for g in groups]
-    codes = (n.rpartition("/")[2].upper() for n in names)
-    return tuple(dict.fromkeys(c for c in codes if c in vocabulary.THEMES))
+def _group_names(group: Any) -> tuple[str, ...]:
+    """By what a group may be known: its name, else its id."""
+    found = (group.get("name"), group.get("id")) if isinstance(group, Mapping) else (group,)
+    return tuple(str(name) for name in found if name)
+
+
+def _theme(name: str) -> str:
+    """The code of the theme with this name, code or address, or empty."""
+    code = name.rpartition("/")[2].upper()
+    return code if code in vocabulary.THEMES else ""
 
 
 def place(spatial: Any) -> Place:
@@ -221,7 +238,7 @@ def package_dict(shown: Shown, site_url: str) -> dict[str, Any]:
         num_tags=len(row.keyword),
         resources=resources,
         tags=[{"id": n, "name": n, "display_name": n, "state": "active", "vocabulary_id": None} for n in row.keyword],
-        groups=[group_dict(code) for code in row.theme if code in vocabulary.THEMES],
+        groups=[theme_dict(code) for code in row.theme if code in vocabulary.THEMES] + [*map(group_dict, shown.groups)],
         extras=_extras(row),
         relationships_as_subject=[],
         relationships_as_object=[],
@@ -257,12 +274,18 @@ def _organization(row: Any) -> dict[str, Any]:
     }
 
 
-def group_dict(code: str) -> dict[str, Any]:
+def theme_dict(code: str) -> dict[str, Any]:
     """An EU data theme as the CKAN group that portals show for it."""
     theme = vocabulary.THEMES[code]
     name = code.lower()
     return {"id": name, "name": name, "title": theme.de, "display_name": theme.de, "description": theme.en,
             "image_display_url": ""}  # fmt: skip
+
+
+def group_dict(row: Any) -> dict[str, Any]:
+    """A group that people made, as it stands in a dataset."""
+    return {"id": str(row.id), "name": row.name, "title": row.title, "display_name": row.title,
+            "description": row.description, "image_display_url": row.image_url}  # fmt: skip
 
 
 def _extras(row: Any) -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """Activities: each change of a dataset with the whole dataset as it was then; what a person has read and follows."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +17,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from hub.boundary import Owned, Sight
 from hub.datasets.models import Dataset
@@ -25,8 +26,9 @@ from hub.sharing.models import Grant
 
 
 class Activity(Owned, Base):
-    """One change of a dataset, or of an organisation where `dataset_id` is None, in one transaction.
+    """One change of a dataset, an organisation or a group in one transaction.
 
+    That of a dataset has a `dataset_id`; that of a group has a `group_id` and belongs to no organisation.
     `private` says that the public did not see this state: the dataset was private, or it was not active.
     `snapshot` holds the dataset in the hub's own words (`hub.datasets.store.snapshot`).
     """
@@ -35,15 +37,19 @@ class Activity(Owned, Base):
     __table_args__ = (
         Index("activity_dataset", "dataset_id", "at", "id"),
         Index("activity_owner", "owner_id", "at", "id"),
+        Index("activity_group", "group_id", "at", "id"),
         Index("activity_user", "user_id", "at", "id"),
         Index("activity_at", "at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"))
+    owner_id: Mapped[UUID | None] = mapped_column(  # type: ignore[assignment]
+        ForeignKey("organization.id", ondelete="CASCADE")
+    )
     at: Mapped[datetime] = mapped_column(default=now)
     activity_type: Mapped[str]
     dataset_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"))
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset_group.id", ondelete="CASCADE"))
     private: Mapped[bool] = mapped_column(default=True)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     actor: Mapped[str] = mapped_column(default="")
@@ -66,6 +72,17 @@ class Activity(Owned, Base):
         of_dataset = and_(there, or_(cls.private.is_(false()), granted))
         return or_(sight.reads(cls.owner_id), and_(cls.dataset_id.is_(None), cls.private.is_(false())), of_dataset)
 
+    @classmethod
+    def writable(cls, sight: Sight) -> ColumnElement[bool]:
+        """What happened to a group is written down by whoever changes it: groups stand outside all organisations."""
+        return or_(sight.writes(cls.owner_id), and_(cls.owner_id.is_(None), cls.group_id.is_not(None)))
+
+    def owners(self, session: Session) -> Iterator[UUID | None]:
+        if self.group_id is None:
+            yield from super().owners(session)
+        else:
+            yield from (owner for owner in super().owners(session) if owner is not None)
+
 
 class Dashboard(Base):
     """Until when a person has seen what happened."""
@@ -77,16 +94,17 @@ class Dashboard(Base):
 
 
 class Follower(Base):
-    """A person follows a dataset, an organisation or another person: exactly one of the three."""
+    """A person follows a dataset, an organisation, a group or another person: exactly one of them."""
 
     __tablename__ = "follower"
     __table_args__ = (
         UniqueConstraint("user_id", "dataset_id"),
         UniqueConstraint("user_id", "organization_id"),
+        UniqueConstraint("user_id", "group_id"),
         UniqueConstraint("user_id", "person_id"),
         CheckConstraint(
-            "(dataset_id IS NULL AND organization_id IS NULL) OR (dataset_id IS NULL AND person_id IS NULL)"
-            " OR (organization_id IS NULL AND person_id IS NULL)",
+            "CASE WHEN dataset_id IS NULL THEN 0 ELSE 1 END + CASE WHEN organization_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN group_id IS NULL THEN 0 ELSE 1 END + CASE WHEN person_id IS NULL THEN 0 ELSE 1 END = 1",
             name="follower_one",
         ),
     )
@@ -95,5 +113,6 @@ class Follower(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     dataset_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), index=True)
     organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset_group.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(default=now)

@@ -64,6 +64,20 @@ class FormerName(PartOf, Base):
     until: Mapped[datetime] = mapped_column(default=now)
 
 
+class GroupDataset(Fed, PartOf, Base):
+    """That a dataset is in a group that people made; the themes it belongs to stand in the dataset itself."""
+
+    __tablename__ = "group_dataset"
+    __part_of__ = lambda: (GroupDataset.dataset_id, Dataset.id, Dataset)  # noqa: E731
+    __feed__ = "dataset"
+    __feed_key__ = "dataset_id"
+
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[UUID] = mapped_column(
+        ForeignKey("dataset_group.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class Distribution(Fed, PartOf, Base):
     """A dcat:Distribution: a link, a kept file (`blob`, by SHA-256), a table's rows, or a datastream."""
 

@@ -246,8 +246,39 @@ def test_organisations_and_users_that_were_dumped_are_loaded_again_without_a_cha
             hub.fine("dump", things, name, "-O", str(file), token=hub.operator)
             hub.fine("load", things, "-I", str(file), token=hub.operator)
         assert [ckan.action.organization_show(id=name, include_users=True), ckan.action.user_show(id=name)] == shown
-        file = tmp_path / "groups.jsonl"
-        hub.fine("dump", "groups", "--all", "-O", str(file))
-        assert len(file.read_text().splitlines()) == 13
         ckan.action.organization_purge(id=name)
         ckan.action.user_delete(id=name)
+
+
+def test_groups_that_were_dumped_are_loaded_again_without_a_change_and_made_anew(hub, trees, tmp_path):
+    file = tmp_path / "groups.jsonl"
+    with hub.ckan(hub.operator) as ckan:
+        ckan.action.group_create(name="gruen", title="Grün", extras=[{"key": "a", "value": "ä"}])
+        below = [{"name": "gruen"}]
+        ckan.action.group_create(name="wald", users=[{"name": "clerk", "capacity": "editor"}], groups=below)
+    with hub.ckan(hub.clerk) as ckan:
+        assert (
+            len(ckan.action.package_patch(id=trees["id"], groups=[{"name": "wald"}, {"name": "envi"}])["groups"]) == 2
+        )
+    with hub.ckan(hub.operator) as ckan:
+        shown = [
+            ckan.action.group_show(id=name, include_users=True, include_datasets=True) for name in ("gruen", "wald")
+        ]
+        assert [p["name"] for p in shown[1]["packages"]] == [trees["name"]]
+        hub.fine("dump", "groups", "--all", "-O", str(file), token=hub.operator)
+        assert len(file.read_text().splitlines()) == 15
+        hub.fine("load", "groups", "-I", str(file), token=hub.operator)
+        again = [
+            ckan.action.group_show(id=name, include_users=True, include_datasets=True) for name in ("gruen", "wald")
+        ]
+        assert again == shown
+        for name in ("gruen", "wald"):
+            ckan.action.group_purge(id=name)
+        hub.fine("load", "groups", "-I", str(file), "-p", "1", token=hub.operator)
+        anew = ckan.action.group_show(id="wald", include_users=True)
+        assert [group["name"] for group in anew["groups"]] == ["gruen"]
+        assert {key: anew[key] for key in ("id", "title", "users")} == {
+            key: shown[1][key] for key in ("id", "title", "users")
+        }
+        for name in ("gruen", "wald"):
+            ckan.action.group_purge(id=name)

@@ -1,9 +1,9 @@
-"""Every transaction that changes datasets or organisations leaves one activity for each, be it by a person or a source.
+"""Every transaction that changes datasets, organisations or groups leaves one activity for each, whoever made it.
 
 What was changed is noted at each flush; the states are read and written once, before the commit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,10 +14,10 @@ from hub.activity.models import Activity
 from hub.boundary import scope
 from hub.changes import note, noted
 from hub.datasets import store as datasets
-from hub.datasets.models import Dataset, Distribution
+from hub.datasets.models import Dataset, Distribution, GroupDataset
 from hub.datasets.store import snapshot
 from hub.db import now
-from hub.identity.models import Organization, User
+from hub.identity.models import Group, Organization, User
 
 CLOCKS = frozenset({"metadata_modified", "version", "content_hash", "run_id", "modified_at", "row_count"})
 """What moves when rows arrive or a source is asked again: that alone is no change of a dataset."""
@@ -26,9 +26,9 @@ CLOCKS = frozenset({"metadata_modified", "version", "content_hash", "run_id", "m
 @event.listens_for(Session, "after_flush")
 def _collect(session: Session, *_: Any) -> None:
     for row in session.new:
-        _note(session, row, new=isinstance(row, Dataset | Organization))
+        _note(session, row, new=isinstance(row, Dataset | Organization | Group))
     for row in session.dirty:
-        if isinstance(row, Dataset | Distribution | Organization) and _changed(row):
+        if isinstance(row, Dataset | Distribution | Organization | Group) and _changed(row):
             _note(session, row)
     for row in session.deleted:
         _note(session, row)
@@ -43,22 +43,29 @@ def _changed(row: Any) -> bool:
 def _note(session: Session, row: Any, *, new: bool = False) -> None:
     if isinstance(row, Organization):
         note(session, "organization activity", (row.id, new))
-    elif isinstance(row, Dataset | Distribution):
+    elif isinstance(row, Group):
+        note(session, "group activity", (row.id, new))
+    elif isinstance(row, Dataset | Distribution | GroupDataset):
         note(session, "dataset activity", (row.id if isinstance(row, Dataset) else row.dataset_id, new))
 
 
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
     session.flush()
-    of_datasets, of_owners = (_told(noted(session, f"{kind} activity")) for kind in ("dataset", "organization"))
-    if not of_datasets and not of_owners:
+    told = {kind: _told(noted(session, f"{kind} activity")) for kind in ("dataset", "organization", "group")}
+    if not any(told.values()):
         return
-    rows = [_of_dataset(shown, of_datasets) for shown in datasets.by_ids(session, of_datasets)]
-    rows += [_of_owner(row, of_owners) for row in _organizations(session, of_owners)]
+    rows = [_of_dataset(shown, told["dataset"]) for shown in datasets.by_ids(session, told["dataset"])]
+    rows += [_of_owner(row, told["organization"]) for row in _organizations(session, told["organization"])]
+    groups = [_of_group(row, told["group"]) for row in _groups(session, told["group"])]
+    if not rows and not groups:
+        return
+    actor = session.info.get("actor", "system")
+    who = {"at": now(), "actor": actor, "user_id": session.scalar(select(User.id).where(User.name == actor))}
     if rows:
-        actor = session.info.get("actor", "system")
-        who = {"at": now(), "actor": actor, "user_id": session.scalar(select(User.id).where(User.name == actor))}
         session.execute(insert(Activity), [{"id": uuid4(), **row, **who} for row in rows])
+    session.add_all(Activity(**row, **who) for row in groups)
+    session.flush()
 
 
 def _told(notes: Iterable[tuple[UUID, bool]]) -> dict[UUID, bool]:
@@ -86,8 +93,21 @@ def _of_owner(row: Organization, told: dict[UUID, bool]) -> dict[str, Any]:
         "dataset_id": None,
         "owner_id": row.id,
         "private": row.state != "active",
-        "snapshot": {"name": row.name, "title": row.title, "description": row.description, "image_url": row.image_url},
+        "snapshot": _named(row),
     }
+
+
+def _of_group(row: Group, told: dict[UUID, bool]) -> dict[str, Any]:
+    return {
+        "activity_type": f"{_verb(row.state, told[row.id])} group",
+        "group_id": row.id,
+        "private": row.state != "active",
+        "snapshot": _named(row),
+    }
+
+
+def _named(row: Organization | Group) -> dict[str, Any]:
+    return {"name": row.name, "title": row.title, "description": row.description, "image_url": row.image_url}
 
 
 def _verb(state: str, new: bool) -> str:
@@ -99,3 +119,7 @@ def _organizations(session: Session, ids: Iterable[UUID]) -> Iterable[Organizati
     held = scope(session)
     own = [id for id in ids if held.everything or id in held.writes]
     return session.scalars(select(Organization).where(Organization.id.in_(own))) if own else ()
+
+
+def _groups(session: Session, ids: Collection[UUID]) -> Iterable[Group]:
+    return session.scalars(select(Group).where(Group.id.in_(ids))) if ids else ()

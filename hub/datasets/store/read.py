@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import Row, Select, bindparam, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from hub.datasets.models import Dataset, Distribution
+from hub.datasets.models import Dataset, Distribution, GroupDataset
 from hub.datasets.store.formers import former
 from hub.errors import NotFound
-from hub.identity.models import Organization
+from hub.identity.models import Group, Organization
 from hub.prepared import Prepared
 
 _DATASET = (
@@ -63,6 +63,7 @@ _DISTRIBUTION = (
     Distribution.datastream_id,
     Distribution.terms,
 )
+_GROUP = (Group.id, Group.name, Group.title, Group.description, Group.image_url)
 _SHOWN = select(*_DATASET).join(Organization, Organization.id == Dataset.owner_id)
 PARTS = select(*_DISTRIBUTION).order_by(Distribution.dataset_id, Distribution.position, Distribution.id)
 
@@ -70,22 +71,28 @@ PARTS = select(*_DISTRIBUTION).order_by(Distribution.dataset_id, Distribution.po
 # The state is written out, because the index of names covers none that are deleted.
 _NAMED = (Dataset.name == bindparam("name")) & (Dataset.state != literal_column("'deleted'"))
 _OF_EACH = select(*_DISTRIBUTION).where(Distribution.dataset_id == Dataset.id).correlate(Dataset)
-_BY_NAME = Prepared(_SHOWN.where(_NAMED), distributions=_OF_EACH)
-_BY_KEY = Prepared(
-    _SHOWN.where(or_(Dataset.id == bindparam("key"), _NAMED)).order_by(Dataset.id != bindparam("key")),
-    distributions=_OF_EACH,
+_GROUPS = (
+    select(*_GROUP)
+    .join(GroupDataset, GroupDataset.group_id == Group.id)
+    .where(GroupDataset.dataset_id == Dataset.id, Group.state == literal_column("'active'"))
+    .correlate(Dataset)
 )
-
+_PARTS = {"distributions": _OF_EACH, "groups": _GROUPS}
+_BY_NAME = Prepared(_SHOWN.where(_NAMED), **_PARTS)
+_BY_KEY = Prepared(
+    _SHOWN.where(or_(Dataset.id == bindparam("key"), _NAMED)).order_by(Dataset.id != bindparam("key")), **_PARTS
+)
 
 _SIZES = (1, 10, 20, 100, 1000)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A dataset as it is shown: its columns with those of its organisation, and its distributions in order."""
+    """A dataset as it is shown: its columns with those of its organisation, its distributions in order, its groups."""
 
     dataset: Row[Any]
     distributions: Sequence[Row[Any]]
+    groups: Sequence[Any] = ()
 
 
 def dataset(session: Session, name_or_id: str | UUID) -> Dataset:
@@ -165,11 +172,12 @@ def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
 def _among(size: int) -> Prepared:
     # A few sizes only, filled up by repetition, so that the databases see few different statements.
     keys = [bindparam(f"id{at}", type_=Dataset.id.type) for at in range(size)]
-    return Prepared(_SHOWN.where(Dataset.id.in_(keys)), distributions=_OF_EACH)
+    return Prepared(_SHOWN.where(Dataset.id.in_(keys)), **_PARTS)
 
 
 def _shown(row: Any) -> Shown:
-    return Shown(row, sorted(row.distributions, key=lambda part: (part.position, part.id)))
+    parts = sorted(row.distributions, key=lambda part: (part.position, part.id))
+    return Shown(row, parts, sorted(row.groups, key=lambda group: group.name) if row.groups else ())
 
 
 def page(session: Session, after: UUID | None, limit: int) -> list[Shown]:

@@ -17,7 +17,7 @@ from hub.datasets.models import Dataset, Distribution
 from hub.datasets.store.read import Shown
 from hub.db import Base, Instant
 from hub.geo import Geometry
-from hub.identity.models import Organization
+from hub.identity.models import Group, Organization
 
 OF_OWNER = "organization_"
 
@@ -28,20 +28,25 @@ def _columns(model: type[Base], prefix: str = "") -> dict[str, Column[Any]]:
 
 _DATASET = _columns(Dataset) | _columns(Organization, OF_OWNER)
 _DISTRIBUTION = _columns(Distribution)
+_GROUP = _columns(Group)
 
 
 def written(shown: Shown) -> dict[str, Any]:
-    """A dataset and its distributions as JSON."""
-    return {
+    """A dataset, its distributions and the groups it is in as JSON."""
+    found: dict[str, Any] = {
         "dataset": _written(shown.dataset._asdict(), _DATASET),
         "distributions": [_written(part._asdict(), _DISTRIBUTION) for part in shown.distributions],
     }
+    if shown.groups:
+        found["groups"] = [_written(group._asdict(), _GROUP) for group in shown.groups]
+    return found
 
 
 def read(snapshot: Mapping[str, Any]) -> Shown:
     """What `written` wrote, as it is shown."""
     parts = [_read(part, _DISTRIBUTION) for part in snapshot["distributions"]]
-    return Shown(_read(snapshot["dataset"], _DATASET), parts)
+    groups = [_read(group, _GROUP) for group in snapshot.get("groups", ())]
+    return Shown(_read(snapshot["dataset"], _DATASET), parts, groups)
 
 
 def _written(values: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from catalogue.action import ACTIONS
 from hub.access import Permission
 from tests.catalogue.caller import call, create, result
 from tests.catalogue.malformed import DEEP, LONG, TYPES, key, number
+from tests.catalogue.malformed_groups import GROUPS
+from tests.catalogue.malformed_groups import OPERATORS as OF_GROUPS
 from tests.catalogue.malformed_people import PEOPLE
 from tests.conftest import on_sqlite
 
@@ -44,7 +46,9 @@ PACKAGES: list[tuple[Any, int]] = [
     (package(version="x" * 101), 409), (package(tags="a,b"), 409), (package(tags=[1]), 409), (package(tags=[{}]), 409),
     (package(tags=[{"name": "x"}]), 409), (package(tags=[{"name": "a<b>c"}]), 409), (package(tags=[[["a"]]]), 409),
     (package(tags=[{"name": "x" * 101}]), 409), (package(tag_string="ok,!"), 409), (package(tag_string=[1]), 409),
-    (package(groups="envi"), 409), (package(extras={}), 400), (package(extras="x"), 400), (package(extras=[1]), 400),
+    (package(groups="envi"), 409), (package(groups=["x"] * 1001), 409),
+    (package(groups=[{"name": "fields"}]), 403), (package(groups=["envi", "fields"]), 403),
+    (package(extras={}), 400), (package(extras="x"), 400), (package(extras=[1]), 400),
     (package(extras=[None]), 400), (package(extras=[[]]), 400), (package(extras=[{}]), 409),
     (package(extras=[{"key": None, "value": 1}]), 409), (package(extras=[{"key": 1, "value": 1}]), 409),
     (package(extras=[{"key": "", "value": 1}]), 409), (package(extras=[{"key": "title", "value": 1}]), 409),
@@ -275,6 +279,7 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
     ],
     "tag_list": [*(({"query": wrong}, 409) for wrong in TYPES), ({"all_fields": []}, 409)],
     **PEOPLE,
+    **GROUPS,
 }  # fmt: skip
 
 
@@ -294,15 +299,33 @@ def test_malformed_calls_get_their_status(client, name):
     home = client("home")
     create(home)
     create(client("partner"), "wells", town="partner")
-    before = [result(home, "package_search", {"include_private": True}), result(home, "package_show", {"id": "trees"})]
+    create(client("partner"), "hidden", town="partner", private=True)
+    _make_groups(client)
+    before = _everything(home)
     wrong = []
     for sent, status in TABLE[name]:
         answer = call(home, name, sent)
         if answer.status_code != status or not isinstance(answer.json, dict):
             wrong.append((str(sent)[:200], status, answer.status_code, answer.text[:300]))
     assert wrong == []
-    after = [result(home, "package_search", {"include_private": True}), result(home, "package_show", {"id": "trees"})]
-    assert after == before
+    assert _everything(home) == before
+
+
+def _make_groups(client):
+    """One that home runs, one of others, one that is deleted."""
+    for name in ("woods", "fields", "gone"):
+        users = [{"name": "home-admin", "capacity": "admin"}] if name == "woods" else []
+        result(client("operator"), "group_create", {"name": name, "users": users})
+    result(client("operator"), "group_delete", {"id": "gone"})
+
+
+def _everything(client):
+    groups = {"all_fields": True, "include_users": True}
+    return [
+        result(client, "package_search", {"include_private": True}),
+        result(client, "package_show", {"id": "trees"}),
+        result(client, "group_list", groups),
+    ]
 
 
 NEW: list[tuple[Any, int]] = [
@@ -310,6 +333,7 @@ NEW: list[tuple[Any, int]] = [
     ({"name": "fine", "title": DEEP}, 409), ({}, 409),
 ]  # fmt: skip
 OPERATORS: dict[str, list[tuple[Any, int]]] = {
+    **OF_GROUPS,
     "organization_create": NEW,
     "package_create": NEW,
     "dataset_purge": key("id"),
@@ -325,6 +349,7 @@ OPERATORS: dict[str, list[tuple[Any, int]]] = {
 def test_malformed_calls_of_the_operator(client, cast, name):
     operator, wrong = client("operator"), []
     create(client("home"))
+    _make_groups(client)
     for argument, status in OPERATORS[name]:
         answer = call(operator, name, argument)
         if answer.status_code != status:

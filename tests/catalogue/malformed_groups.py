@@ -70,7 +70,7 @@ GROUPS: dict[str, list[tuple[Any, int]]] = {
     "group_tree": [*(({"type": wrong}, 409) for wrong in (*TYPES, "", "tree", LONG))],
     "group_tree_section": [*key("id"), ({"id": "woods", "type": "tree"}, 409), ({"id": "home"}, 404),
                            ({"id": "gone"}, 404), ({"id": "woods", "type": "organization"}, 404)],
-    "group_create": [({}, 403), ({"name": "mine"}, 403), ({"name": ["x"]}, 409), ({"name": DEEP}, 409)],
+    "group_create": [({}, 409), ({"name": "mine"}, 403), ({"name": ["x"]}, 409), ({"name": DEEP}, 409)],
     "group_update": [*key("id"), *CHANGES],
     "group_patch": [*key("id"), *CHANGES],
     "group_delete": [*key("id"), ({"id": "fields"}, 403), ({"id": "envi"}, 403), ({"id": "home"}, 404),

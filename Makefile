@@ -12,7 +12,10 @@ BENCH_PARTS := wrk:/usr/bin/wrk
 PARTS := \
 	postgresql-15-postgis-3:/usr/share/postgresql/15/extension/postgis.control \
 	mosquitto:/usr/sbin/mosquitto \
-	chromium:/usr/bin/chromium
+	chromium:/usr/bin/chromium \
+	nodejs:/usr/bin/node \
+	npm:/usr/bin/npm
+PEERS := tests/peers/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test dev check serve docs bench lock parts
@@ -23,7 +26,7 @@ help:  ## list what make can do here
 demo: .venv/runtime  ## the hub with a demo town and live data on http://127.0.0.1:5000 (PORT=... changes it)
 	@exec $(BIN)/allmende demo --folder var/demo --port $(PORT)
 
-test: parts .venv/dev  ## every check and every test, on SQLite and on PostgreSQL with PostGIS
+test: parts .venv/dev $(PEERS)  ## every check and every test, on SQLite and on PostgreSQL with PostGIS
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -77,3 +80,7 @@ parts:
 .venv/dev: .venv/runtime requirements-dev.txt
 	@$(PIP) --no-build-isolation --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# Clients for JavaScript; without npm their tests are skipped.
+$(PEERS): tests/peers/package-lock.json
+	@if command -v npm > /dev/null; then cd tests/peers && npm ci --loglevel=error && touch node_modules/.package-lock.json; fi

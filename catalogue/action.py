@@ -15,12 +15,12 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from werkzeug.datastructures import FileStorage
 
 from catalogue import uploads
-from hub.access import Call, Permission, access, gate
+from hub.access import Call, Permission, access, dispatched, gate
 from hub.errors import BadRequest, Invalid
 
 blueprint = Blueprint("action", __name__)
 
-PREFIXES = {"": "/api/3/action/", "_unversioned": "/api/action/"}
+PREFIXES = ("/api/3/action/", "/api/action/")
 DEEPEST = 64
 """How deep values may lie within each other."""
 JSON_TYPE = "application/json;charset=utf-8"
@@ -43,6 +43,7 @@ class Action:
     function: Function
     takes: Schema
     needs: Permission
+    view: Callable[[], Response]
 
 
 ACTIONS: dict[str, Action] = {}
@@ -52,17 +53,31 @@ def action(takes: type[Schema] = Schema, needs: Permission = Permission.READ) ->
     """Make a function an action under its own name: routes, validation, envelope and help come from here."""
 
     def decorate(function: Function) -> Function:
-        entry = Action(function.__name__, function, takes(unknown=getattr(takes.Meta, "unknown", EXCLUDE)), needs)
-        ACTIONS[entry.name] = entry
-        methods = ["GET", "POST"] if needs is Permission.READ else ["POST"]
-        for suffix, prefix in PREFIXES.items():
-            view = access(needs)(lambda call, entry=entry: _run(call, entry))
-            blueprint.add_url_rule(
-                prefix + entry.name, entry.name + suffix, view, methods=methods, provide_automatic_options=False
-            )
+        name, schema = function.__name__, takes(unknown=getattr(takes.Meta, "unknown", EXCLUDE))
+        view = access(needs)(lambda call: _run(call, ACTIONS[name]))
+        ACTIONS[name] = Action(name, function, schema, needs, view)
         return function
 
     return decorate
+
+
+@blueprint.route(f"{PREFIXES[0]}<path:action>", methods=["GET", "POST"], provide_automatic_options=False)
+@blueprint.route(f"{PREFIXES[1]}<path:action>", methods=["GET", "POST"], provide_automatic_options=False)
+@dispatched(Permission.READ)
+def answer(action: str) -> Any:
+    """What the action says; one route for all, because to make and to match hundreds of them takes long."""
+    entry = ACTIONS.get(action)
+    if entry is None:
+        return unknown(f"Action name not known: {action}")
+    if entry.needs is not Permission.READ and request.method != "POST":
+        return unknown(f"{action} must be called by POST")
+    return entry.view()
+
+
+@access(Permission.READ)
+def unknown(call: Call, reason: str) -> Response:
+    """CKAN's answer to a name that it does not know, and to reading what writes."""
+    raise BadRequest(f"Bad request - {reason}")
 
 
 def _run(call: Call, entry: Action) -> Response:
@@ -166,20 +181,10 @@ def _success(name: str, result: Any) -> Response:
     return Response(script, content_type="application/javascript;charset=utf-8")
 
 
-@blueprint.route("/api/3/action/<path:name>", methods=["GET", "POST"], provide_automatic_options=False)
-@blueprint.route("/api/action/<path:name>", methods=["GET", "POST"], provide_automatic_options=False)
+@blueprint.route(f"{PREFIXES[0]}<path:action>", methods=["OPTIONS"])
+@blueprint.route(f"{PREFIXES[1]}<path:action>", methods=["OPTIONS"])
 @access(Permission.READ)
-def unknown(call: Call, name: str) -> Response:
-    """CKAN's answer to a name that it does not know, and to reading what writes."""
-    if name in ACTIONS:
-        raise BadRequest(f"Bad request - {name} must be called by POST")
-    raise BadRequest(f"Bad request - Action name not known: {name}")
-
-
-@blueprint.route("/api/action/<path:name>", methods=["OPTIONS"])
-@blueprint.route("/api/3/action/<path:name>", methods=["OPTIONS"])
-@access(Permission.READ)
-def preflight(call: Call, name: str) -> Response:
+def preflight(call: Call, action: str) -> Response:
     """A browser of another site asks whether it may call."""
     return Response(status=200)
 

@@ -172,7 +172,7 @@ def _entry(feed: Element, site: str, shown: Shown) -> None:
     _link(entry, "related", f"{site}/api/3/action/package_show?id={quote(row.name)}", "application/json")
     for part in shown.distributions:
         _enclose(entry, site, part)
-    for word in row.keyword:
+    for word in (*row.keyword, *(tag["name"] for tag in row.vocabulary_tags)):
         SubElement(entry, f"{{{ATOM}}}category", term=_plain(word))
 
 

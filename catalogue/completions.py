@@ -4,52 +4,31 @@ Source: CKAN 2.12, ckan/views/api.py.
 """
 
 from typing import Any
-from uuid import UUID
 
 import orjson
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from catalogue.action import JSON_TYPE
 from catalogue.actions.format import format_autocomplete
 from catalogue.actions.group import group_autocomplete
 from catalogue.actions.organization import organization_autocomplete
+from catalogue.actions.package_list import completions
 from catalogue.actions.tag import tag_autocomplete
 from catalogue.actions.user import user_autocomplete
-from catalogue.search.grammar import SearchSyntax
 from hub.access import Call, Permission, access
-from hub.datasets import store as datasets
 from hub.errors import Forbidden
 
 blueprint = Blueprint("completions", __name__, url_prefix="/api/2/util")
 
 LONGEST = 200
 BY_NAME = {"user": user_autocomplete, "group": group_autocomplete, "organization": organization_autocomplete}
-_SPECIAL = frozenset('+-!(){}[]^"~*?:\\/&|<>=')
 
 
 @blueprint.get("/dataset/autocomplete")
 @access(Permission.READ)
 def dataset(call: Call) -> Response:
-    """Datasets whose name or title begins with `incomplete`, or has a word that does."""
-    words = "".join(" " if c in _SPECIAL else c for c in _typed("incomplete")[:LONGEST]).split()
-    return _result_set([_match(row) for row in _datasets(call, words)] if words else [])
-
-
-def _datasets(call: Call, words: list[str]) -> list[Any]:
-    search = current_app.extensions["search"]
-    asked = " AND ".join(f"(title:{word}* OR name:{word.lower()}* OR title:{word})" for word in words)
-    try:
-        ids = search.search(call, q=asked, rows=_limit(10)).ids
-    except SearchSyntax:  # nothing that a name could begin with
-        return []
-    return datasets.by_ids(call.session, map(UUID, ids))
-
-
-def _match(shown: Any) -> dict[str, str]:
-    row, typed = shown.dataset, _typed("incomplete").lower()
-    field, text = ("name", row.name) if row.name.startswith(typed) else ("title", row.title)
-    shows = text if text == row.name else f"{row.title} ({row.name})"
-    return {"name": row.name, "title": row.title, "match_field": field, "match_displayed": shows}
+    """Datasets with `incomplete` in name or title."""
+    return _result_set(completions(call, _typed("incomplete")[:LONGEST], _limit(10)))
 
 
 @blueprint.get("/tag/autocomplete")

@@ -97,7 +97,7 @@ def _dataset_values(portal: Portal, subject: URIRef, row: Row[Any], key: str) ->
         **row.terms,
         "title": row.title,
         "description": prose.simple_html(row.description) or row.title,
-        "keyword": row.keyword,
+        "keyword": [*row.keyword, *(tag["name"] for tag in row.vocabulary_tags)],
         "theme": row.theme,
     }
 

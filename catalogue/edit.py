@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from marshmallow import ValidationError, post_load
 
 from catalogue import grouping
@@ -13,8 +12,8 @@ from catalogue.action import load
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.resource import resource_url
 from catalogue.schemas.values import MISSING, optional_text
-from hub import changes
-from hub.access import Call, after_commit
+from catalogue.scheming.conform import loaded
+from hub.access import Call
 from hub.datasets import store
 from hub.datasets.models import Dataset, Distribution
 from hub.errors import Forbidden, Invalid
@@ -25,15 +24,16 @@ from hub.records import DistributionDraft
 class Update(PackageSchema):
     """A whole dataset; `id` or `name` says which."""
 
+    creating = False
     name = optional_text()
 
-    @post_load
-    def make(self, data: dict[str, Any], **options: Any) -> dict[str, Any]:
-        """What `PackageSchema` makes, and by which key to find the dataset."""
+    @post_load(pass_original=True)
+    def make(self, data: dict[str, Any], given: Mapping[str, Any], **options: Any) -> dict[str, Any]:
+        """What `PackageSchema` makes, by which key to find the dataset, and what was given."""
         key = data["id"] or data["name"]
         if not key:
             raise ValidationError({"id": MISSING})
-        made = {**super().make(data, **options), "key": key}
+        made = {**super().make(data, **options), "key": key, "given": given}
         if not data["id"]:  # a name that says which is none to be given: it may be a former one
             made["draft"] = replace(made["draft"], name="")
         return made
@@ -48,15 +48,9 @@ def writable(call: Call, name_or_id: str | UUID) -> Dataset:
     return row
 
 
-def follow(call: Call) -> None:
-    """Let the answer wait until what it wrote can be found."""
-    after_commit(lambda: current_app.extensions["search"].wait_for(changes.committed(call.session)))
-
-
 def written(call: Call, row: Dataset) -> dict[str, Any]:
     """A dataset as it was just written."""
     call.session.flush()
-    follow(call)
     return package_dict(store.shown(call.session, row.id), call.settings.site_url)
 
 
@@ -70,6 +64,30 @@ def owner(call: Call, name_or_id: str) -> UUID:
     if not call.principal.writes(row.id):
         raise Forbidden("You may not add datasets to this organisation")
     return row.id
+
+
+def by_schema(row: Dataset, argument: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What `Update` has loaded, once more by the portal's own schema where there is one for this dataset."""
+    rules = loaded(row.dataset_type)
+    return load(Update(rules=rules), argument["given"]) if rules else argument
+
+
+def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> dict[str, Any]:
+    """A new dataset as what `PackageSchema` has loaded says."""
+    row = store.create(
+        call.session,
+        owner(call, argument["owner_org"]),
+        argument["draft"],
+        call.files,
+        private=bool(argument["private"]),
+        creator=call.principal.user_id,
+        id=id,
+        state=argument["state"] or "active",
+        vocabulary_tags=argument["vocabulary_tags"],
+        type=argument["type"],
+    )
+    grouping.place(call, row, argument["groups"], new=True)
+    return written(call, row)
 
 
 def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,6 +113,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         private=argument["private"],
         keep_parts=not argument["resources_given"],
         state=argument["state"],
+        vocabulary_tags=argument["vocabulary_tags"],
     )
     if argument["groups"] is not None:
         grouping.place(call, row, argument["groups"])
@@ -105,12 +124,17 @@ def change(call: Call, row: Dataset, present: Mapping[str, Any], wanted: Mapping
     """Turn a dataset that is shown as `present` into `wanted`; what is the same in both is not touched."""
     same = {key for key in ("resources", *_UNTOUCHED) if key in wanted and wanted[key] == present[key]}
     left = {key: value for key, value in wanted.items() if key not in same}
-    loaded = load(Update(), {**left, "id": str(row.id)})
+    stays = frozenset(same | ({"tag_string"} if "tags" in same else set()))
+    schema = Update(rules=loaded(row.dataset_type), kept=stays)
+    made = load(schema, {**left, "id": str(row.id)})
     # What came from a source need not keep to the rules for people, and stays as it is.
     kept = same - {"resources", "tags" if "tag_string" in left else ""}
     fields = {_UNTOUCHED[key]: tuple(getattr(row, _UNTOUCHED[key])) for key in kept}
-    groups = None if "groups" in kept else loaded["groups"]
-    return update(call, row, {**loaded, "groups": groups, "draft": replace(loaded["draft"], **fields)})
+    if "tags" in same:
+        made["vocabulary_tags"] = None
+    if "groups" in same:
+        made["groups"] = None
+    return update(call, row, {**made, "draft": replace(made["draft"], **fields)})
 
 
 _UNTOUCHED = {"tags": "keyword", "groups": "theme"}

@@ -56,6 +56,7 @@ def actions() -> Iterator[str]:
     yield from (NOTE, "", "# Actions", "")
     yield "CKAN's Action API, under `/api/3/action/` and the action's name. Parameters come in the query string of a"
     yield "GET or as a JSON object in the body of a POST; a token goes into the header `Authorization`."
+    yield "`/openapi.json` says the same for programs, as OpenAPI 3.1, and more of what lies within objects."
     for module in catalogue.actions.MODULES:
         for action in (entry for entry in ACTIONS.values() if entry.function.__module__ == module.__name__):
             yield from describe(action)

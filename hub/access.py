@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.boundary import OPERATOR, PUBLIC, Scope
 from hub.config import Settings
 from hub.db import Database
-from hub.errors import Forbidden, Unauthenticated
+from hub.errors import Expired, Forbidden, Unauthenticated
 from hub.files import Files
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,6 +59,11 @@ class Principal:
     def writes(self, organization: UUID) -> bool:
         """Whether this principal may change what the organisation owns."""
         return self.may_write and (self.sysadmin or self.roles.get(organization) in WRITERS)
+
+    @property
+    def publishes(self) -> bool:
+        """Whether there is an organisation for which this principal may write."""
+        return self.may_write and (self.sysadmin or not WRITERS.isdisjoint(self.roles.values()))
 
     def administers(self, organization: UUID) -> bool:
         """Whether this principal runs the organisation."""
@@ -128,11 +133,10 @@ class Gate:
             then()
 
     def _check(self, principal: Principal, permission: Permission) -> None:
-        if request.method not in SAFE_METHODS:
+        if request.method not in SAFE_METHODS and (principal.login or permission is Permission.ENTER):
+            check_origin(self.settings)
             if principal.login:
                 self._check_csrf(principal)
-            elif permission is Permission.ENTER:
-                check_origin(self.settings)
         if permission >= Permission.WRITE and principal.user_id is None:
             raise Unauthenticated
         if permission >= Permission.WRITE and not principal.may_write:
@@ -143,7 +147,7 @@ class Gate:
     def _check_csrf(self, principal: Principal) -> None:
         given = request.headers.get("X-CSRFToken") or request.form.get("csrf_token", "")
         if not hmac.compare_digest(given.encode(), self.csrf(principal.login).encode()):
-            raise Forbidden("This form has expired, please load the page again")
+            raise Expired
 
 
 def check_origin(settings: Settings) -> None:
@@ -188,6 +192,16 @@ def access(permission: Permission) -> Callable[[View], View]:
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
+
+    return decorate
+
+
+def dispatched(least: Permission) -> Callable[[View], View]:
+    """Mark a view that hands the request on to views which are marked themselves; it has no session."""
+
+    def decorate(view: View) -> View:
+        view.permission = least  # type: ignore[attr-defined]
+        return view
 
     return decorate
 

@@ -4,13 +4,16 @@ from pathlib import Path
 from uuid import UUID
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalogue import action, actions, atom, completions, downloads, feeds, signposts, tus, uploads
+from catalogue import action, actions, atom, completions, downloads, feeds, openapi, proxy, signposts, tus, uploads
+from catalogue.portal import embeds, reading
 from catalogue.portal import views as portal
+from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
+from catalogue.scheming import files
 from catalogue.search.live import Search
 from hub import access, logs, problems, tables
 from hub.access import NOBODY, Gate, Principal
@@ -24,6 +27,10 @@ from hub.identity import views as login
 
 log = structlog.get_logger()
 
+PARTS = (
+    action, openapi, completions, feeds, atom, signposts, downloads, proxy, tus, login,
+    portal, embeds, reading, clerk,
+)  # fmt: skip
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"
     " font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -47,10 +54,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_PARTS"] = 1000
     app.wsgi_app = Prefixed(ProxyFix(app.wsgi_app))  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
-    app.extensions["search"] = Search(settings.data / "search", gate.database)
+    app.extensions["schemas"] = files.load(settings)
+    app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)
     uploads.prepare(app, gate.files, settings)
+    proxy.prepare(app)
     app.after_request(_secure)  # the first to be told is the last to be called
-    for part in (action, completions, feeds, atom, signposts, downloads, tus, login, portal):
+    for part in PARTS:
         app.register_blueprint(part.blueprint)
     portal.prepare(app)
     problems.register(app)
@@ -100,6 +109,8 @@ def _refuse_nul() -> None:
 
 
 def _secure(response: Response) -> Response:
+    if g.get("framed"):
+        response.headers["Content-Security-Policy"] = CSP.replace("frame-ancestors 'self'", "frame-ancestors *")
     given = {name.lower() for name, _ in response.headers}
     response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in given)
     return access.vary(response)

@@ -7,7 +7,7 @@ every ORM statement on both databases, and on PostgreSQL row-level security (`hu
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Protocol, cast
 from uuid import UUID
 
@@ -220,15 +220,26 @@ def protected() -> tuple[type[Protected], ...]:
     return tuple(m.class_ for m in Base.registry.mappers if issubclass(m.class_, Protected))
 
 
-@lru_cache(maxsize=256)
-def _criteria(held: Scope, writing: bool) -> Mapping[str, Any]:
-    sight = _Values(held)
-    return {
-        cls.__tablename__: with_loader_criteria(  # type: ignore[attr-defined]
-            cls, cls.writable(sight) if writing else cls.visible(sight), include_aliases=True
-        )
-        for cls in protected()
-    }
+@cache
+def _by_table() -> Mapping[str, type[Protected]]:
+    return {cls.__tablename__: cls for cls in protected()}  # type: ignore[attr-defined]
+
+
+class _Criteria(dict[str, Any]):
+    """The criteria of one scope by table, each made when a statement first names the table."""
+
+    def __init__(self, held: Scope, writing: bool) -> None:
+        super().__init__()
+        self.sight, self.writing = _Values(held), writing
+
+    def __missing__(self, table: str) -> Any:
+        cls = _by_table()[table]
+        condition = cls.writable(self.sight) if self.writing else cls.visible(self.sight)
+        made = self[table] = with_loader_criteria(cls, condition, include_aliases=True)
+        return made
+
+
+_criteria = lru_cache(maxsize=256)(_Criteria)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -266,7 +277,7 @@ def _wanted(state: ORMExecuteState, criteria: Mapping[str, Any]) -> Collection[A
     if isinstance(getattr(statement, "element", statement), TextClause):
         raise TypeError("SQL as text: the boundary cannot confine it")
     if statement._with_options or state.is_relationship_load:
-        return criteria.values()  # options may bring in further tables, so all of them
+        return [criteria[name] for name in _by_table()]  # options may bring in further tables, so all of them
     return _named(statement, criteria)
 
 
@@ -274,7 +285,7 @@ def _named(statement: Any, criteria: Mapping[str, Any]) -> Collection[Any]:
     # Columns too: a join along a relationship names its target by them alone.
     tables = (e.table if isinstance(e, Column) else e for e in visitors.iterate(statement))
     names = {table.name for table in tables if isinstance(table, Table)}
-    return [criteria[name] for name in names if name in criteria]
+    return [criteria[name] for name in names if name in _by_table()]
 
 
 def _check_values(state: ORMExecuteState, held: Scope, cls: Any) -> None:

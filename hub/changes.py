@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from hub.boundary import Protected
 from hub.db import Base, now
+from hub.prepared import Prepared
 
 
 class Fed:
@@ -60,9 +61,13 @@ def take(session: Session, counter: str, count: int = 1) -> int:
     return session.connection().execute(statement.returning(Counter.value)).scalar_one()
 
 
+_HEAD = Prepared(select(Counter.value).where(Counter.name == "change"))
+
+
 def head(session: Session) -> int:
     """The newest number."""
-    return session.scalars(select(Counter.value).where(Counter.name == "change")).one()
+    found: int = _HEAD.first(session).value
+    return found
 
 
 def since(session: Session, seq: int, limit: int = 1000) -> Sequence[Change]:
@@ -79,11 +84,6 @@ def cursor(session: Session, reader: str) -> int:
 def advance(session: Session, reader: str, seq: int) -> None:
     """Remember that `reader` has seen everything up to `seq`."""
     session.merge(Reader(name=reader, seq=seq))
-
-
-def committed(session: Session) -> int | None:
-    """The number of the last change that this session wrote, once it has committed."""
-    return session.info.get("change_seq")
 
 
 def note(session: Session, kind: str, item: Any) -> None:
@@ -141,7 +141,6 @@ def _number(session: Session) -> None:
     at = now()
     rows = [{**entry, "at": at, "seq": seq} for seq, entry in enumerate(entries.values(), last - len(entries) + 1)]
     session.connection().execute(insert(Change), rows)
-    session.info["change_seq"] = last
 
 
 def _entry(session: Session, operation: str, row: Any) -> dict[str, Any]:

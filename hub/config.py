@@ -35,6 +35,10 @@ class Settings(BaseSettings):
         Path("var/hub"), description="Data folder: embedded database, files, search index, jobs, secret key"
     )
     config: Path | None = Field(None, description=f"TOML file with settings; default `{TOML_NAME}` in the data folder")
+    schemas: Path | None = Field(
+        None,
+        description="Folder with a portal's own schemas (ckanext-scheming); default `schemas` in the data folder",
+    )
     database_url: str = Field("", description="SQLAlchemy address; default an embedded SQLite file in the data folder")
     site_url: str = Field(
         "http://127.0.0.1:5000", description="Address under which people reach the hub, without trailing slash"
@@ -46,6 +50,12 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(5000, description="Port to listen on", ge=1, le=65535)
     workers: int = Field(2, description="Web worker processes; one per core", ge=1, le=64)
+    search_lag: float = Field(
+        0.25,
+        description="Seconds that a search of somebody who is not logged in may be behind while changes come in",
+        ge=0,
+        le=3600,
+    )
     job_threads: int = Field(2, description="Jobs that a worker process runs side by side", ge=1, le=32)
     allow_networks: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Private networks that sources may be read from (CIDR, comma separated); none by default"

@@ -34,6 +34,12 @@ class Forbidden(Problem):
     title = "You are not allowed to do this"
 
 
+class Expired(Forbidden):
+    """A form that was made for another login, or for one that has ended."""
+
+    title = "This form has expired, please load the page again"
+
+
 class NotFound(Problem):
     """Not there, or not to be seen by the one who asks: both look alike."""
 

@@ -135,7 +135,10 @@ class DistributionDraft:
 
 @dataclass(frozen=True, slots=True)
 class DatasetDraft:
-    """A dataset (dcat:Dataset, a CKAN package), not yet stored; `terms`: further fields of `hub.datasets.terms`."""
+    """A dataset (dcat:Dataset, a CKAN package), not yet stored; `terms`: further fields of `hub.datasets.terms`.
+
+    `fields` are those of a portal's own schema.
+    """
 
     identifier: str
     title: str
@@ -149,6 +152,7 @@ class DatasetDraft:
     modified: datetime | None = None
     terms: Mapping[str, Any] = field(default_factory=dict)
     extras: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
     distribution: tuple[DistributionDraft, ...] = ()
 
 

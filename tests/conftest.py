@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import make_url
 
-from hub import tables
+from hub import db, tables
 from hub.app import create_app
 from hub.boundary import OPERATOR, PUBLIC, Scope
 from hub.config import Settings
@@ -33,6 +33,9 @@ PASSWORD = "correct horse battery"
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+# SQLAlchemy keeps the SQL it has made with the engine: without this every test would make all of it again.
+db._engine = cache(db._engine)
 
 _cluster: PostgresCluster | None = None
 
@@ -79,11 +82,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty hub, once on each database."""
     if request.param == "sqlite":
-        copy = tmp_path / "hub.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
+        template: Path = request.getfixturevalue("sqlite_template")
+        copy = template.with_name("copy.sqlite")
+        for old in template.parent.glob("copy.sqlite*"):
+            old.unlink()
+        shutil.copy(template, copy)
         return f"sqlite:///{copy}"
     url: str = request.getfixturevalue("postgres_url")
     database: Database[Scope] = Database(url)
@@ -115,7 +121,11 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of a hub in a folder of its own; sources may be read from loopback."""
     return Settings(
-        data=tmp_path, database_url=database_url, site_url="http://localhost", allow_networks=("127.0.0.0/8", "::1/128")
+        search_lag=0.0,
+        data=tmp_path,
+        database_url=database_url,
+        site_url="http://localhost",
+        allow_networks=("127.0.0.0/8", "::1/128"),
     )
 
 

@@ -24,6 +24,7 @@ POSTGRES = Path("/usr/lib/postgresql/15/bin")
 POSTGIS = Path("/usr/share/postgresql/15/extension/postgis.control")
 CHROMIUM = Path("/usr/bin/chromium")
 MOSQUITTO = Path("/usr/sbin/mosquitto")
+NODE = Path("/usr/bin/node")
 PATIENCE = 60.0  # seconds until a server that does not answer counts as broken
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

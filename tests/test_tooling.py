@@ -1,6 +1,7 @@
 """The commands of the Makefile, the locks and the package say and hold what they should."""
 
 import configparser
+import json
 import re
 import shutil
 import subprocess
@@ -107,6 +108,31 @@ def test_a_lock_is_pinned_and_hashed_throughout(lock):
 @pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT], ids=lambda lock: lock.name)
 def test_a_lock_names_no_host(lock):
     assert not re.search(r"://|--index|--find-links|--extra-index", lock.read_text(encoding="utf-8"))
+
+
+def test_the_lock_of_javascript_is_pinned_and_hashed_throughout_and_names_no_host():
+    lock = json.loads((ROOT / "tests/peers/package-lock.json").read_text(encoding="utf-8"))
+    wanted = json.loads((ROOT / "tests/peers/package.json").read_text(encoding="utf-8"))["dependencies"]
+    packages = {path.rpartition("node_modules/")[2]: entry for path, entry in lock["packages"].items() if path}
+    assert wanted.items() <= {name: entry["version"] for name, entry in packages.items()}.items()
+    assert [name for name, entry in packages.items() if not entry.get("integrity", "").startswith("sha512-")] == []
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_clients_for_javascript_are_installed_where_npm_is(checkout, there):
+    (checkout / "tests/peers").mkdir(parents=True)
+    (checkout / "tests/peers/package-lock.json").touch()
+    (checkout / "bin").mkdir()
+    if there:
+        (checkout / "bin/npm").write_text("#!/bin/sh\nmkdir node_modules\necho npm $1\n")
+        (checkout / "bin/npm").chmod(0o755)
+    for program in ("make", "sh", "touch", "mkdir", "id", "uname"):
+        if path := shutil.which(program):
+            (checkout / "bin" / program).symlink_to(path)
+    for said in ("npm ci\n" if there else "", ""):
+        done = make(checkout, "-s", "tests/peers/node_modules/.package-lock.json", PATH=str(checkout / "bin"))
+        assert (done.returncode, done.stdout) == (0, said), done.stderr
 
 
 def test_the_runtime_lock_holds_every_dependency():

@@ -1,53 +1,6 @@
 """CKAN's actions, one module per noun; importing this package registers them all."""
 
-from catalogue.actions import (
-    activity,
-    api_token,
-    bulk,
-    follower,
-    group,
-    group_member,
-    group_write,
-    hierarchy,
-    member,
-    organization,
-    organization_write,
-    package,
-    package_list,
-    package_revise,
-    package_search,
-    resource,
-    resource_search,
-    resource_view,
-    status,
-    tag,
-    user,
-)
-from catalogue.actions import format as formats
-from catalogue.actions import license as licenses
+from importlib import import_module
+from pkgutil import iter_modules
 
-MODULES = (
-    activity,
-    api_token,
-    bulk,
-    follower,
-    formats,
-    group,
-    group_member,
-    group_write,
-    hierarchy,
-    licenses,
-    member,
-    organization,
-    organization_write,
-    package,
-    package_list,
-    package_revise,
-    package_search,
-    resource,
-    resource_search,
-    resource_view,
-    status,
-    tag,
-    user,
-)
+MODULES = tuple(import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))

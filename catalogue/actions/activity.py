@@ -109,7 +109,8 @@ def group_activity_list(call: Call, argument: dict[str, Any]) -> list[dict[str, 
 def user_activity_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
     """What the user `id` did, newest first; for people who are logged in."""
     _myself(call)
-    return _list(call, argument["window"], store.of_person(store.person(call.session, argument["id"])))
+    person = identity.account(call.session, argument["id"])
+    return _list(call, argument["window"], store.of_person(person.id))
 
 
 @action(takes=Span)

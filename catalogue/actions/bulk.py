@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validates
 
 from catalogue.action import action
-from catalogue.edit import follow, writable
+from catalogue.edit import writable
 from catalogue.schemas.values import MISSING, Names, required_text
 from hub.access import Call, Permission
 from hub.datasets import store
@@ -46,14 +46,12 @@ def bulk_update_delete(call: Call, argument: dict[str, Any]) -> None:
     """Delete datasets of an organisation softly."""
     for row in _chosen(call, argument):
         store.remove(call.session, row)
-    follow(call)
 
 
 def _publish(call: Call, argument: dict[str, Any], *, private: bool) -> None:
     for row in _chosen(call, argument):
         if row.private != private:
             store.publish(call.session, row, private)
-    follow(call)
 
 
 def _chosen(call: Call, argument: dict[str, Any]) -> Iterator[Dataset]:

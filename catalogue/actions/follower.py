@@ -50,7 +50,7 @@ def _group(call: Call, key: str) -> Found:
 
 def _user(call: Call, key: str) -> Found:
     _myself(call)
-    return "user", store.person(call.session, key)
+    return "user", identity.account(call.session, key).id
 
 
 FIND: Mapping[str, Callable[[Call, str], Found]] = {
@@ -96,7 +96,7 @@ def _person(row: User) -> dict[str, Any]:
 def _whose(call: Call, key: str) -> UUID:
     """The person whose list is asked for: oneself, or anybody for the operator."""
     me = _myself(call)
-    wanted = store.person(call.session, key) if key else me
+    wanted = identity.account(call.session, key).id if key else me
     if wanted != me and not call.principal.sysadmin:
         raise Forbidden("What others follow is theirs to know")
     return wanted

@@ -9,7 +9,7 @@ from marshmallow import Schema
 from catalogue import grouping
 from catalogue.action import action
 from catalogue.actions.group_write import move, put
-from catalogue.edit import follow, writable
+from catalogue.edit import writable
 from catalogue.schemas.group import is_theme
 from catalogue.schemas.organization import CAPACITY
 from catalogue.schemas.values import required_text
@@ -122,14 +122,12 @@ def _add_dataset(call: Call, name_or_id: str, dataset: str) -> dict[str, Any]:
         return _add_to_theme(call, name_or_id, dataset)
     row = store.group(call.session, name_or_id)
     key = put(call, row.id, dataset, inside=True)
-    follow(call)
     return membership("package", key, PUBLIC, row.id)
 
 
 def _add_to_theme(call: Call, name: str, dataset: str) -> dict[str, Any]:
     row = writable(call, dataset)
     links.set_themes(call.session, row, dict.fromkeys([*row.theme, name.upper()]))
-    follow(call)
     return {**membership("package", row.id, PUBLIC, THEMES), "group_id": name.lower()}
 
 
@@ -139,7 +137,6 @@ def _remove_dataset(call: Call, name_or_id: str, dataset: str) -> None:
         links.set_themes(call.session, row, [code for code in row.theme if code != name_or_id.upper()])
     else:
         put(call, store.group(call.session, name_or_id).id, dataset, inside=False)
-    follow(call)
 
 
 def membership(kind: str, key: UUID, capacity: str, group: UUID) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from catalogue.action import action
 from catalogue.actions.group import WHOLE, shown
 from catalogue.actions.organization import dataset_counts
 from catalogue.actions.organization_write import CLEARED, Key, named_members
-from catalogue.edit import follow, writable
+from catalogue.edit import writable
 from catalogue.schemas.group import is_theme
 from catalogue.schemas.organization import MOST_PACKAGES, GroupChanges, GroupSchema, group_columns
 from hub.access import Call, Permission
@@ -74,7 +74,6 @@ def group_patch(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 def group_delete(call: Call, argument: dict[str, Any]) -> None:
     """Delete a group softly; its datasets stay as they are, and are shown in it no more."""
     store.remove_group(call.session, grouping.administered(call, argument["id"]))
-    follow(call)
 
 
 @action(takes=Key, needs=Permission.OPERATE)
@@ -83,7 +82,6 @@ def group_purge(call: Call, argument: dict[str, Any]) -> None:
     row = grouping.administered(call, argument["id"])
     membership.announce(call.session, row.id)
     store.purge_group(call.session, row)
-    follow(call)
 
 
 def _unchanged(call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,6 +177,5 @@ def put(call: Call, group: UUID, dataset: UUID | str, *, inside: bool) -> UUID:
 
 def _written(call: Call, row: Group) -> dict[str, Any]:
     call.session.flush()
-    follow(call)
     count = membership.count(call.session, row.id) if row.state == "active" else 0
     return shown(call, row, row.name, {row.name: count}, WHOLE)

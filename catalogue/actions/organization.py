@@ -77,7 +77,8 @@ class Few(Typed):
 def organization_list(call: Call, argument: dict[str, Any]) -> list[Any]:
     """The names of all organisations, or with `all_fields` the organisations themselves.
 
-    `organizations` and `q` choose some, by name and by a part of name or title.
+    `organizations` and `q` choose some, by name and by a part of name or title. Without `sort` names come by title,
+    those above before those below them: whoever takes them over one by one finds the parent there already.
     """
     counts, wanted, part = dataset_counts(call), argument["organizations"], argument["q"].lower()
     of_type = argument["type"] in ("organization", "")
@@ -87,6 +88,9 @@ def organization_list(call: Call, argument: dict[str, Any]) -> list[Any]:
         if of_type and (not wanted or row.name in wanted) and (part in row.name or part in row.title.lower())
     ]
     _order(rows, argument["sort"], counts)
+    if not (argument["sort"] or argument["all_fields"]):
+        parents = {row.id: row.parent_id for row in rows}
+        rows.sort(key=lambda row: _depth(parents, row.id))
     page = rows[argument["offset"] :][: min(argument["limit"], CAP)]
     if not argument["all_fields"]:
         return [row.name for row in page]
@@ -98,6 +102,14 @@ def _order(rows: list[Organization], sort: str, counts: Mapping[str, int]) -> No
     field, descending = order(sort)
     rows.sort(key=lambda row: row.name)
     rows.sort(key=lambda row: _ORDERS[field](row, counts), reverse=descending)
+
+
+def _depth(parents: Mapping[UUID, UUID | None], id: UUID) -> int:
+    """How many of the organisations of a list stand above one of them."""
+    depth, above = 0, parents[id]
+    while above and above in parents and depth < len(parents):
+        depth, above = depth + 1, parents[above]
+    return depth
 
 
 def order(sort: str) -> tuple[str, bool]:

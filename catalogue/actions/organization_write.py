@@ -8,7 +8,6 @@ from marshmallow import Schema
 
 from catalogue.action import action
 from catalogue.actions.organization import WHOLE, dataset_counts, shown, visible
-from catalogue.edit import follow
 from catalogue.schemas.organization import OrganizationChanges, OrganizationSchema, columns
 from catalogue.schemas.values import required_text
 from hub.access import Call, Permission
@@ -87,7 +86,6 @@ def _change(call: Call, row: Organization, given: Mapping[str, Any], values: Map
     renamed = wanted.get("name", row.name) != row.name
     if store.update_organization(call.session, row, wanted) and renamed:
         owners.announce(call.session, row.id)
-        follow(call)
     _relate(call, row, given)
     _set_state(call, row, given.get("state", row.state))
     return shown(call, row, dataset_counts(call), WHOLE)

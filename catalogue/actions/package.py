@@ -5,9 +5,8 @@ from uuid import UUID
 
 from marshmallow import INCLUDE, Schema
 
-from catalogue import grouping
 from catalogue.action import action
-from catalogue.edit import Update, change, follow, owner, update, writable, written
+from catalogue.edit import Update, by_schema, change, create, update, writable
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.values import MISSING, optional_text, required_text
 from hub.access import Call, Permission, after_commit
@@ -58,18 +57,7 @@ def package_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 @action(takes=PackageSchema, needs=Permission.WRITE)
 def package_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """A new dataset of the organisation `owner_org`; with the state `draft` only its editors see it."""
-    row = store.create(
-        call.session,
-        owner(call, argument["owner_org"]),
-        argument["draft"],
-        call.files,
-        private=bool(argument["private"]),
-        creator=call.principal.user_id,
-        id=_chosen(call, argument["id"]),
-        state=argument["state"] or "active",
-    )
-    grouping.place(call, row, argument["groups"], new=True)
-    return written(call, row)
+    return create(call, argument, _chosen(call, argument["id"]))
 
 
 def _chosen(call: Call, id: str) -> UUID | None:
@@ -92,7 +80,8 @@ def package_update(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 
     Only the name, the title, resources, the state and whether it is private stay when they are left out.
     """
-    return update(call, writable(call, argument["key"]), argument)
+    row = writable(call, argument["key"])
+    return update(call, row, by_schema(row, argument))
 
 
 @action(takes=Changes, needs=Permission.WRITE)
@@ -110,7 +99,6 @@ def package_patch(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 def package_delete(call: Call, argument: dict[str, Any]) -> None:
     """Delete a dataset softly: its owners still see it by its id, nobody else does."""
     store.remove(call.session, writable(call, argument["id"]))
-    follow(call)
 
 
 @action(takes=Key, needs=Permission.OPERATE)
@@ -119,7 +107,6 @@ def dataset_purge(call: Call, argument: dict[str, Any]) -> None:
     digests = store.purge(call.session, writable(call, argument["id"]))
     # Only when it is certain that the dataset is gone; a file that stays behind does no harm.
     after_commit(lambda: _delete_unused(call, digests))
-    follow(call)
 
 
 def _delete_unused(call: Call, digests: list[str]) -> None:
@@ -137,4 +124,3 @@ def package_owner_org_update(call: Call, argument: dict[str, Any]) -> None:
     for shared in sharing.grants(call.session, dataset=row.id, running=True):
         sharing.end(call.session, shared.grant)
     store.give(call.session, row, new.id)
-    follow(call)

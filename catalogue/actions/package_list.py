@@ -1,18 +1,25 @@
 """Lists of datasets: their names, whole pages of them, and those that begin as somebody types."""
 
 from typing import Any
+from uuid import UUID
 
+from flask import current_app
 from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from catalogue.action import action
 from catalogue.schemas.package import package_dict
 from catalogue.schemas.values import Natural, required_text
+from catalogue.search.grammar import SearchSyntax
 from hub.access import Call
 from hub.datasets import store
 
 CAP = 1000
 LONGEST = 1000
-"""SQLite refuses to look for very long texts."""
+MOST_WORDS = 8
+WITHIN = 3
+"""Shorter words are looked for at the beginning of words alone."""
+SIGNS = frozenset('+-!(){}[]^"~*?:\\/&|<>=')
+"""What means something in the search's own language."""
 
 
 class Page(Schema):
@@ -75,12 +82,29 @@ def current_package_list_with_resources(call: Call, argument: dict[str, Any]) ->
 @action(takes=Beginning)
 def package_autocomplete(call: Call, argument: dict[str, Any]) -> list[dict[str, str]]:
     """Datasets with `q` in their name or title: name, title, and which of the two matched."""
-    typed = argument["q"]
-    rows = store.completions(call.session, typed, min(argument["limit"], CAP))
-    return [{"name": name, "title": title, **_match(name, title, typed.lower())} for name, title in rows]
+    return completions(call, argument["q"], min(argument["limit"], CAP))
+
+
+def completions(call: Call, typed: str, limit: int) -> list[dict[str, str]]:
+    """Datasets that have each word in their name or title, by name; what has no word has none."""
+    words = "".join(" " if sign in SIGNS else sign for sign in typed[:LONGEST]).split()[:MOST_WORDS]
+    if not words:
+        return []
+    asked = " AND ".join(map(_has, words))
+    try:
+        ids = current_app.extensions["search"].search(call, q=asked, rows=limit, sort="name asc").ids
+    except SearchSyntax:  # nothing that could stand in a name
+        return []
+    found = (shown.dataset for shown in store.by_ids(call.session, map(UUID, ids)))
+    return [{"name": row.name, "title": row.title, **_match(row.name, row.title, typed.lower())} for row in found]
+
+
+def _has(word: str) -> str:
+    within = f" OR title:*{word}* OR name:*{word.lower()}*" if len(word) >= WITHIN else ""
+    return f"(title:{word}* OR title:{word} OR name:{word.lower()}*{within})"
 
 
 def _match(name: str, title: str, typed: str) -> dict[str, str]:
     if name.startswith(typed) or typed not in title.lower():
         return {"match_field": "name", "match_displayed": name}
-    return {"match_field": "title", "match_displayed": f"{title} ({name})"}
+    return {"match_field": "title", "match_displayed": title if title == name else f"{title} ({name})"}

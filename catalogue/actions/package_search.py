@@ -90,7 +90,7 @@ _STATES = {"include_drafts": "draft", "include_deleted": "deleted"}
 def _facet(call: Call, field: str, counts: Mapping[str, int]) -> dict[str, Any]:
     titles: dict[str, str] = {}
     if field == "organization":
-        titles = {row.name: row.title for row in identity.organizations(call.session)}
+        titles = identity.titles(call.session)
     elif field == "groups":
         titles = {code.lower(): theme.de for code, theme in vocabulary.THEMES.items()}
         if counts.keys() - titles.keys():

@@ -1,5 +1,6 @@
 """Resources, which are distributions of datasets."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -8,9 +9,10 @@ from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, val
 from werkzeug.datastructures import FileStorage
 
 from catalogue.action import action, load
-from catalogue.edit import as_kept, follow, writable
+from catalogue.edit import as_kept, writable
 from catalogue.schemas.resource import ResourceSchema, resource_dict
 from catalogue.schemas.values import Names, required_text
+from catalogue.scheming.conform import loaded
 from hub.access import Call, Permission
 from hub.datasets import store
 from hub.datasets.models import Dataset, Distribution
@@ -28,15 +30,16 @@ class ResourceCreate(ResourceSchema):
 
     package_id = required_text()
 
-    @post_load
-    def make(self, data: dict[str, Any], **options: Any) -> dict[str, Any]:
-        """The dataset's key and the draft."""
-        return {"package_id": data.pop("package_id"), "draft": super().make(data, **options)}
+    @post_load(pass_original=True)
+    def make(self, data: dict[str, Any], given: Mapping[str, Any], **options: Any) -> dict[str, Any]:
+        """The dataset's key, the draft, and what was given."""
+        return {"package_id": data.pop("package_id"), "draft": super().make(data, **options), "given": given}
 
 
 class ResourceUpdate(ResourceSchema):
     """A whole resource; `clear_upload` takes its file away."""
 
+    creating = False
     id = required_text()
     clear_upload = fields.Boolean(load_default=False, allow_none=True)
 
@@ -44,10 +47,11 @@ class ResourceUpdate(ResourceSchema):
     def _is_uuid(self, value: str | None, data_key: str) -> None:
         pass  # one that is none is not found
 
-    @post_load
-    def make(self, data: dict[str, Any], **options: Any) -> dict[str, Any]:
-        """Which resource, the draft, and whether its file goes."""
-        return {"id": data["id"], "clear": bool(data["clear_upload"]), "draft": super().make(data, **options)}
+    @post_load(pass_original=True)
+    def make(self, data: dict[str, Any], given: Mapping[str, Any], **options: Any) -> dict[str, Any]:
+        """Which resource, the draft, whether its file goes, and what was given."""
+        made = {"id": data["id"], "clear": bool(data["clear_upload"]), "given": given}
+        return {**made, "draft": super().make(data, **options)}
 
 
 class ResourcePatch(Schema):
@@ -81,14 +85,14 @@ def resource_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 @action(takes=ResourceCreate, needs=Permission.WRITE)
 def resource_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """One more resource of the dataset `package_id`, with a link or an uploaded file."""
-    dataset, draft = writable(call, argument["package_id"]), argument["draft"]
+    dataset = writable(call, argument["package_id"])
+    draft = _by_schema(dataset, ResourceCreate, argument)["draft"]
     known = store.find_distribution(call.session, draft.identifier)
     if known and known.dataset_id != dataset.id:
         raise Invalid(id=["is used by another dataset"])
     if known:
         return _changed(call, dataset, known, draft)
     part = store.add_distribution(call.session, dataset, draft, call.files)
-    follow(call)
     return _shown(call, part.id)
 
 
@@ -96,6 +100,7 @@ def resource_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 def resource_update(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """Make the resource `id` as given; what is left out becomes empty, but a file stays until another comes."""
     dataset, part = _writable(call, argument["id"])
+    argument = _by_schema(dataset, ResourceUpdate, argument)
     return _changed(call, dataset, part, argument["draft"], clear=argument["clear"])
 
 
@@ -106,13 +111,13 @@ def resource_patch(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     present = _shown(call, part.id)
     told = {"last_modified", "size", "mimetype"} if isinstance(argument.get("upload"), FileStorage) else set()
     left = {key: value for key, value in present.items() if key not in told}
-    loaded = load(ResourceUpdate(), {**left, **argument, "id": present["id"]})
-    draft = loaded["draft"]
+    made = load(ResourceUpdate(rules=loaded(dataset.dataset_type)), {**left, **argument, "id": present["id"]})
+    draft = made["draft"]
     if "last_modified" not in argument:
         draft = replace(draft, modified=None)
-    if loaded["clear"] and draft.content is None:  # its size goes with the file
+    if made["clear"] and draft.content is None:  # its size goes with the file
         draft = replace(draft, byte_size=draft.byte_size if "size" in argument else None)
-    return _changed(call, dataset, part, draft, clear=loaded["clear"])
+    return _changed(call, dataset, part, draft, clear=made["clear"])
 
 
 @action(takes=ResourceKey, needs=Permission.WRITE)
@@ -120,10 +125,8 @@ def resource_delete(call: Call, argument: dict[str, Any]) -> None:
     """Remove one resource; to do it again is no error."""
     known = store.find_distribution(call.session, argument["id"])
     dataset = writable(call, known.dataset_id if known else store.removed_from(call.session, argument["id"]))
-    if known:
-        if part := store.find_distribution(call.session, known.id, anew=True):
-            store.remove_distribution(call.session, dataset, part)
-        follow(call)
+    if known and (part := store.find_distribution(call.session, known.id, anew=True)):
+        store.remove_distribution(call.session, dataset, part)
 
 
 @action(takes=Reorder, needs=Permission.WRITE)
@@ -134,8 +137,13 @@ def package_resource_reorder(call: Call, argument: dict[str, Any]) -> dict[str, 
     if not {part.id for part in dataset.distributions}.issuperset(first):
         raise Invalid(order=["Must hold ids of resources of this dataset"])
     order = store.reorder(call.session, dataset, first)
-    follow(call)
     return {"id": str(dataset.id), "order": list(map(str, order))}
+
+
+def _by_schema(dataset: Dataset, schema: type[ResourceSchema], argument: dict[str, Any]) -> dict[str, Any]:
+    """What was loaded, once more by the portal's own schema where there is one for this dataset."""
+    rules = loaded(dataset.dataset_type)
+    return load(schema(rules=rules), argument["given"]) if rules else argument
 
 
 def _writable(call: Call, id: str) -> tuple[Dataset, Distribution]:
@@ -147,7 +155,6 @@ def _writable(call: Call, id: str) -> tuple[Dataset, Distribution]:
 def _changed(call: Call, dataset: Dataset, part: Distribution, draft: Any, *, clear: bool = False) -> dict[str, Any]:
     kept = as_kept(draft, part, call.settings.site_url)
     store.change_distribution(call.session, dataset, part, kept, call.files, clear=clear)
-    follow(call)
     return _shown(call, part.id)
 
 

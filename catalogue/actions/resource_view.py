@@ -1,7 +1,7 @@
 """Views of resources: as a table, a map, a picture."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from marshmallow import Schema, ValidationError, fields
@@ -20,6 +20,8 @@ TABLES = frozenset({"CSV", "TSV", "XLS", "XLSX", "ODS"})
 
 class Thing(fields.Field[str]):
     """An object as CKAN shows it, or as JSON text of it, of which the id counts."""
+
+    json_schema: ClassVar = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         try:

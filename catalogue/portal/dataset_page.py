@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
 from catalogue.maps import small_map
-from catalogue.portal import measurements, metadata, present, resources
+from catalogue.portal import measurements, metadata, own_fields, present, resources
 from catalogue.portal.language import gettext, language, ngettext
 from catalogue.portal.markup import link, render
 from catalogue.portal.measurements import Measurement, Series
@@ -17,7 +17,6 @@ from catalogue.portal.metadata import Line
 from catalogue.portal.resources import Download, Preview
 from catalogue.portal.summary import Summary, summarise
 from hub.access import Call
-from hub.activity import store as activity
 from hub.datasets import vocabulary
 from hub.datasets.store import Shown
 from hub.identity import store as identity
@@ -56,7 +55,6 @@ class Page:
     licence: Licence
     lines: Sequence[Line]
     further: Sequence[tuple[str, str]]
-    followers: int
     given: Sequence[Shared]
     received: Sequence[Shared]
 
@@ -84,9 +82,8 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         more_downloads=len(resources.files(parts)) - len(files),
         map=_map(call, row, [g for table in tables for g in table.geometries], ids),
         licence=_licence(row.license),
-        lines=metadata.lines(row, shown.groups),
+        lines=[*metadata.lines(row, shown.groups), *own_fields.of_dataset(row)],
         further=metadata.further(row),
-        followers=activity.follower_count(call.session, "dataset", row.id),
         given=given,
         received=received,
     )

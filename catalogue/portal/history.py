@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 from markupsafe import Markup
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement
 
-from catalogue.portal import metadata
+from catalogue.portal import metadata, own_fields
 from catalogue.portal.language import gettext, lazy_gettext
 from catalogue.portal.markup import render
 from catalogue.portal.metadata import Line
@@ -28,6 +28,9 @@ WORDS = {
     "new package": lazy_gettext("Dataset created"),
     "changed package": lazy_gettext("Dataset changed"),
     "deleted package": lazy_gettext("Dataset deleted"),
+    "new organization": lazy_gettext("Organisation created"),
+    "changed organization": lazy_gettext("Organisation changed"),
+    "deleted organization": lazy_gettext("Organisation deleted"),
 }
 LABELS = {
     "name": lazy_gettext("Name in the address"),
@@ -100,9 +103,15 @@ class Changes:
 
 def build(call: Call, shown: Shown, number: int) -> Page:
     """A page of what happened, newest first."""
+    found, more = page(call, number, store.of_dataset(shown.dataset.id))
+    return Page(shown.dataset, [entry(call, row) for row in found], number, more)
+
+
+def page(call: Call, number: int, about: ColumnElement[bool]) -> tuple[Sequence[Told], bool]:
+    """A page of activities, newest first, and whether there are more."""
     window = Window(ROWS + 1, min(ROWS * (number - 1), FARTHEST))
-    found = store.activities(call.session, window, store.of_dataset(shown.dataset.id))
-    return Page(shown.dataset, [_entry(call, row) for row in found[:ROWS]], number, len(found) > ROWS)
+    found = store.activities(call.session, window, about)
+    return found[:ROWS], len(found) > ROWS
 
 
 def former(call: Call, id: str) -> Former:
@@ -112,10 +121,10 @@ def former(call: Call, id: str) -> Former:
     dataset: Any = kept.dataset
     files = [(part.title or part.file_name, resource_url(part, call.settings.site_url)) for part in kept.distributions]
     return Former(
-        _entry(call, row),
+        entry(call, row),
         dataset,
         render(dataset.description),
-        metadata.lines(dataset, kept.groups),
+        [*metadata.lines(dataset, kept.groups), *own_fields.of_dataset(dataset)],
         metadata.further(dataset),
         files,
     )
@@ -127,9 +136,9 @@ def changes(call: Call, id: str) -> Changes:
     before = store.previous(call.session, row)
     dataset: Any = snapshot.read(row.snapshot).dataset
     if before is None:
-        return Changes(_entry(call, row), dataset, False, ())
+        return Changes(entry(call, row), dataset, False, ())
     old, new = (state(each, call.settings.site_url) for each in (before, row))
-    return Changes(_entry(call, row), dataset, True, list(compare(old, new)))
+    return Changes(entry(call, row), dataset, True, list(compare(old, new)))
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Changed]:
@@ -161,13 +170,14 @@ def _line(key: str, value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _entry(call: Call, row: Told) -> Entry:
+def entry(call: Call, row: Told) -> Entry:
+    """One activity as it is listed."""
     words = str(WORDS.get(row.activity_type, row.activity_type))
     return Entry(str(row.id), row.at, words, row.actor if call.principal.user_id else "")
 
 
 def _of_dataset(call: Call, id: str) -> Told:
-    row: Row[Any] = store.activity(call.session, id)
+    row = store.activity(call.session, id)
     if row.dataset_id is None:
         raise NotFound("There is no such activity")
     return row

@@ -43,7 +43,8 @@ def _lines(dataset: Row[Any], terms: dict[str, Any], groups: Sequence[Any]) -> I
     yield gettext("Contact"), _contact(terms)
     yield gettext("Themes"), [_found("groups", t.lower(), present.theme(t)) for t in dataset.theme]
     yield gettext("Groups"), [_found("groups", group.name, group.title) for group in groups[:MANY]]
-    yield gettext("Keywords"), [_found("tags", word, word) for word in dataset.keyword[:MANY]]
+    words = [_found("tags", word, word) for word in dataset.keyword[:MANY]]
+    yield gettext("Keywords"), [*words, *(Item(tag["name"]) for tag in dataset.vocabulary_tags[:MANY])]
     yield gettext("Renewed"), [Item(present.frequency(str(v))) for v in _list(terms.get("frequency"))]
     yield gettext("Period"), _period(terms)
     yield gettext("Place"), _texts(terms, "geocoding_description")

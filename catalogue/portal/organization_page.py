@@ -11,7 +11,6 @@ from catalogue.portal.search_page import ROWS, Question, filter_on, summaries
 from catalogue.portal.summary import Summary
 from catalogue.search.live import Search
 from hub.access import Call
-from hub.activity import store as activity
 from hub.identity import store as identity
 from hub.identity.models import Organization
 
@@ -33,7 +32,6 @@ class Page:
     above: Sequence[Organization]
     below: Sequence[Branch]
     description: Markup
-    followers: int
     count: int
     hits: Sequence[Summary]
     all: str
@@ -67,7 +65,6 @@ def build(search: Search, call: Call, name: str) -> Page:
         above=_above(call, row),
         below=_find(tree(search, call), row.id),
         description=render(row.description),
-        followers=activity.follower_count(call.session, "organization", row.id),
         count=found.count,
         hits=summaries(call, found.ids),
         all=Question(chosen={"organization": (row.name,)}).url(),

@@ -53,6 +53,12 @@ FREQUENCIES = {
     "NEVER": lazy_gettext("no longer"),
 }
 
+ROLES = {
+    "admin": lazy_gettext("Administrator"),
+    "editor": lazy_gettext("Editor"),
+    "member": lazy_gettext("Member"),
+}
+
 FLAGS = {
     Flag.RANGE: (lazy_gettext("implausible"), lazy_gettext("The value lies outside of what is plausible here.")),
     Flag.STEP: (lazy_gettext("jump"), lazy_gettext("The value changed faster than is plausible.")),
@@ -60,6 +66,18 @@ FLAGS = {
     Flag.FUTURE: (lazy_gettext("in the future"), lazy_gettext("The sensor's clock was ahead of time.")),
     Flag.LATE: (lazy_gettext("late"), lazy_gettext("The value arrived after a newer one.")),
 }
+
+DONE = {
+    "created": lazy_gettext("The draft is saved. Now add its files and links."),
+    "saved": lazy_gettext("Saved."),
+    "published": lazy_gettext("Published."),
+    "deleted": lazy_gettext("Deleted. It can be restored here."),
+    "restored": lazy_gettext("Restored."),
+    "arranged": lazy_gettext("The order is changed."),
+    "added": lazy_gettext("Added."),
+    "removed": lazy_gettext("Removed."),
+}
+"""What a page says after something was done; the address names it by its key."""
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -203,3 +221,8 @@ def content_language(terms: dict[str, Any], default: str) -> str:
     named = terms.get("language") or [default]
     first = str(named if isinstance(named, str) else named[0]).rpartition("/")[2].lower()
     return {"deu": "de", "eng": "en", "ger": "de"}.get(first, first if len(first) == 2 else default)
+
+
+def role(code: str) -> str:
+    """What somebody is in an organisation."""
+    return str(ROLES.get(code, code))

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import Row
 
-from catalogue.portal import present, resources
+from catalogue.portal import own_fields, present, resources
 from catalogue.portal.language import gettext
 from catalogue.portal.markup import render
 from catalogue.portal.metadata import Item, Line
 from catalogue.portal.resources import Link, Preview
 from hub.access import Call
 from hub.datasets.store import Shown
-from hub.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +22,7 @@ class Page:
     """Everything the page of a resource shows."""
 
     dataset: Row[Any]
+    id: UUID
     title: str
     description: Markup
     links: Sequence[Link]
@@ -33,27 +32,22 @@ class Page:
 
 def build(call: Call, shown: Shown, id: UUID) -> Page:
     """The page of a resource of this dataset; raises `NotFound` where it belongs to another one."""
-    part = next((each for each in shown.distributions if each.id == id), None)
-    if part is None:
-        raise NotFound("There is no such resource")
+    part = resources.part(shown, id)
     tables = resources.tables(call.session, [part])
     placed = frozenset(table.preview.id for table in tables if table.geometries)
     found = resources.downloads(shown.dataset.id, [part], placed)
     return Page(
         dataset=shown.dataset,
-        title=part.title or part.file_name or part.format or gettext("Data"),
+        id=part.id,
+        title=resources.title(part),
         description=render(part.description),
-        links=found[0].links if found else _readings(part),
+        links=found[0].links if found else resources.readings(part),
         previews=[table.preview for table in tables],
-        lines=[Line(label, [Item(text)]) for label, text in _lines(shown.dataset, part) if text],
+        lines=[
+            *(Line(label, [Item(text)]) for label, text in _lines(shown.dataset, part) if text),
+            *own_fields.of_resource(shown.dataset, part),
+        ],
     )
-
-
-def _readings(part: Row[Any]) -> list[Link]:
-    return [
-        Link(resources.kind_name(kind), url_for("downloads.observations", id=part.datastream_id, suffix=kind))
-        for kind in ("csv", "json", "geojson")
-    ]
 
 
 def _lines(dataset: Row[Any], part: Row[Any]) -> Iterator[tuple[str, str]]:

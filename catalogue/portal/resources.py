@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from flask import url_for
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from catalogue.portal import present
 from catalogue.portal.language import gettext
 from catalogue.portal.markup import excerpt, host, link
 from hub.datasets import store as datasets
+from hub.datasets.store import Shown
+from hub.errors import NotFound
 
 PREVIEWS = 3
 ROWS = 8
@@ -73,6 +76,25 @@ class Table:
     geometries: Sequence[BaseGeometry]
 
 
+def part(shown: Shown, id: UUID) -> Row[Any]:
+    """One distribution of a dataset; raises `NotFound` where it belongs to another one."""
+    found = next((each for each in shown.distributions if each.id == id), None)
+    if found is None:
+        raise NotFound("There is no such resource")
+    return found
+
+
+def title(part: Row[Any]) -> str:
+    """What a distribution is called where it has no title."""
+    return part.title or part.file_name or part.format or gettext("Data")
+
+
+def readings(part: Row[Any]) -> list[Link]:
+    """Where the readings of a datastream can be had."""
+    kinds = ("csv", "json", "geojson")
+    return [Link(kind_name(k), url_for("downloads.observations", id=part.datastream_id, suffix=k)) for k in kinds]
+
+
 def tables(session: Session, parts: Sequence[Row[Any]]) -> list[Table]:
     """The first tables among the distributions."""
     with_rows = [part for part in parts if part.row_count]
@@ -109,8 +131,7 @@ def files(parts: Sequence[Row[Any]]) -> list[Row[Any]]:
 
 
 def _download(dataset: UUID, part: Row[Any], placed: frozenset[UUID]) -> Download:
-    title = part.title or part.file_name or part.format or gettext("Data")
-    return Download(title, excerpt(part.description), part.modified_at, _links(dataset, part, placed))
+    return Download(title(part), excerpt(part.description), part.modified_at, _links(dataset, part, placed))
 
 
 def _links(dataset: UUID, part: Row[Any], placed: frozenset[UUID]) -> list[Link]:

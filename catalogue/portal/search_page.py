@@ -189,13 +189,13 @@ def _single_words(search: Search, call: Call, question: Question) -> list[tuple[
 
 
 def _facets(call: Call, question: Question, counted: Mapping[str, Mapping[str, int]]) -> list[Facet]:
-    labels = _labels(call)
+    names = labels(call)
     facets = []
     for name, title in FACETS.items():
         chosen = question.chosen.get(name, ())
         counts = {**dict.fromkeys(chosen, 0), **counted.get(name, {})}
         order = sorted(counts, key=lambda value: value not in chosen)
-        choices = [_choice(question, name, value, counts[value], labels[name](value)) for value in order]
+        choices = [_choice(question, name, value, counts[value], names[name](value)) for value in order]
         facets.append(Facet(str(title), choices))
     return [facet for facet in facets if facet.choices]
 
@@ -206,9 +206,10 @@ def _choice(question: Question, name: str, value: str, count: int, label: str) -
     return Choice(value, label, count, value in chosen, question.url(chosen={name: others}))
 
 
-def _labels(call: Call) -> Mapping[str, Callable[[str], str]]:
-    titles = {row.name: row.title for row in identity.organizations(call.session)}
-    groups = {row.name: row.title for row in identity.groups(call.session)}
+def labels(call: Call) -> Mapping[str, Callable[[str], str]]:
+    """How the values of each facet are called."""
+    titles = identity.titles(call.session)
+    groups = identity.group_titles(call.session)
     return {
         "organization": lambda name: titles.get(name, name),
         "groups": lambda name: groups.get(name) or present.theme(name),

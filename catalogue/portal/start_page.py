@@ -48,14 +48,15 @@ def build(search: Search, call: Call) -> Page:
     counts = found.facets["groups"]
     themes = [(code.lower(), present.theme(code), counts.get(code.lower(), 0)) for code in vocabulary.THEMES]
     return Page(
-        figures=_figures(call, found.count),
+        figures=figures(call, found.count),
         themes=sorted((theme for theme in themes if theme[2]), key=lambda theme: theme[1]),
         newest=summaries(call, found.ids),
         sensors=_sensors(call),
     )
 
 
-def _figures(call: Call, count: int) -> list[tuple[str, str]]:
+def figures(call: Call, count: int) -> list[tuple[str, str]]:
+    """How much there is, as numbers with what they count; what there is none of is left out."""
     extent, offices = streams.extent(call.session), len(identity.organizations(call.session))
     counted = [
         (count, ngettext("dataset", "datasets", count)),

@@ -31,7 +31,7 @@ blueprint = Blueprint("portal", __name__)
 STYLE = (Path(__file__).parent / "static" / "portal.css").read_bytes()
 DIGEST = hashlib.sha256(STYLE).hexdigest()[:16]
 FOREVER = "public, max-age=31536000, immutable"
-FILTERS = ("number", "amount", "day", "when", "clock", "iso", "age", "freshness", "flags")
+FILTERS = ("number", "amount", "day", "when", "clock", "iso", "age", "freshness", "flags", "size", "role")
 
 
 def prepare(app: Flask) -> None:
@@ -53,6 +53,7 @@ def _everywhere() -> dict[str, Any]:
         "language": language.language(),
         "languages": [(code, name, in_language(code)) for code, name in LANGUAGES.items()],
         "style": url_for("portal.style", digest=DIGEST),
+        "done": str(present.DONE.get(request.args.get("done", ""), "")),
     }
 
 
@@ -81,9 +82,9 @@ def search(call: Call) -> str:
 def dataset(call: Call, name: str) -> str | AnyResponse:
     """One dataset; its id leads to its name, and a former name does so for good."""
     shown = datasets.shown(call.session, name)
-    if name != shown.dataset.name:
+    if name != shown.dataset.name and shown.dataset.state != "deleted":  # a deleted one has lost its name
         status = 302 if datasets.as_uuid(name) == shown.dataset.id else 301
-        return redirect(url_for("portal.dataset", name=shown.dataset.name), status)
+        return redirect(url_for("portal.dataset", name=shown.dataset.name, done=request.args.get("done")), status)
     wanted = request.args.get("series", type=int)
     return render_template("dataset.html", page=dataset_page.build(call, shown, wanted))
 

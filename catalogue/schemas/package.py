@@ -1,8 +1,8 @@
 """A CKAN dataset ("package"), both ways."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Container, Iterable, Mapping
+from typing import Any, ClassVar
 
 import orjson
 from marshmallow import (
@@ -21,10 +21,16 @@ from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from werkzeug.datastructures import FileStorage
 
+from catalogue.schemas.resource import CORE as RESOURCE_CORE
 from catalogue.schemas.resource import ResourceSchema, resource_dict
-from catalogue.schemas.values import MISSING, optional_text, required_text, said, stamp
+from catalogue.schemas.values import MISSING, optional_text, required_text, said, said_as, stamp
+from catalogue.scheming.checks import empty, parsed
+from catalogue.scheming.conform import Conformed, all_names, loaded
+from catalogue.scheming.package import conform_package, purpose
+from catalogue.scheming.schema import Schema as Rules
 from hub.datasets import vocabulary
-from hub.datasets.store import Shown
+from hub.datasets.models import DATASET as DATASET_TYPE
+from hub.datasets.store import Relation, Shown
 from hub.datasets.terms import AGENT_KEYS, DATASET, PERIOD, PERSONS
 from hub.errors import NestedWrongly
 from hub.identity.store import RESERVED
@@ -32,6 +38,7 @@ from hub.records import DatasetDraft, Place
 
 NAME = re.compile(r"[a-z0-9_-]{2,100}")
 TAG = re.compile(r"[\w .-]{2,100}")
+WRONG_TAG = 'Tag "{}" must be 2 to 100 letters, digits, blanks or -_.'
 STATES = ("active", "draft", "deleted", "")
 MAX_SPATIAL = 500_000
 MOST_GROUPS = 1000
@@ -57,10 +64,25 @@ class ExtraSchema(Schema):
 
 
 class PackageSchema(Schema):
-    """What clients send for a dataset; root keys that neither CKAN nor DCAT-AP knows are dropped."""
+    """What clients send for a dataset; root keys that neither CKAN, DCAT-AP nor the portal's own schema knows drop.
+
+    `rules` are the portal's own schema; what is `kept` may be left out.
+    """
 
     class Meta:
         unknown = INCLUDE
+
+    creating = True
+
+    def __init__(self, *, rules: Rules | None = None, kept: frozenset[str] = frozenset(), **options: Any) -> None:
+        super().__init__(**options)
+        self._rules, self._kept = rules, kept
+
+    def rules(self, given: Mapping[str, Any]) -> Rules | None:
+        """The portal's own schema for what was given."""
+        if not self.creating:
+            return self._rules
+        return loaded(given.get("type")) or loaded(DATASET_TYPE)
 
     id = optional_text()
     name = required_text()
@@ -81,6 +103,7 @@ class PackageSchema(Schema):
     extras = fields.List(fields.Nested(ExtraSchema), load_default=list, allow_none=True)
     resources = fields.List(fields.Nested(ResourceSchema), load_default=None, allow_none=True)
     version = optional_text(validate=validate.Length(max=100))
+    further: ClassVar[dict[str, Any]] = {key: said_as(many=key in _MANY) for key in sorted(_FIELD)}
 
     @pre_load
     def _listen(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
@@ -89,7 +112,19 @@ class PackageSchema(Schema):
             if given is not None and not (isinstance(given, list) and all(isinstance(v, Mapping) for v in given)):
                 request: Any = _without_files(data)
                 raise NestedWrongly(f"{key} must be a list of objects", data=request)
-        return {k: v for k, v in data.items() if not (k == "private" and v == "")}
+        left = {k: v for k, v in data.items() if not (k == "private" and v == "")}
+        return {**left, **self._conformed(data).values}
+
+    def _conformed(self, given: Mapping[str, Any]) -> Conformed:
+        if not (rules := self.rules(given)):
+            return Conformed()
+        why = purpose(given, creating=self.creating, kept=self._kept)
+        return conform_package(rules, given, why, CORE, RESOURCE_CORE)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _by_schema(self, data: Any, given: Mapping[str, Any], **_: Any) -> None:
+        if wrong := self._conformed(given).wrong:
+            raise ValidationError(wrong)
 
     @validates("name")
     def _name(self, value: str, data_key: str) -> None:
@@ -99,7 +134,9 @@ class PackageSchema(Schema):
     @validates_schema
     def _extra_keys(self, data: Mapping[str, Any], **_: Any) -> None:
         keys = [extra["key"] for extra in data.get("extras") or ()]
-        taken = {i: {"key": ["There is a schema field with the same name"]} for i, k in enumerate(keys) if k in _ROOT}
+        rules = self.rules(data)
+        root = _ROOT | rules.names if rules else _ROOT
+        taken = {i: {"key": ["There is a schema field with the same name"]} for i, k in enumerate(keys) if k in root}
         if taken:
             raise ValidationError({"extras": taken})
         if len(keys) != len(set(keys)):
@@ -115,6 +152,10 @@ class PackageSchema(Schema):
         names = [name for name in map(_group_names, data["groups"] or ()) if name]
         given = data.pop("spatial", None)
         spatial = extras.pop("spatial", None) if given in (None, "") else given
+        rules = self.rules(data)
+        fields = _own_fields(data, rules)
+        # While it is not known which schema a dataset follows, each may say a term in another shape.
+        otherwise = rules.names if rules else frozenset() if self.creating else all_names()
         draft = DatasetDraft(
             identifier=data["id"] or data["name"] or "",
             name=data["name"] or "",
@@ -122,18 +163,21 @@ class PackageSchema(Schema):
             description=data["notes"] or "",
             license=data["license_id"] or "",
             keyword=_tags(data),
-            theme=tuple(dict.fromkeys(code for name in names if (code := _theme(name[0])))),
+            theme=_themes([*(name[0] for name in names), *map(str, _listed(fields.get("theme")))]),
             spatial=None if spatial in (None, "") else place(spatial),
-            terms=_terms(data),
+            terms=_terms(data, otherwise - CORE),
             extras=extras,
+            fields=fields,
             distribution=tuple(data["resources"] or ()),
         )
         return {
             "draft": draft,
             "id": data["id"],
+            "type": rules.type if rules else DATASET_TYPE,
             "owner_org": data["owner_org"],
             "private": data["private"],
             "state": data["state"] or "",
+            "vocabulary_tags": _vocabulary_tags(data),
             "groups": [name for name in names if not _theme(name[0])],
             "resources_given": data["resources"] is not None,
         }
@@ -148,11 +192,39 @@ def _without_files(value: Any) -> Any:
 
 _ROOT = frozenset({*PackageSchema().fields, *PERSONS, "url", "type"})
 """Keys that an extra cannot have: they stand at the root."""
+ANSWERED = frozenset({
+    "organization", "metadata_created", "metadata_modified", "creator_user_id", "num_resources", "num_tags", "isopen",
+    "license_title", "license_url", "relationships_as_subject", "relationships_as_object", "tracking_summary",
+    "revision_id",
+})  # fmt: skip
+"""Keys that the hub answers itself."""
+CORE = frozenset({*PackageSchema().fields, *PERSONS, "url", "type", "spatial", *ANSWERED})
+"""Keys of which the hub's own rules say what is kept."""
 
 
-def _terms(data: Mapping[str, Any]) -> dict[str, Any]:
-    given = {k: v for k, v in data.items() if k in _FIELD and _FIELD[k] not in _OWN and v not in (None, "")}
-    return {_FIELD[key]: said(key, value, many=key in _MANY) for key, value in given.items()}
+def _terms(data: Mapping[str, Any], otherwise: Container[str]) -> dict[str, Any]:
+    """The terms; those that the portal's own schema may say `otherwise` are left out where they have another shape."""
+    given = {k: v for k, v in data.items() if k in _FIELD and _FIELD[k] not in _OWN and not empty(v)}
+    found = {}
+    for key, value in given.items():
+        try:
+            found[_FIELD[key]] = said(key, value, many=key in _MANY)
+        except ValidationError:
+            if key not in otherwise:
+                raise
+    return found
+
+
+def _own_fields(data: Mapping[str, Any], rules: Rules | None) -> dict[str, Any]:
+    """What the portal's own schema adds to the terms, or says in another shape than they."""
+    names = rules.names - CORE if rules else frozenset()
+    given = {name: data[name] for name in sorted(names) if data.get(name) is not None}
+    terms = _terms(given, names)
+    return {name: value for name, value in given.items() if terms.get(_FIELD.get(name, "")) != value}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if empty(value) else [value]
 
 
 def extra_text(value: Any) -> str:
@@ -162,15 +234,28 @@ def extra_text(value: Any) -> str:
 
 def _tags(data: Mapping[str, Any]) -> tuple[str, ...]:
     given = data["tags"] if data["tags"] is not None else (data["tag_string"] or "").split(",")
-    names = [_name(tag) for tag in given]
+    names = [tag_name(tag) for tag in given if not _vocabulary(tag)]
     cleaned = [name.strip() for name in names if name.strip()]
     wrong = [name for name in cleaned if not TAG.fullmatch(name)]
     if wrong:
-        raise ValidationError({"tags": [f'Tag "{n}" must be 2 to 100 letters, digits, blanks or -_.' for n in wrong]})
+        raise ValidationError({"tags": [WRONG_TAG.format(n) for n in wrong]})
     return tuple(dict.fromkeys(cleaned))
 
 
-def _name(tag: Any) -> str:
+def _vocabulary_tags(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Vocabulary and name of those tags that name a vocabulary."""
+    return tuple((_vocabulary(tag), tag_name(tag).strip()) for tag in data["tags"] or () if _vocabulary(tag))
+
+
+def _vocabulary(tag: Any) -> str:
+    given = tag.get("vocabulary_id") if isinstance(tag, Mapping) else None
+    if not isinstance(given, str | None):
+        raise ValidationError({"tags": ["Tag vocabulary was not found."]})
+    return given or ""
+
+
+def tag_name(tag: Any) -> str:
+    """The name of a tag that is given as an object or as its name; raises `ValidationError`."""
     name = tag.get("name") if isinstance(tag, Mapping) else tag
     if not isinstance(name, str):
         raise ValidationError({"tags": [MISSING]})
@@ -181,6 +266,10 @@ def _group_names(group: Any) -> tuple[str, ...]:
     """By what a group may be known: its name, else its id."""
     found = (group.get("name"), group.get("id")) if isinstance(group, Mapping) else (group,)
     return tuple(str(name) for name in found if name)
+
+
+def _themes(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in map(_theme, names) if code))
 
 
 def _theme(name: str) -> str:
@@ -220,6 +309,10 @@ def package_dict(shown: Shown, site_url: str) -> dict[str, Any]:
     row = shown.dataset
     found: dict[str, Any] = dict.fromkeys(_ABSENT)
     found.update((_KEY.get(k, k), v) for k, v in row.terms.items())
+    found.update(row.fields)
+    extras = row.extras
+    if extras and (rules := loaded(row.dataset_type)):
+        found, extras = _raised(found, extras, rules)
     resources = [resource_dict(part, site_url) for part in shown.distributions]
     found.update(
         id=str(row.id),
@@ -230,21 +323,35 @@ def package_dict(shown: Shown, site_url: str) -> dict[str, Any]:
         organization=_organization(row),
         private=row.private,
         state=row.state,
-        type="dataset",
+        type=row.dataset_type,
         creator_user_id=str(row.creator_id) if row.creator_id else None,
         metadata_created=stamp(row.metadata_created),
         metadata_modified=stamp(row.metadata_modified),
         num_resources=len(resources),
-        num_tags=len(row.keyword),
+        num_tags=len(row.keyword) + len(row.vocabulary_tags),
         resources=resources,
-        tags=[{"id": n, "name": n, "display_name": n, "state": "active", "vocabulary_id": None} for n in row.keyword],
+        tags=[*map(_free_tag, row.keyword), *map(_kept_tag, row.vocabulary_tags)],
         groups=[theme_dict(code) for code in row.theme if code in vocabulary.THEMES] + [*map(group_dict, shown.groups)],
-        extras=_extras(row),
-        relationships_as_subject=[],
-        relationships_as_object=[],
+        extras=_extras(row, extras),
+        relationships_as_subject=[_relation(r) for r in shown.relations if r.subject_id == row.id],
+        relationships_as_object=[_relation(r) for r in shown.relations if r.object_id == row.id],
         **_license(row.license),
     )
     return found
+
+
+def _free_tag(name: str) -> dict[str, Any]:
+    return {"id": name, "name": name, "display_name": name, "state": "active", "vocabulary_id": None}
+
+
+def _kept_tag(tag: Mapping[str, str]) -> dict[str, Any]:
+    return {**tag, "display_name": tag["name"], "state": "active"}
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
+    found = {"id": str(relation.id), "subject_package_id": str(relation.subject_id), "type": relation.type}
+    return {**found, "object_package_id": str(relation.object_id), "comment": relation.comment,
+            "subject": relation.subject, "object": relation.object}  # fmt: skip
 
 
 _ABSENT = ("url", "version", "author", "author_email", "maintainer", "maintainer_email", "license_id", "license_title")
@@ -288,8 +395,25 @@ def group_dict(row: Any) -> dict[str, Any]:
             "description": row.description, "image_display_url": row.image_url}  # fmt: skip
 
 
-def _extras(row: Any) -> list[dict[str, str]]:
-    extras = dict(row.extras)
+def _raised(found: dict[str, Any], extras: Mapping[str, Any], rules: Rules) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Extras of which the portal's own schema knows the key stand at the root, as they would have been kept there."""
+    names = rules.names - CORE
+    raised = {key: _as_field(rules, key, value) for key, value in extras.items() if key in names}
+    return {**raised, **found}, {key: value for key, value in extras.items() if key not in names}
+
+
+def _as_field(rules: Rules, key: str, value: Any) -> Any:
+    known = rules.find(key)
+    if known is None or not isinstance(value, str):
+        return value
+    try:
+        return parsed(value)
+    except ValidationError:
+        return value
+
+
+def _extras(row: Any, given: Mapping[str, Any]) -> list[dict[str, str]]:
+    extras = dict(given)
     if row.spatial is not None:
         extras["spatial"] = orjson.dumps(mapping(row.spatial)).decode()
     return [{"key": key, "value": extras[key]} for key in sorted(extras)]

@@ -3,15 +3,28 @@
 import re
 from collections.abc import Container, Mapping
 from dataclasses import replace
-from typing import Any
-from urllib.parse import quote
+from typing import Any, ClassVar
+from urllib.parse import quote, unquote
 
-from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate, validates
+from marshmallow import (
+    INCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validate,
+    validates,
+    validates_schema,
+)
 from sqlalchemy import Row
 from werkzeug.datastructures import FileStorage
 
 from catalogue import originals
-from catalogue.schemas.values import moment, optional_text, said, stamp
+from catalogue.schemas.values import moment, optional_text, said, said_as, stamp
+from catalogue.scheming.conform import Conformed
+from catalogue.scheming.package import conform_resource, purpose
+from catalogue.scheming.schema import Schema as Rules
 from hub.datasets import vocabulary
 from hub.datasets.models import Distribution
 from hub.datasets.store import as_uuid
@@ -27,6 +40,11 @@ GIVEN = frozenset({
 
 SPELLED = {"GEOJSON": "GeoJSON", "SHAPE": "SHP"}
 
+CORE = frozenset({
+    "id", "url", "name", "description", "format", "mimetype", "size", "license", "last_modified", *GIVEN,
+})  # fmt: skip
+"""Keys of which the hub's own rules say what is kept."""
+
 _COLUMNS = frozenset({
     "title", "description", "access_url", "format", "media_type", "byte_size", "license", "modified", "issued",
 })  # fmt: skip
@@ -38,10 +56,26 @@ _PATH = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)?([^?#]*)")
 
 
 class ResourceSchema(Schema):
-    """What clients send for one resource; unknown keys are kept."""
+    """What clients send for one resource; unknown keys are kept. `rules` are the portal's own schema of its dataset."""
 
     class Meta:
         unknown = INCLUDE
+
+    creating = True
+
+    def __init__(self, *, rules: Rules | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self._rules = rules
+
+    def _conformed(self, given: Mapping[str, Any]) -> Conformed:
+        if self._rules is None:
+            return Conformed()
+        return conform_resource(self._rules, given, purpose({}, creating=self.creating), CORE)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _by_schema(self, data: Any, given: Mapping[str, Any], **_: Any) -> None:
+        if wrong := self._conformed(given).wrong:
+            raise ValidationError(wrong)
 
     id = optional_text()
     url = optional_text()
@@ -58,10 +92,12 @@ class ResourceSchema(Schema):
     license = optional_text()
     last_modified = optional_text()
     created = optional_text()
+    further: ClassVar[dict[str, Any]] = {key: said_as(many=term.many) for key, term in sorted(_TERMS.items())}
 
     @pre_load
     def _empty(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        return {key: value for key, value in data.items() if not (key == "size" and value == "")}
+        left = {key: value for key, value in data.items() if not (key == "size" and value == "")}
+        return {**left, **self._conformed(data).values}
 
     @validates("id")
     def _is_uuid(self, value: str | None, data_key: str) -> None:
@@ -114,7 +150,7 @@ def _further(data: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
 
 def with_upload(draft: DistributionDraft, upload: FileStorage) -> DistributionDraft:
     """The draft with an uploaded file as its content."""
-    name = originals.clean_name(upload.filename or "")
+    name = originals.clean_name(_decoded(upload.filename or ""))
     head = upload.stream.read(originals.WINDOW)
     upload.stream.seek(0)
     kind = originals.media_type(name, head, upload.mimetype)
@@ -126,6 +162,14 @@ def with_upload(draft: DistributionDraft, upload: FileStorage) -> DistributionDr
         media_type=draft.media_type or kind,
         format=draft.format or guessed_format(name) or _format_of(kind),
     )
+
+
+def _decoded(name: str) -> str:
+    """A name of a file without the percent signs in which browsers write quotes, and loaders all of an address."""
+    try:
+        return unquote(name, errors="strict")
+    except UnicodeDecodeError:
+        return name
 
 
 def _format_of(media_type: str) -> str:

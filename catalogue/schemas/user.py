@@ -1,11 +1,12 @@
 """A CKAN user, both ways."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates, validates_schema
 
-from catalogue.schemas.values import optional_text, required_text, stamp
+from catalogue.schemas.values import MISSING, optional_text, required_text, stamp
 from hub.datasets.store import as_uuid
 from hub.identity.models import User
 
@@ -33,7 +34,13 @@ class UserSchema(UserKeys):
 
     id = optional_text()
     name = required_text()
-    email = required_text()
+    email = fields.String(required=True, error_messages={"required": MISSING, "null": MISSING})
+
+    @validates_schema
+    def _reachable(self, data: Mapping[str, Any], **_: Any) -> None:
+        # People made on the command line of another hub need have no address there.
+        if not data["email"] and "password_hash" not in data:
+            raise ValidationError({"email": [MISSING]})
 
     @validates("id")
     def _is_uuid(self, value: str | None, data_key: str) -> None:

@@ -1,7 +1,7 @@
 """Values as CKAN writes and takes them."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from marshmallow import Schema, ValidationError, fields, validate
@@ -48,6 +48,8 @@ class Typed(Schema):
 class Natural(fields.Integer):
     """A whole number from 0, also as text."""
 
+    json_schema: ClassVar = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
         if isinstance(value, float):
             raise ValidationError("Must be a natural number")
@@ -62,6 +64,8 @@ class Natural(fields.Integer):
 
 class Moment(fields.Field[datetime]):
     """A time as seconds since 1970, which is CKAN's way, or as text in ISO 8601."""
+
+    json_schema: ClassVar = {"type": ["string", "number"], "description": "ISO 8601, or seconds since 1970"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> datetime:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -85,6 +89,8 @@ def _seconds(value: str | float) -> float | None:
 
 class Names(fields.Field[list[str]]):
     """A list of words: as a list, as JSON text of a list, or as one word."""
+
+    json_schema: ClassVar = {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[str]:
         return words(value)
@@ -113,6 +119,12 @@ def said(key: str, value: Any, *, many: bool) -> Any:
         return words(value) if many else _text(value)
     except ValidationError as error:
         raise ValidationError({key: error.messages}) from error
+
+
+def said_as(*, many: bool) -> dict[str, Any]:
+    """What `said` takes, as JSON Schema."""
+    one = {"type": ["string", "number", "null"]}
+    return {"anyOf": [*Names.json_schema["anyOf"], {"type": "null"}]} if many else one
 
 
 def _text(value: Any) -> str:

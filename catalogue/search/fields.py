@@ -3,6 +3,7 @@
 Names are CKAN's. Those that begin with an underscore are the index's own: no question reaches them by name.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,11 +16,12 @@ from catalogue.search.compounds import parts_of
 from catalogue.search.moments import microseconds
 
 # Raise it with every change of what follows: an index of another version has to be rebuilt.
-VERSION = 2
+VERSION = 4
 
 # Longer extras (a geometry, a whole document) are data, not words to search for.
 MAX_EXTRA = 1_000
 _SEPARATOR = "\x1f"
+_KEY = re.compile(r"[\w][\w .:-]{0,98}")
 
 
 Bounds = tuple[float, float, float, float]
@@ -29,7 +31,9 @@ Bounds = tuple[float, float, float, float]
 class Entry:
     """What is indexed of one dataset; `organization` is the name and `owner_org` the id of its owner.
 
-    `places` are names of what it is about beside its own words; `bounds` are degrees west, south, east, north.
+    `places` are names of what it is about beside its own words; `bounds` are degrees west, south, east, north;
+    `vocabularies` are its tags from each vocabulary that it has one of, by the vocabulary's name.
+    `fields` are those of a portal's own schema: searched like extras, and counted like facets.
     """
 
     id: str
@@ -61,7 +65,9 @@ class Entry:
     harvest_source_id: str = ""
     places: Sequence[str] = ()
     bounds: Bounds | None = None
+    vocabularies: Mapping[str, Sequence[str]] = field(default_factory=dict)
     extras: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Kind(Enum):
@@ -86,8 +92,10 @@ class Field:
 def _catch_all(entry: Entry) -> list[str]:
     named = [entry.name, entry.title, entry.notes, entry.organization, entry.author, entry.maintainer, entry.url]
     listed = [*entry.tags, *entry.groups, *entry.res_name, *entry.res_description]
-    extras = [value for values in entry.extras.values() for value in _texts(values) if len(value) <= MAX_EXTRA]
-    return [*named, *listed, *entry.places, *extras]
+    pairs = (*entry.extras.values(), *entry.fields.values())
+    extras = [value for values in pairs for value in _texts(values) if len(value) <= MAX_EXTRA]
+    chosen = [tag for tags in entry.vocabularies.values() for tag in tags]
+    return [*named, *listed, *chosen, *entry.places, *extras]
 
 
 def _texts(value: str | Sequence[str]) -> Sequence[str]:
@@ -131,12 +139,16 @@ FIELDS = {
     "res_url": Field(Kind.STRING, lambda entry: entry.res_url),
     "entity_type": Field(Kind.STRING, lambda entry: "package"),
     "num_resources": Field(Kind.NUMBER, lambda entry: entry.num_resources),
-    "num_tags": Field(Kind.NUMBER, lambda entry: len(entry.tags)),
+    "num_tags": Field(Kind.NUMBER, lambda entry: len(entry.tags) + sum(map(len, entry.vocabularies.values()))),
     "metadata_created": Field(Kind.DATE, lambda entry: microseconds(entry.metadata_created)),
     "metadata_modified": Field(Kind.DATE, lambda entry: microseconds(entry.metadata_modified)),
 }
 
 PUBLIC, EXTRAS, PRESENT, UNSTEMMED = "_public", "_extras", "_present", "_unstemmed"
+OWN = "_own"
+"""The fields of portals' own schemas, counted by their value."""
+# CKAN has a field for each vocabulary; here one holds all of them, and each value begins with the field's name.
+VOCABULARIES, VOCABULARY = "_vocabularies", "vocab_"
 # Words of fields whose values are kept whole: they only make a hit rank higher.
 WORDS: dict[str, Callable[[Entry], Sequence[str]]] = {
     "_name": lambda entry: [entry.name],
@@ -227,6 +239,8 @@ def _schema() -> Schema:
     builder.add_text_field(UNSTEMMED, tokenizer_name="words", index_option="freq")
     for name in (EXTRAS, PRESENT):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_json_field(OWN, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(VOCABULARIES, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_boolean_field(PUBLIC, indexed=True)
     for name in (ID_HIGH, ID_LOW, NAME_HEAD, TITLE_HEAD):
         builder.add_unsigned_field(name, fast=True)
@@ -256,7 +270,11 @@ def document(entry: Entry) -> Document:
     _add(made, UNSTEMMED, _catch_all(entry))
     for name, read in WORDS.items():
         _add(made, name, read(entry))
-    _add_extras(made, entry.extras)
+    chosen = {VOCABULARY + name: tags for name, tags in entry.vocabularies.items()}
+    _add_extras(made, {**entry.extras, **entry.fields, **chosen})
+    if own := {key: _short(values) for key, values in entry.fields.items()}:
+        made.add_json(OWN, own)
+    _add(made, VOCABULARIES, [extra_term(name, tag) for name, tags in chosen.items() for tag in tags])
     _add_order(made, entry)
     made.add_boolean(PUBLIC, entry.public)
     for name, degrees in zip(BOUNDS, entry.bounds or (), strict=False):
@@ -273,6 +291,18 @@ def _add_extras(made: Document, extras: Mapping[str, str | Sequence[str]]) -> No
     for key, values in extras.items():
         _add(made, PRESENT, [extra_term(key, "")])
         _add(made, EXTRAS, [extra_term(key, value) for value in _texts(values) if len(value) <= MAX_EXTRA])
+
+
+def _short(values: Sequence[str]) -> list[str]:
+    return [encodable(value) for value in values if len(value) <= MAX_EXTRA]
+
+
+def counted(name: str) -> str:
+    """How the index calls the field that a facet names: one of its own, or one of a portal's schema."""
+    if name in FIELDS:
+        return name if FIELDS[name].facet else ""
+    key = name.removeprefix("extras_")
+    return f"{OWN}." + re.sub(r"([.\\])", r"\\\1", key) if _KEY.fullmatch(key) else ""
 
 
 def _add_order(made: Document, entry: Entry) -> None:

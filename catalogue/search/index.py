@@ -9,6 +9,7 @@ import ctypes
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -77,6 +78,11 @@ class Index:
         except FileNotFoundError:
             # Replaced by a rebuild between the two steps.
             return _cursor(self.folder / self._generation().name)
+
+    @property
+    def age(self) -> float:
+        """Seconds since somebody wrote the index on disk."""
+        return time.time() - (self.folder / self._generation().name / "cursor").stat().st_mtime
 
     def update(self, entries: Iterable[Entry], deletions: Iterable[str], cursor: int, *, since: int) -> bool:
         """Put entries in or in place of their older form, take deletions (ids) out, and stand at `cursor`.

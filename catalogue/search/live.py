@@ -5,7 +5,7 @@ a lock between processes lets one do it while the others wait.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ from hub.identity.municipalities import find_municipality
 from hub.sharing import store as sharing
 
 BATCH = 1000
+PATIENCE = 1.0
+"""Seconds that a question waits for the changes before it."""
 
 log = structlog.get_logger()
 
@@ -43,12 +45,14 @@ class SearchUnavailable(Unavailable):
 class Search:
     """Searches for requests, and follows the change feed."""
 
-    def __init__(self, folder: Path, database: Database[Scope]) -> None:
+    def __init__(self, folder: Path, database: Database[Scope], lag: float = 0.0) -> None:
         self.index = Index(folder)
         self.database = database
+        self.lag = lag
 
     def search(self, call: Call, *, with_private: bool = True, **question: Any) -> SearchResult:
         """Answer a question (the fields of `SearchRequest`) with what the caller may see, or of that what is public."""
+        self._freshen(call)
         visible = visibility(call.session, call.principal) if with_private else Visibility()
         try:
             request = SearchRequest(**question)
@@ -61,6 +65,22 @@ class Search:
             raise SearchSyntax(problem.message) from problem
         except Unavailable as problem:
             raise SearchUnavailable(problem.message) from problem
+
+    def _freshen(self, call: Call) -> None:
+        """Take in what was changed before the question, so that who writes finds it, also where no worker runs.
+
+        While changes come without end, nobody waits long, and who is not logged in not at all if somebody has written
+        the index in the last `lag` seconds.
+        """
+        head = changes.head(call.session)
+        try:
+            if call.principal.user_id is None and self.index.age < self.lag:
+                return
+            until = time.monotonic() + PATIENCE
+            while self.index.cursor < head and time.monotonic() < until and self._batch():
+                pass
+        except Exception:
+            log.exception("the newest changes cannot be found yet", change=head)
 
     def catch_up(self) -> int:
         """Take in all changes that the index has not seen; how many there were."""
@@ -77,24 +97,19 @@ class Search:
                 return 0
             self._take_in_groups(session, {UUID(c.subject) for c in seen if c.kind == "group"}, cursor)
             ids = {UUID(c.subject) for c in seen if c.kind == "dataset"}
-            found = {s.dataset.id: entry(s) for s in datasets.by_ids(session, ids)}
+            names = datasets.vocabulary_names(session) if ids else {}
+            found = {s.dataset.id: entry(s, names) for s in datasets.by_ids(session, ids)}
             self.index.update(found.values(), [str(i) for i in ids - found.keys()], seen[-1].seq, since=cursor)
             return len(seen)
 
     def _take_in_groups(self, session: Session, changed: set[UUID], cursor: int) -> None:
         """Index all datasets of groups that have another name, are deleted or are back, a batch at a time."""
         last: UUID | None = None
+        names = datasets.vocabulary_names(session) if changed else {}
         while changed and (ids := groups.after(session, changed, last, BATCH)):
-            self.index.update(map(entry, datasets.by_ids(session, ids)), (), cursor, since=cursor)
+            found = [entry(each, names) for each in datasets.by_ids(session, ids)]
+            self.index.update(found, (), cursor, since=cursor)
             last = ids[-1]
-
-    def wait_for(self, seq: int | None) -> None:
-        """Return when the change `seq` can be found; what was written stays written also while nothing is found."""
-        try:
-            if seq is not None and self.index.cursor < seq:
-                self.catch_up()
-        except Exception:
-            log.exception("a change cannot be found yet", change=seq)
 
     def rebuild(self, progress: Callable[[int], None]) -> None:
         """Make the index anew from the database beside the old one, then take its place."""
@@ -141,13 +156,14 @@ def visibility(session: Session, principal: Principal) -> Visibility:
 def entries(session: Session) -> Iterator[Entry]:
     """Every dataset as it is indexed."""
     after: UUID | None = None
+    names = datasets.vocabulary_names(session)
     while page := datasets.page(session, after, BATCH):
-        yield from map(entry, page)
+        yield from (entry(shown, names) for shown in page)
         after = page[-1].dataset.id
 
 
-def entry(shown: Shown) -> Entry:
-    """What is indexed of one dataset."""
+def entry(shown: Shown, vocabularies: Mapping[str, str]) -> Entry:
+    """What is indexed of one dataset; `vocabularies` are their names by id."""
     row, terms = shown.dataset, shown.dataset.terms
     found = Entry(
         id=str(row.id),
@@ -158,6 +174,7 @@ def entry(shown: Shown) -> Entry:
         metadata_modified=row.metadata_modified,
         public=not row.private and row.state == "active",
         state=row.state,
+        dataset_type=row.dataset_type,
         organization=row.organization_name,
         owner_org=str(row.owner_id),
         license_id=row.license,
@@ -182,8 +199,19 @@ def entry(shown: Shown) -> Entry:
         harvest_source_id=str(row.source_id or ""),
         places=_places(str(terms.get("official_key", ""))),
         bounds=row.spatial.bounds if row.spatial is not None and not row.spatial.is_empty else None,
+        vocabularies=_chosen(row.vocabulary_tags, vocabularies),
         extras=_extras(row),
+        fields={key: texts for key, value in row.fields.items() if (texts := list(_values(value)))},
     )
+
+
+def _chosen(tags: Iterable[Mapping[str, str]], names: Mapping[str, str]) -> dict[str, list[str]]:
+    """The tags of each vocabulary, by its name."""
+    found: dict[str, list[str]] = {}
+    for tag in tags:
+        if tag["vocabulary_id"] in names:  # else it is being removed just now
+            found.setdefault(names[tag["vocabulary_id"]], []).append(tag["name"])
+    return found
 
 
 def _places(official_key: str) -> list[str]:
@@ -200,6 +228,19 @@ def _extras(row: Any) -> dict[str, str | list[str]]:
             key = _KEYS.get(field, field)
             found[key] = [str(each) for each in value] if isinstance(value, list) else str(value)
     return found
+
+
+def _values(value: Any) -> Iterator[str]:
+    """The texts in a field of a portal's own schema: its value, each of several, and those within objects."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _values(each)
+    elif isinstance(value, bool):
+        yield "true" if value else "false"
+    elif value is not None and value != "":
+        yield str(value)
 
 
 _INDEXED = frozenset(("author", "author_email", "maintainer", "maintainer_email", "landing_page", "version"))

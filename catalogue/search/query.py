@@ -5,15 +5,26 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from itertools import islice
 
 from tantivy import DocAddress, Occur, Query, Searcher
 
-from catalogue.search import grammar, order
+from catalogue.search import fields, grammar, order
 from catalogue.search.boxes import by_overlap, overlapping, read_box
 from catalogue.search.children import ASKED, Below, asks, widened
-from catalogue.search.fields import FIELDS, PUBLIC, SCHEMA, Bounds, encodable, folded
+from catalogue.search.fields import (
+    PUBLIC,
+    SCHEMA,
+    VOCABULARIES,
+    VOCABULARY,
+    Bounds,
+    encodable,
+    extra_term,
+    folded,
+)
 from catalogue.search.translate import ranks, translate
-from catalogue.search.tree import Node, Words
+from catalogue.search.tree import Node, Words, names_type
+from hub.datasets.models import APART
 
 # The most values of one field that the index counts in one request.
 _ALL_VALUES = 65_000
@@ -100,6 +111,7 @@ def answer(searcher: Searcher, request: SearchRequest, visible: Visibility, coun
     boxes = read_box(request.bbox)
     filters = [translate(node, now) for node in nodes]
     filters += [overlapping(boxes)] if boxes else []
+    filters += [] if any(map(names_type, (question, *nodes))) else [_NOT_APART]
     closed = [*map(_unranked, [*filters, _allowed(visible, request.states)])]
     query = _all_of(translate(question, now), *closed)
     keys = sort.keys(ranks(question))
@@ -112,6 +124,12 @@ def answer(searcher: Searcher, request: SearchRequest, visible: Visibility, coun
     facets = counted.get(request, visible, lambda: _facets(searcher, query, request))
     suggestions = _suggestions(request.q, [_title(searcher, a) for a in addresses]) if near else []
     return SearchResult(count, ids, facets, str(sort), suggestions)
+
+
+_NOT_APART = Query.boolean_query([
+    (Occur.Must, Query.all_query()), (Occur.MustNot, Query.term_set_query(SCHEMA, "dataset_type", list(APART))),
+])  # fmt: skip
+"""What is kept as a dataset and is none is only for those who ask for its type."""
 
 
 def _title(searcher: Searcher, address: DocAddress) -> str:
@@ -182,10 +200,21 @@ def _facets(searcher: Searcher, query: Query, request: SearchRequest) -> dict[st
     size = min(request.facet_limit, _ALL_VALUES) if request.facet_limit >= 0 else _ALL_VALUES
     # A minimum below one would list values that only hidden entries have.
     least = max(1, request.facet_mincount)
-    known = [name for name in dict.fromkeys(request.facets) if name in FIELDS and FIELDS[name].facet]
-    wanted = {name: {"terms": _terms(name, size, least)} for name in known} if size else {}
+    known = {name: column for name in request.facets if (column := fields.counted(name))}
+    wanted = {name: {"terms": _terms(column, size, least)} for name, column in known.items()} if size else {}
+    if size and any(name.startswith(VOCABULARY) for name in request.facets):
+        wanted[VOCABULARIES] = {"terms": _terms(VOCABULARIES, _ALL_VALUES, least)}
     counted = searcher.aggregate(query, wanted) if wanted else {}
-    return {name: _values(counted[name]) if name in counted else {} for name in request.facets}
+    found = {name: _values(buckets) for name, buckets in counted.items()}
+    chosen = found.pop(VOCABULARIES, {})
+    return {name: found.get(name) or _of_vocabulary(chosen, name, size) for name in request.facets}
+
+
+def _of_vocabulary(counts: Mapping[str, int], name: str, size: int) -> dict[str, int]:
+    """The values of one vocabulary out of those of all."""
+    beginning = extra_term(name, "")
+    own = ((value, count) for value, count in counts.items() if value.startswith(beginning))
+    return dict(islice(((value.removeprefix(beginning), count) for value, count in own), size))
 
 
 def _terms(name: str, size: int, least: int) -> dict[str, str | int]:

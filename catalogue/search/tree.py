@@ -98,3 +98,14 @@ class Words:
 
 Leaf = Everything | Word | Fuzzy | Phrase | Pattern | Exists | Range
 Node = Leaf | Not | And | Or | Words
+
+
+def names_type(node: Node) -> bool:
+    """Whether a question asks for datasets of some type, not only for those that are not of one."""
+    match node:
+        case And(parts) | Or(parts) | Words(parts):
+            return any(map(names_type, parts))
+        case Not() | Everything():
+            return False
+        case _:
+            return node.field in ("type", "dataset_type")

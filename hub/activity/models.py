@@ -16,10 +16,11 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from hub.boundary import Owned, Sight
+from hub.boundary import Owned, PartOf, Sight
 from hub.datasets.models import Dataset
 from hub.db import Base, now
 from hub.sharing.models import Grant
@@ -30,7 +31,8 @@ class Activity(Owned, Base):
 
     That of a dataset has a `dataset_id`; that of a group has a `group_id` and belongs to no organisation.
     `private` says that the public did not see this state: the dataset was private, or it was not active.
-    `snapshot` holds the dataset in the hub's own words (`hub.datasets.store.snapshot`).
+    `snapshot` holds the dataset in the hub's own words (`hub.datasets.store.snapshot`); its distributions are those
+    `DistributionVersion` that were in force at the time, but in activities older than that table they lie within.
     """
 
     __tablename__ = "activity"
@@ -82,6 +84,28 @@ class Activity(Owned, Base):
             yield from super().owners(session)
         else:
             yield from (owner for owner in super().owners(session) if owner is not None)
+
+
+class DistributionVersion(PartOf, Base):
+    """A distribution as it was from `since` until before `until`, or is now.
+
+    So a change of one resource writes one row, however many resources its dataset has.
+    """
+
+    __tablename__ = "distribution_version"
+    __part_of__ = lambda: (DistributionVersion.dataset_id, Dataset.id, Dataset)  # noqa: E731
+    __table_args__ = (
+        Index("distribution_version_dataset", "dataset_id", "since"),
+        Index("distribution_version_open", "distribution_id", postgresql_where=text("until IS NULL"),
+              sqlite_where=text("until IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"))
+    distribution_id: Mapped[UUID]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    state: Mapped[dict[str, Any]]
 
 
 class Dashboard(Base):

@@ -52,7 +52,7 @@ class Parts:
     @cached_property
     def search(self) -> Search:
         """The search index."""
-        return Search(self.settings.data / "search", self.database)
+        return Search(self.settings.data / "search", self.database, self.settings.search_lag)
 
     @property
     def pipeline(self) -> pipeline.Parts:

@@ -5,19 +5,25 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, UniqueConstraint, exists, select, text
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
-from hub.boundary import PartOf, Publishable
+from hub.boundary import PartOf, Publishable, Sight
 from hub.changes import Fed
 from hub.db import Base, now
 from hub.geo import Geometry
+
+DATASET, SHOWCASE = "dataset", "showcase"
+APART = (SHOWCASE,)
+"""Types of what is kept as a dataset and is none: no feed, map or search tells of it unless it is asked for."""
 
 
 class Dataset(Fed, Publishable, Base):
     """A dcat:Dataset. What is searched or joined is a column; all other terms (`hub.datasets.terms`) lie in `terms`.
 
-    `guid` identifies it within the source it was harvested from; `version` counts changes.
+    `dataset_type` names the portal's own schema that it follows, and `fields` holds what that adds to the terms.
+    `guid` identifies it within the source it was harvested from; `version` counts changes. `keyword` holds free tags,
+    `vocabulary_tags` those from vocabularies, each as id, name and id of the vocabulary.
     """
 
     __tablename__ = "dataset"
@@ -34,10 +40,13 @@ class Dataset(Fed, Publishable, Base):
     description: Mapped[str] = mapped_column(default="")
     license: Mapped[str] = mapped_column(default="")
     keyword: Mapped[list[str]] = mapped_column(default=list)
+    vocabulary_tags: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     theme: Mapped[list[str]] = mapped_column(default=list)
     spatial: Mapped[BaseGeometry | None] = mapped_column(Geometry)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     extras: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    dataset_type: Mapped[str] = mapped_column(default=DATASET)
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     creator_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     metadata_created: Mapped[datetime] = mapped_column(default=now)
     metadata_modified: Mapped[datetime] = mapped_column(default=now, index=True)
@@ -146,3 +155,53 @@ class ResourceView(PartOf, Base):
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Relationship(PartOf, Base):
+    """What one dataset is to another, as an editor of the first says it; seen by those who see both."""
+
+    __tablename__ = "relationship"
+    __part_of__ = lambda: (Relationship.subject_id, Dataset.id, Dataset)  # noqa: E731
+    __table_args__ = (UniqueConstraint("subject_id", "object_id", "type"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"))
+    type: Mapped[str]
+    object_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), index=True)
+    comment: Mapped[str] = mapped_column(default="")
+
+    @classmethod
+    def visible(cls, sight: Sight) -> ColumnElement[bool]:
+        other: Any = aliased(Dataset)
+        return super().visible(sight) & exists(select(other.id).where(other.id == cls.object_id, sight.through(other)))
+
+
+class Related(Base):
+    """That a dataset is or was an end of a relationship, and nothing else: only then it is worth looking for some."""
+
+    __tablename__ = "related"
+
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Vocabulary(Base):
+    """A list of tags that the operator keeps for the datasets of all towns."""
+
+    __tablename__ = "vocabulary"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
+    tags: Mapped[list["VocabularyTag"]] = relationship(
+        order_by="VocabularyTag.name", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+
+class VocabularyTag(Base):
+    """One tag of a vocabulary."""
+
+    __tablename__ = "vocabulary_tag"
+    __table_args__ = (UniqueConstraint("vocabulary_id", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    vocabulary_id: Mapped[UUID] = mapped_column(ForeignKey("vocabulary.id", ondelete="CASCADE"))
+    name: Mapped[str]

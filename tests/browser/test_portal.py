@@ -16,6 +16,7 @@ from hub.boundary import OPERATOR
 from hub.identity import store as identity
 from hub.iot.quality import Flag
 from hub.records import DatasetDraft, DistributionDraft
+from tests.catalogue.caller import result
 from tests.catalogue.portal import town
 from tests.conftest import PASSWORD, Cast
 from tests.servers import CHROMIUM, require
@@ -35,6 +36,16 @@ PATHS = (
     "/user/login",
     "/user/_logout",
     "/dataset?q=xylophon",
+    "/about",
+    "/group",
+    "/group/envi",
+    "/dataset/activity/baumkataster",
+    "/dataset/groups/baumkataster",
+    "/dataset/followers/baumkataster",
+    "/organization/about/home",
+    "/organization/activity/home",
+    "/stats",
+    "/harvest",
 )
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -229,3 +240,16 @@ def test_a_picture_for_the_readme(visit, tmp_path):
     content = picture.read_bytes()
     assert content.startswith(b"\x89PNG")
     assert len(content) > 30_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_views_for_frames_are_readable_and_narrow_too(visit, client, scheme):
+    made = result(client("home"), "package_show", {"id": "baumkataster"})["resources"][0]["id"]
+    for kind in ("datatables_view", "geo_view", "text_view", "pdf_view"):
+        result(client("home"), "resource_view_create", {"resource_id": made, "view_type": kind, "title": kind})
+    page = visit(f"/dataset/baumkataster/resource/{made}/views", width=320, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.locator("h2").all_inner_texts() == ["datatables_view", "geo_view", "text_view", "pdf_view"]
+    for text, ink, ground in page.evaluate(COLOURS):
+        darker, lighter = sorted((luminance(ink), luminance(ground)))
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (text, ink, ground)

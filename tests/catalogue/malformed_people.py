@@ -27,6 +27,7 @@ CHANGES: list[tuple[Any, int]] = [
     ({"id": "home", "groups": [{"name": "partner"}]}, 403), ({"id": "home", "image_upload": "x"}, 409),
     ({"id": "partner", "title": "Mine"}, 403), ({"id": "stranger", "users": []}, 403),
 ]  # fmt: skip
+RELATED = {"subject": "trees", "type": "child_of", "object": "trees"}
 ROLES = ("", "boss", "Admin", "sysadmin", 1, [], {}, None, LONG)
 USERS: list[tuple[Any, int]] = [
     *((({"id": "home-admin", "email": "a@b.de", name: wrong}), 409)
@@ -141,6 +142,21 @@ PEOPLE: dict[str, list[tuple[Any, int]]] = {
         *(({name: wrong}, 409) for name in ("query", "q") for wrong in (1, {}, [1], "[1]", "[", DEEP)),
         ({"query": LONG}, 200), ({"query": [""]}, 200),
     ],
+    "package_relationships_list": [
+        *key("id"), *(({"id": "trees", name: wrong}, 409) for name in ("id2", "rel") for wrong in TYPES),
+        ({"id": "trees", "rel": "friend_of"}, 409), ({"id": "trees", "rel": "child_of"}, 404),
+        ({"id": "trees", "id2": "nothing"}, 404), ({"id": "trees", "id2": LONG}, 404),
+    ],
+    **{f"package_relationship_{verb}": [
+        *(({**RELATED, "subject": sent.get("id")}, status) for sent, status in key("id")),
+        *(({**RELATED, "object": sent.get("id")}, status) for sent, status in key("id")),
+        *(({**RELATED, "type": wrong}, 409) for wrong in (*TYPES, None, "", "friend_of", "Child_of", LONG)),
+        *(({**RELATED, "subject": end}, 403) for end in ("wells",)),
+    ] for verb in ("create", "update", "delete")},
+    "vocabulary_list": [({"a": DEEP, "id": 1}, 200)],
+    "vocabulary_show": key("id"),
+    **{name: [({}, 403), ({"id": DEEP, "name": LONG}, 403)]
+       for name in ("vocabulary_create", "vocabulary_update", "vocabulary_delete", "tag_create", "tag_delete")},
     "tag_autocomplete": [
         *number("limit"), *number("offset"), ({"vocabulary_id": "topics"}, 404),
         *(({"query": wrong}, 409) for wrong in (1, {}, [1], "[1]", "[", DEEP)),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from catalogue.action import ACTIONS
 from hub.boundary import OPERATOR
 from hub.datasets import store as datasets
 from hub.identity import store as identity
@@ -17,7 +18,7 @@ from tests.conftest import in_days
 from tests.ingest import add_stream
 
 MARK = "geheimwort"
-OLD = ("/package/", "/tag/")
+OLD = ("/package/", "/tag/", "/revision/", "/data/")
 """Old addresses, which lead on without a look at what there is."""
 FORMS = ("text/html", "application/ld+json", "*/*")
 QUESTIONS = (
@@ -47,7 +48,9 @@ def secret(client, database, cast):
         stream = add_stream(session, cast.home.id, MARK).id
         assert datastream(session, stream).private
     (activity,) = result(home, "package_activity_list", {"id": made["id"]})
-    return {**made, "activity": activity["id"]}, stream
+    shown = {"resource_id": made["resources"][0]["id"], "view_type": "text_view", "title": MARK, "description": MARK}
+    view = result(home, "resource_view_create", shown)["id"]
+    return {**made, "activity": activity["id"], "view": view}, stream
 
 
 def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
@@ -61,9 +64,12 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "suffix": ["csv", "json", "geojson", "ttl", "rdf", "jsonld"],
         "path:file": ["x.csv"],
         "path:name": [made["name"]],
+        "path:action": [*ACTIONS, made["name"]],
         "digest": ["x"],
         "id": ["x"],
         "activity": [made["activity"], "x"],
+        "view": [made["view"], "x"],
+        "path:rest": [made["name"]],
         "int(max=99999):number": [0, 1],
     }
     found = set()
@@ -82,8 +88,11 @@ def test_no_address_gives_a_private_word_away(app, client, secret, town):
     for path in seen:
         for form in FORMS:
             answer = asker.get(path, headers={"Accept": form})
-            if MARK in path:  # what was asked for may be repeated
-                assert answer.status_code == 301 if path.startswith(OLD) else answer.status_code in (400, 404), path
+            if MARK in path and answer.headers.get("Location", "").startswith("/user/login?next="):
+                assert not town, path  # nobody is asked for a login before anything is looked for
+            elif MARK in path:  # what was asked for may be repeated
+                closed = (403, 404) if path.startswith("/user/") else (400, 404)  # no person is shown to the public
+                assert answer.status_code == 301 if path.startswith(OLD) else answer.status_code in closed, path
             else:
                 assert MARK not in (answer.text + str(answer.headers)).lower(), (path, form)
     for path in ("/", "/dataset", "/organization/home", "/catalog.ttl", "/api/action/package_search"):
@@ -96,7 +105,10 @@ def test_who_may_see_it_sees_it(client, secret):
     for path in (f"/dataset/{made['name']}", f"/dataset/{made['id']}.ttl", "/api/action/tag_list"):
         assert MARK in client("home").get(path, headers={"Accept": "text/html"}, follow_redirects=True).text
     assert MARK in client("home").get(f"/datastreams/{stream}/series.json").text
-    assert MARK in client("home").get(f"/dataset/{made['id']}/history/{made['activity']}").text
+    resource = f"/dataset/{made['id']}/resource/{made['resources'][0]['id']}"
+    for path in (f"/dataset/{made['id']}/history/{made['activity']}", f"{resource}/view/{made['view']}",
+                 f"{resource}/views", "/organization/activity/home", "/stats", "/user/home-admin"):  # fmt: skip
+        assert MARK in client("home").get(path).text, path
 
 
 def test_a_script_of_another_site_sees_nothing_private_with_a_readers_login(client, secret):

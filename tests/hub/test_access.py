@@ -204,6 +204,20 @@ def test_nobody_is_logged_in_by_another_site(tries, headers, status):
 
 
 @on_sqlite
+@pytest.mark.parametrize(("headers", "status"), ORIGINS)
+def test_another_site_changes_nothing_with_a_login_although_it_knew_the_token(tries, headers, status):
+    client, csrf = log_in(tries)
+    assert client.post("/try/write", headers={**headers, "X-CSRFToken": csrf}).status_code == status
+    assert client.post("/try/write", data={"csrf_token": csrf}, headers=headers).status_code == status
+
+
+@on_sqlite
+@pytest.mark.parametrize("headers", [headers for headers, _ in ORIGINS])
+def test_a_token_in_a_header_is_asked_for_no_origin(tries, cast, headers):
+    assert ask(tries, "write", **headers, Authorization=cast.home.token) == 200
+
+
+@on_sqlite
 @pytest.mark.parametrize(("who", "said"), [("", "public, max-age=0, must-revalidate"), ("home", "private, no-store")])
 def test_answers_that_depend_on_who_asks_stay_out_of_shared_caches(client, who, said):
     answer = client(who).get("/api/3/action/site_read")
@@ -234,6 +248,13 @@ def principals() -> Iterator[Principal]:
 def test_what_a_role_may(principals):
     found = [(p.writes(HOME), p.administers(HOME), HOME in p.scope.reads, HOME in p.scope.writes) for p in principals]
     assert found == [(True, True, True, True), (True, False, True, True), (False, False, True, False)]
+
+
+def test_who_publishes_has_an_organisation_to_write_for(principals):
+    assert [p.publishes for p in principals] == [True, True, False]
+    assert not Principal(uuid4(), "p", roles={HOME: "admin"}).publishes
+    assert not NOBODY.publishes
+    assert Principal(uuid4(), "o", sysadmin=True, may_write=True).publishes
 
 
 def test_a_principal_that_may_not_write_writes_nothing():

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import text
 
+from catalogue.action import ACTIONS
 from hub.access import NOBODY
 from hub.app import HEADERS, authenticate, create_app
 from hub.boundary import OPERATOR
@@ -22,8 +23,9 @@ def addresses(app) -> list[str]:
     """One address for every route."""
     found = []
     for rule in app.url_map.iter_rules():
-        parts = re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda m: VALUES[m[1] or "default"], rule.rule)
-        found.append(parts)
+        for action in (*ACTIONS, "nothing") if "action" in rule.arguments else ("",):
+            address = rule.rule.replace("<path:action>", action)
+            found.append(re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda m: VALUES[m[1] or "default"], address))
     return sorted(set(found))
 
 

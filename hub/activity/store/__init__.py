@@ -27,7 +27,6 @@ from hub.activity.store.read import (
     of_others,
     of_owner,
     of_person,
-    person,
     previous,
 )
 
@@ -54,7 +53,6 @@ __all__ = [
     "of_owner",
     "of_person",
     "people",
-    "person",
     "previous",
     "record",
     "seen_at",

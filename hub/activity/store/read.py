@@ -1,6 +1,6 @@
 """Reading activities. What the caller may not see is not there (`hub.activity.models`)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.activity.models import Activity, Follower
+from hub.activity.models import DistributionVersion as Version
 from hub.datasets.models import GroupDataset
 from hub.datasets.store import as_uuid
 from hub.errors import NotFound
-from hub.identity.models import User
 
 _ACTIVITY = (
     Activity.id,
@@ -27,8 +27,21 @@ _ACTIVITY = (
     Activity.snapshot,
 )
 _NEWEST = (Activity.at.desc(), Activity.id.desc())
-Told = Row[Any]
-"""One activity: its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One activity; `snapshot` holds the `dataset` and its `distributions` as they were, or organisation or group."""
+
+    id: UUID
+    at: datetime
+    activity_type: str
+    dataset_id: UUID | None
+    group_id: UUID | None
+    owner_id: UUID | None
+    user_id: UUID | None
+    actor: str
+    snapshot: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +59,37 @@ class Window:
 def activity(session: Session, id: str | UUID) -> Told:
     """One activity by id."""
     key = as_uuid(id)
-    row = session.execute(select(*_ACTIVITY).where(Activity.id == key)).first() if key else None
-    if row is None:
+    found = _told(session, select(*_ACTIVITY).where(Activity.id == key)) if key else ()
+    if not found:
         raise NotFound("There is no such activity")
-    return row
+    return found[0]
 
 
 def activities(session: Session, window: Window, *about: ColumnElement[bool]) -> Sequence[Told]:
     """A page of the activities of which everything in `about` is true, newest first."""
     statement = select(*_ACTIVITY).where(*about, *_within(window)).order_by(*_NEWEST)
-    return session.execute(statement.offset(window.offset).limit(window.limit)).all()
+    return _told(session, statement.offset(window.offset).limit(window.limit))
+
+
+def _told(session: Session, statement: Select[Any]) -> Sequence[Told]:
+    """Activities, each with the distributions that its dataset had at the time."""
+    rows = session.execute(statement).all()
+    apart: dict[UUID, dict[UUID, Any]] = {
+        row.id: {} for row in rows if row.dataset_id and "distributions" not in row.snapshot
+    }
+    if apart:
+        # In the order of time, so that where clocks were set back the later of two versions counts.
+        then = and_(Version.since <= Activity.at, or_(Version.until.is_(None), Version.until > Activity.at))
+        versions = select(Activity.id, Version.distribution_id, Version.state)
+        versions = versions.join(Version, and_(Version.dataset_id == Activity.dataset_id, then))
+        for id, part, state in session.execute(versions.where(Activity.id.in_(apart)).order_by(Version.since)):
+            apart[id][part] = state
+    return [_whole(row, apart) for row in rows]
+
+
+def _whole(row: Row[Any], apart: Mapping[UUID, Mapping[UUID, Any]]) -> Told:
+    parts = {"distributions": list(apart[row.id].values())} if row.id in apart else {}
+    return Told(**{**row._asdict(), "snapshot": {**row.snapshot, **parts}})
 
 
 def _within(window: Window) -> Sequence[ColumnElement[bool]]:
@@ -79,11 +113,11 @@ def count(session: Session, window: Window, *about: ColumnElement[bool]) -> int:
 def previous(session: Session, row: Told) -> Told | None:
     """The activity before this one of the same dataset, group or organisation."""
     before = or_(Activity.at < row.at, and_(Activity.at == row.at, Activity.id < row.id))
-    alone = and_(of_owner(row.owner_id), Activity.dataset_id.is_(None))
+    alone = and_(Activity.owner_id == row.owner_id, Activity.dataset_id.is_(None))
     if row.group_id:
-        alone = Activity.group_id == row.group_id
+        alone = and_(Activity.group_id == row.group_id)
     about = of_dataset(row.dataset_id) if row.dataset_id else alone
-    return session.execute(select(*_ACTIVITY).where(before, about).order_by(*_NEWEST).limit(1)).first()
+    return next(iter(_told(session, select(*_ACTIVITY).where(before, about).order_by(*_NEWEST).limit(1))), None)
 
 
 def of_dataset(id: UUID) -> ColumnElement[bool]:
@@ -139,14 +173,3 @@ def of_interest(user: UUID, organizations: Collection[UUID], groups: Collection[
         Activity.owner_id.in_(select(Follower.organization_id).where(Follower.user_id == user)),
         Activity.user_id.in_(select(Follower.person_id).where(Follower.user_id == user)),
     )
-
-
-def person(session: Session, name_or_id: str) -> UUID:
-    """The id of an active user, by name or id."""
-    named = User.name == name_or_id
-    key = as_uuid(name_or_id)
-    found = session.scalars(select(User.id).where(or_(named, User.id == key) if key else named, User.state == "active"))
-    id = found.first()
-    if id is None:
-        raise NotFound("There is no such user")
-    return id

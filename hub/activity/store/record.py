@@ -3,14 +3,17 @@
 What was changed is noted at each flush; the states are read and written once, before the commit.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event, insert, inspect, select
+from sqlalchemy import event, exists, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from hub.activity.models import Activity
+from hub.activity.models import DistributionVersion as Version
 from hub.boundary import scope
 from hub.changes import note, noted
 from hub.datasets import store as datasets
@@ -42,54 +45,98 @@ def _changed(row: Any) -> bool:
 
 def _note(session: Session, row: Any, *, new: bool = False) -> None:
     if isinstance(row, Organization):
-        note(session, "organization activity", (row.id, new))
+        note(session, "organization activity", (row.id, new, None))
     elif isinstance(row, Group):
-        note(session, "group activity", (row.id, new))
-    elif isinstance(row, Dataset | Distribution | GroupDataset):
-        note(session, "dataset activity", (row.id if isinstance(row, Dataset) else row.dataset_id, new))
+        note(session, "group activity", (row.id, new, None))
+    elif isinstance(row, GroupDataset):
+        note(session, "dataset activity", (row.dataset_id, new, None))
+    elif isinstance(row, Dataset | Distribution):
+        part = None if isinstance(row, Dataset) else row
+        note(session, "dataset activity", (row.id, new, None) if part is None else (part.dataset_id, new, part.id))
 
 
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
     session.flush()
-    told = {kind: _told(noted(session, f"{kind} activity")) for kind in ("dataset", "organization", "group")}
-    if not any(told.values()):
+    of_datasets, of_owners, of_groups = (
+        _told(noted(session, f"{kind} activity")) for kind in ("dataset", "organization", "group")
+    )
+    if not (of_datasets or of_owners or of_groups):
         return
-    rows = [_of_dataset(shown, told["dataset"]) for shown in datasets.by_ids(session, told["dataset"])]
-    rows += [_of_owner(row, told["organization"]) for row in _organizations(session, told["organization"])]
-    groups = [_of_group(row, told["group"]) for row in _groups(session, told["group"])]
-    if not rows and not groups:
-        return
-    actor = session.info.get("actor", "system")
-    who = {"at": now(), "actor": actor, "user_id": session.scalar(select(User.id).where(User.name == actor))}
-    if rows:
-        session.execute(insert(Activity), [{"id": uuid4(), **row, **who} for row in rows])
-    session.add_all(Activity(**row, **who) for row in groups)
-    session.flush()
+    rows = [_of_dataset(row, of_datasets[row.id]) for row in datasets.heads(session, of_datasets)]
+    at = now()
+    _keep_versions(session, {row["dataset_id"]: of_datasets[row["dataset_id"]] for row in rows}, at)
+    rows += [_of_owner(row, of_owners[row.id]) for row in _organizations(session, of_owners)]
+    groups = [_of_group(row, of_groups[row.id]) for row in _groups(session, of_groups)]
+    if rows or groups:
+        actor = session.info.get("actor", "system")
+        who = {"at": at, "actor": actor, "user_id": session.scalar(select(User.id).where(User.name == actor))}
+        if rows:
+            session.execute(insert(Activity), [{"id": uuid4(), **row, **who} for row in rows])
+        session.add_all(Activity(**row, **who) for row in groups)
+        session.flush()
 
 
-def _told(notes: Iterable[tuple[UUID, bool]]) -> dict[UUID, bool]:
-    """What was changed, in order, and whether it is new."""
-    found: dict[UUID, bool] = {}
-    for key, new in notes:
-        found[key] = found.get(key, False) or new
+@dataclass(slots=True)
+class _Told:
+    """Whether something is new, and which of its distributions were changed."""
+
+    new: bool = False
+    parts: set[UUID] = field(default_factory=set)
+
+
+def _told(notes: Iterable[tuple[UUID, bool, UUID | None]]) -> dict[UUID, _Told]:
+    """What was changed, in order."""
+    found: dict[UUID, _Told] = {}
+    for key, new, part in notes:
+        told = found.setdefault(key, _Told())
+        told.new = told.new or new
+        told.parts |= {part} if part else set()
     return found
 
 
-def _of_dataset(shown: datasets.Shown, told: dict[UUID, bool]) -> dict[str, Any]:
-    row = shown.dataset
+def _of_dataset(row: Any, told: _Told) -> dict[str, Any]:
     return {
-        "activity_type": f"{_verb(row.state, told[row.id])} package",
+        "activity_type": f"{_verb(row.state, told.new)} package",
         "dataset_id": row.id,
         "owner_id": row.owner_id,
         "private": row.private or row.state != "active",
-        "snapshot": snapshot.written(shown),
+        "snapshot": {"dataset": snapshot.written(row), **_in_groups(row)},
     }
 
 
-def _of_owner(row: Organization, told: dict[UUID, bool]) -> dict[str, Any]:
+def _in_groups(row: Any) -> dict[str, Any]:
+    return {"groups": [snapshot.written_group(group) for group in row.groups]} if row.groups else {}
+
+
+def _keep_versions(session: Session, told: Mapping[UUID, _Told], at: datetime) -> None:
+    """End the versions of distributions that were changed, and begin new ones."""
+    whole = {key for key, each in told.items() if each.new} | _unversioned(session, told)
+    changed = [part for key, each in told.items() if key not in whole for part in each.parts]
+    if changed:
+        open_ones = update(Version).where(Version.distribution_id.in_(changed), Version.until.is_(None))
+        session.execute(open_ones.values(until=at), execution_options={"synchronize_session": False})
+    begun = [
+        {"id": uuid4(), "dataset_id": part.dataset_id, "distribution_id": part.id, "since": at, "until": None,
+         "state": snapshot.written_part(part)}
+        for part in datasets.parts_of(session, list(whole), changed)
+    ]  # fmt: skip
+    if begun:
+        session.execute(insert(Version), begun)
+
+
+def _unversioned(session: Session, told: Mapping[UUID, _Told]) -> set[UUID]:
+    """Datasets that are older than the table of versions: now all their distributions begin."""
+    known = [key for key, each in told.items() if not each.new]
+    if not known:
+        return set()
+    none = ~exists(select(Version.id).where(Version.dataset_id == Dataset.id))
+    return set(session.scalars(select(Dataset.id).where(Dataset.id.in_(known), none)))
+
+
+def _of_owner(row: Organization, told: _Told) -> dict[str, Any]:
     return {
-        "activity_type": f"{_verb(row.state, told[row.id])} organization",
+        "activity_type": f"{_verb(row.state, told.new)} organization",
         "dataset_id": None,
         "owner_id": row.id,
         "private": row.state != "active",
@@ -97,9 +144,9 @@ def _of_owner(row: Organization, told: dict[UUID, bool]) -> dict[str, Any]:
     }
 
 
-def _of_group(row: Group, told: dict[UUID, bool]) -> dict[str, Any]:
+def _of_group(row: Group, told: _Told) -> dict[str, Any]:
     return {
-        "activity_type": f"{_verb(row.state, told[row.id])} group",
+        "activity_type": f"{_verb(row.state, told.new)} group",
         "group_id": row.id,
         "private": row.state != "active",
         "snapshot": _named(row),

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
-from hub.datasets.models import Dataset
+from hub.datasets.models import APART, Dataset
 
-_PUBLIC = (Dataset.state == "active", Dataset.private.is_(false()))
+_PUBLIC = (Dataset.state == "active", Dataset.private.is_(false()), Dataset.dataset_type.not_in(APART))
 _ORDER = (Dataset.metadata_created, Dataset.id)
 
 

@@ -1,10 +1,10 @@
-"""Finding distributions and datasets by a part of what they say; for clients that complete what people type."""
+"""Finding distributions by a part of what they say."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, false, func, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import Dataset, Distribution
@@ -46,11 +46,3 @@ def _holds(field: str, term: str) -> ColumnElement[bool]:
         return column == key if key else false()
     found: ColumnElement[bool] = column.icontains(term, autoescape=True)
     return found
-
-
-def completions(session: Session, part: str, limit: int) -> Sequence[Row[str, str]]:
-    """Names and titles of datasets with this part in one of them, in the order of the names."""
-    spellings = {part, part.lower(), part.upper(), part.capitalize()}  # SQLite knows no case beyond ASCII
-    holds = [c.icontains(word, autoescape=True) for word in spellings for c in (Dataset.name, Dataset.title)]
-    statement = select(Dataset.name, Dataset.title).where(Dataset.state == "active", or_(*holds))
-    return session.execute(statement.order_by(Dataset.name).limit(limit)).all()

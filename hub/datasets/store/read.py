@@ -1,6 +1,6 @@
 """Reading datasets: as rows for change, and as plain values for pages and answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -8,11 +8,12 @@ from itertools import repeat
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from hub.datasets.models import Dataset, Distribution, GroupDataset
+from hub.datasets.models import APART, Dataset, Distribution, GroupDataset, Related
 from hub.datasets.store.formers import former
+from hub.datasets.store.relationships import Relations, relations
 from hub.errors import NotFound
 from hub.identity.models import Group, Organization
 from hub.prepared import Prepared
@@ -24,9 +25,12 @@ _DATASET = (
     Dataset.description,
     Dataset.license,
     Dataset.keyword,
+    Dataset.vocabulary_tags,
     Dataset.theme,
     Dataset.terms,
     Dataset.extras,
+    Dataset.dataset_type,
+    Dataset.fields,
     Dataset.state,
     Dataset.private,
     Dataset.owner_id,
@@ -42,6 +46,7 @@ _DATASET = (
     Organization.created_at.label("organization_created_at"),
     Organization.state.label("organization_state"),
     Organization.official_key.label("organization_official_key"),
+    exists(select(Related.dataset_id).where(Related.dataset_id == Dataset.id)).label("related"),
 )
 _DISTRIBUTION = (
     Distribution.id,
@@ -67,11 +72,16 @@ _GROUP = (Group.id, Group.name, Group.title, Group.description, Group.image_url)
 _SHOWN = select(*_DATASET).join(Organization, Organization.id == Dataset.owner_id)
 PARTS = select(*_DISTRIBUTION).order_by(Distribution.dataset_id, Distribution.position, Distribution.id)
 
+
+def _called(name: Any) -> ColumnElement[bool]:
+    # The state is written out, because the index of names covers none that are deleted.
+    return and_(Dataset.name == name, Dataset.state != literal_column("'deleted'"))
+
+
 # The hottest reads are prepared: building and executing them as ORM statements costs more than the database does.
-# The state is written out, because the index of names covers none that are deleted.
-_NAMED = (Dataset.name == bindparam("name")) & (Dataset.state != literal_column("'deleted'"))
+_NAMED = _called(bindparam("name"))
 _OF_EACH = select(*_DISTRIBUTION).where(Distribution.dataset_id == Dataset.id).correlate(Dataset)
-_GROUPS = (
+_GROUPS: Select[Any] = (
     select(*_GROUP)
     .join(GroupDataset, GroupDataset.group_id == Group.id)
     .where(GroupDataset.dataset_id == Dataset.id, Group.state == literal_column("'active'"))
@@ -88,10 +98,11 @@ _SIZES = (1, 10, 20, 100, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A dataset as it is shown: its columns with those of its organisation, its distributions in order, its groups."""
+    """A dataset as it is shown: its columns and its organisation's, distributions in order, relations and groups."""
 
     dataset: Row[Any]
     distributions: Sequence[Row[Any]]
+    relations: Relations = ()
     groups: Sequence[Any] = ()
 
 
@@ -145,6 +156,12 @@ def shown_distribution(session: Session, id: str | UUID) -> Row[Any]:
     return row
 
 
+def parts_of(session: Session, datasets: Sequence[UUID], ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """All distributions of some datasets, and further ones by their ids, as they are shown."""
+    wanted = or_(Distribution.dataset_id.in_(datasets), Distribution.id.in_(ids))
+    return session.execute(PARTS.where(wanted)).all() if datasets or ids else ()
+
+
 def shown(session: Session, name_or_id: str | UUID) -> Shown:
     """One dataset with its distributions, by name, former name or id."""
     key, name = as_uuid(name_or_id), str(name_or_id)
@@ -153,31 +170,48 @@ def shown(session: Session, name_or_id: str | UUID) -> Shown:
         row = _BY_KEY.first(session, key=known, name="")
     if row is None:
         raise NotFound("There is no such dataset")
-    return _shown(row)
+    return _shown(row, _relations(session, [row]))
 
 
 def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
     """Datasets in the order of `ids`; what is not to be seen is left out."""
     keys = list(ids)
-    found: dict[UUID, Shown] = {}
-    for part in (keys[at : at + _SIZES[-1]] for at in range(0, len(keys), _SIZES[-1])):
-        size = next(size for size in _SIZES if size >= len(part))
-        filled = (*part, *repeat(part[-1], size - len(part)))
-        rows = _among(size).rows(session, **{f"id{at}": key for at, key in enumerate(filled)})
-        found.update((row.id, _shown(row)) for row in rows)
+    rows = list(_rows(session, keys, **_PARTS))
+    related = _relations(session, rows)
+    found = {row.id: _shown(row, related) for row in rows}
     return [found[key] for key in keys if key in found]
 
 
+def heads(session: Session, ids: Iterable[UUID]) -> list[Any]:
+    """Datasets with their groups but without distributions, in any order; what is not to be seen is left out."""
+    return list(_rows(session, list(ids), groups=_GROUPS))
+
+
+def _rows(session: Session, keys: Sequence[UUID], **parts: Select[Any]) -> Iterator[Any]:
+    for some in (keys[at : at + _SIZES[-1]] for at in range(0, len(keys), _SIZES[-1])):
+        size = next(size for size in _SIZES if size >= len(some))
+        filled = (*some, *repeat(some[-1], size - len(some)))
+        prepared = _among(size, **parts)
+        yield from prepared.rows(session, **{f"id{at}": key for at, key in enumerate(filled)})
+
+
 @cache
-def _among(size: int) -> Prepared:
+def _among(size: int, **parts: Select[Any]) -> Prepared:
     # A few sizes only, filled up by repetition, so that the databases see few different statements.
     keys = [bindparam(f"id{at}", type_=Dataset.id.type) for at in range(size)]
-    return Prepared(_SHOWN.where(Dataset.id.in_(keys)), **_PARTS)
+    return Prepared(_SHOWN.where(Dataset.id.in_(keys)), **parts)
 
 
-def _shown(row: Any) -> Shown:
+def _relations(session: Session, rows: Iterable[Any]) -> Mapping[UUID, Relations]:
+    # A statement of its own, because few datasets have any: as a part it would cost all others half as much again.
+    ends = [row.id for row in rows if row.related]
+    return relations(session, ends) if ends else {}
+
+
+def _shown(row: Any, related: Mapping[UUID, Relations]) -> Shown:
     parts = sorted(row.distributions, key=lambda part: (part.position, part.id))
-    return Shown(row, parts, sorted(row.groups, key=lambda group: group.name) if row.groups else ())
+    groups = sorted(row.groups, key=lambda group: group.name) if row.groups else ()
+    return Shown(row, parts, related.get(row.id, ()), groups)
 
 
 def page(session: Session, after: UUID | None, limit: int) -> list[Shown]:
@@ -199,7 +233,9 @@ def count(session: Session, modified_since: datetime | None = None) -> int:
 
 
 def _public(statement: Select[Any], modified_since: datetime | None) -> Select[Any]:
-    statement = statement.where(Dataset.state == "active", Dataset.private.is_(false()))
+    statement = statement.where(
+        Dataset.state == "active", Dataset.private.is_(false()), Dataset.dataset_type.not_in(APART)
+    )
     return statement.where(Dataset.metadata_modified >= modified_since) if modified_since else statement
 
 
@@ -217,14 +253,14 @@ def names(
     wanted = [active if private else active & Dataset.private.is_(false())]
     wanted += [Dataset.state == state for state, given in (("draft", drafts), ("deleted", deleted)) if given]
     # The same name may be that of a dataset and of others that are deleted.
-    statement = select(Dataset.name).where(or_(*wanted)).distinct()
+    statement = select(Dataset.name).where(or_(*wanted), Dataset.dataset_type.not_in(APART)).distinct()
     return session.scalars(statement.order_by(Dataset.name).limit(limit).offset(offset)).all()
 
 
 def _named(statement: Select[Any], name_or_id: str | UUID) -> Select[Any]:
     """By id, else by name: portals also name datasets like UUIDs. A deleted one has freed its name."""
     key = as_uuid(name_or_id)
-    named = (Dataset.name == str(name_or_id)) & (Dataset.state != "deleted")
+    named = _called(str(name_or_id))
     if key is None:
         return statement.where(named)
     return statement.where(or_(Dataset.id == key, named)).order_by(Dataset.id != key)

@@ -31,22 +31,27 @@ _DISTRIBUTION = _columns(Distribution)
 _GROUP = _columns(Group)
 
 
-def written(shown: Shown) -> dict[str, Any]:
-    """A dataset, its distributions and the groups it is in as JSON."""
-    found: dict[str, Any] = {
-        "dataset": _written(shown.dataset._asdict(), _DATASET),
-        "distributions": [_written(part._asdict(), _DISTRIBUTION) for part in shown.distributions],
-    }
-    if shown.groups:
-        found["groups"] = [_written(group._asdict(), _GROUP) for group in shown.groups]
-    return found
+def written(dataset: Any) -> dict[str, Any]:
+    """The row of a dataset as JSON."""
+    return _written(dataset._asdict(), _DATASET)
+
+
+def written_part(part: Any) -> dict[str, Any]:
+    """The row of a distribution as JSON."""
+    return _written(part._asdict(), _DISTRIBUTION)
+
+
+def written_group(group: Any) -> dict[str, Any]:
+    """What is shown of a group in a dataset as JSON."""
+    return _written(group._asdict(), _GROUP)
 
 
 def read(snapshot: Mapping[str, Any]) -> Shown:
-    """What `written` wrote, as it is shown."""
+    """A `dataset`, its `distributions` and the `groups` it was in, each as it was written, as they are shown."""
     parts = [_read(part, _DISTRIBUTION) for part in snapshot["distributions"]]
     groups = [_read(group, _GROUP) for group in snapshot.get("groups", ())]
-    return Shown(_read(snapshot["dataset"], _DATASET), parts, groups)
+    shown = sorted(parts, key=lambda part: (part.position, part.id))
+    return Shown(_read(snapshot["dataset"], _DATASET), shown, groups=sorted(groups, key=lambda group: group.name))
 
 
 def _written(values: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,11 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub import audit
-from hub.datasets.models import Dataset
+from hub.datasets.models import DATASET, Dataset
 from hub.datasets.store.formers import remember
 from hub.datasets.store.parts import apply_parts, assign, text
 from hub.datasets.store.read import find_by_guid
 from hub.datasets.store.rows import geometry
+from hub.datasets.store.vocabularies import chosen
 from hub.db import now
 from hub.errors import Invalid
 from hub.files import Files
@@ -39,10 +40,13 @@ def create(
     creator: UUID | None = None,
     id: UUID | None = None,
     state: str = "active",
+    vocabulary_tags: Iterable[tuple[str, str]] = (),
+    type: str = DATASET,
 ) -> Dataset:
-    """A new dataset of an organisation; its name must be free."""
+    """A new dataset of an organisation; its name must be free, and each tag in the vocabulary it is said to be of."""
     row = Dataset(id=id or uuid4(), owner_id=owner, name=draft.name, private=private, creator_id=creator, state=state)
-    assign(row, _values(draft))
+    row.dataset_type = type
+    assign(row, {**_values(draft), "vocabulary_tags": chosen(session, vocabulary_tags)})
     _flush_named(session, row)
     apply_parts(session, row, draft.distribution, files)
     session.flush()
@@ -59,10 +63,11 @@ def update(
     private: bool | None = None,
     keep_parts: bool = False,
     state: str = "",
+    vocabulary_tags: Iterable[tuple[str, str]] | None = None,
 ) -> bool:
     """Make a dataset as the draft says; whether that changed anything.
 
-    Distributions are matched by identifier; with `keep_parts` they stay as they are.
+    Distributions are matched by identifier; with `keep_parts` they stay as they are, as tags of vocabularies with None.
     """
     before = row.name
     renamed = assign(row, {"name": draft.name or before})
@@ -70,6 +75,8 @@ def update(
         _flush_named(session, row)
         remember(session, row.id, before)
     changed = assign(row, _values(draft)) or renamed
+    if vocabulary_tags is not None:
+        changed = assign(row, {"vocabulary_tags": chosen(session, vocabulary_tags)}) or changed
     if not keep_parts:
         changed = apply_parts(session, row, draft.distribution, files) or changed
     if private is not None and private != row.private:
@@ -253,6 +260,7 @@ def _values(draft: DatasetDraft) -> dict[str, Any]:
         "spatial": geometry(draft.spatial.geometry) if draft.spatial else None,
         "terms": _terms(draft),
         "extras": dict(draft.extras),
+        "fields": dict(draft.fields),
     }
 
 

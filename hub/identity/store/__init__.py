@@ -4,6 +4,7 @@ from hub.identity.store.groups import (
     create_group,
     find_group,
     group,
+    group_titles,
     groups,
     groups_by_key,
     move_group,
@@ -37,6 +38,7 @@ from hub.identity.store.organizations import (
     purge_organization,
     remove_organization,
     restore_organization,
+    titles,
     update_organization,
 )
 from hub.identity.store.tokens import (
@@ -50,6 +52,7 @@ from hub.identity.store.tokens import (
     tokens,
 )
 from hub.identity.store.users import (
+    account,
     acquaintances,
     create_user,
     find_account,
@@ -71,6 +74,7 @@ __all__ = [
     "THEMES",
     "TOKEN_TIME",
     "Joined",
+    "account",
     "acquaintances",
     "check_attempts",
     "check_name",
@@ -87,6 +91,7 @@ __all__ = [
     "find_user",
     "group",
     "group_roles",
+    "group_titles",
     "groups",
     "groups_by_key",
     "log_in",
@@ -118,6 +123,7 @@ __all__ = [
     "set_role",
     "set_roles",
     "set_sysadmin",
+    "titles",
     "token",
     "tokens",
     "update_group",

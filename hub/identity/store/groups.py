@@ -12,6 +12,7 @@ from hub.errors import Invalid, NotFound
 from hub.identity.models import Group
 from hub.identity.store.names import as_key, check_free
 from hub.identity.store.organizations import below
+from hub.prepared import Prepared
 
 
 def create_group(session: Session, name: str, title: str = "", *, id: UUID | None = None, **more: Any) -> Group:
@@ -99,6 +100,15 @@ def find_group(session: Session, name_or_id: str | UUID, *, deleted: bool = Fals
 def groups(session: Session) -> Sequence[Group]:
     """All groups that are not deleted, by name."""
     return session.scalars(select(Group).where(Group.state == "active").order_by(Group.name)).all()
+
+
+_TITLED: tuple[Any, ...] = (Group.name, Group.title)
+_TITLES = Prepared(select(*_TITLED).where(Group.state == "active"))
+
+
+def group_titles(session: Session) -> dict[str, str]:
+    """The titles of all groups that are not deleted, by name."""
+    return {row.name: row.title for row in _TITLES.rows(session)}
 
 
 def groups_by_key(session: Session, names_or_ids: Collection[str]) -> dict[str, Group]:

@@ -13,6 +13,7 @@ from hub import audit
 from hub.errors import Conflict, Invalid, NotFound
 from hub.identity.models import Organization
 from hub.identity.store.names import as_key, check_free
+from hub.prepared import Prepared
 
 
 def create_organization(
@@ -112,6 +113,15 @@ def organizations(session: Session) -> Sequence[Organization]:
     """All active organisations by name."""
     statement = select(Organization).where(Organization.state == "active").order_by(Organization.name)
     return session.scalars(statement).all()
+
+
+_TITLED: tuple[Any, ...] = (Organization.name, Organization.title)
+_TITLES = Prepared(select(*_TITLED).where(Organization.state == "active"))
+
+
+def titles(session: Session) -> dict[str, str]:
+    """The titles of all active organisations by name."""
+    return {row.name: row.title for row in _TITLES.rows(session)}
 
 
 def parent(session: Session, row: Organization) -> Organization | None:

@@ -152,6 +152,14 @@ def find_account(session: Session, name_or_id: str | UUID, *, deleted: bool = Fa
     return session.scalars(statement if deleted else statement.where(User.state == "active")).first()
 
 
+def account(session: Session, name_or_id: str | UUID) -> User:
+    """An active user by name or id."""
+    row = find_account(session, name_or_id)
+    if row is None:
+        raise NotFound("There is no such user")
+    return row
+
+
 def users(session: Session) -> Sequence[User]:
     """All active users by name."""
     return session.scalars(select(User).where(User.state == "active").order_by(User.name)).all()

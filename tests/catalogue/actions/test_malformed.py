@@ -12,6 +12,7 @@ from tests.catalogue.malformed import DEEP, LONG, TYPES, key, number
 from tests.catalogue.malformed_groups import GROUPS
 from tests.catalogue.malformed_groups import OPERATORS as OF_GROUPS
 from tests.catalogue.malformed_people import PEOPLE
+from tests.catalogue.malformed_portal import PORTAL
 from tests.conftest import on_sqlite
 
 GEO = {"type": "Point", "coordinates": [9, 48]}
@@ -45,7 +46,9 @@ PACKAGES: list[tuple[Any, int]] = [
     *((package(state=wrong), 409) for wrong in ("perhaps", "Draft", 1, [1], {}, True)),
     (package(version="x" * 101), 409), (package(tags="a,b"), 409), (package(tags=[1]), 409), (package(tags=[{}]), 409),
     (package(tags=[{"name": "x"}]), 409), (package(tags=[{"name": "a<b>c"}]), 409), (package(tags=[[["a"]]]), 409),
-    (package(tags=[{"name": "x" * 101}]), 409), (package(tag_string="ok,!"), 409), (package(tag_string=[1]), 409),
+    (package(tags=[{"name": "x" * 101}]), 409),
+    *((package(tags=[{"name": "oak", "vocabulary_id": wrong}]), 409) for wrong in (*TYPES, "nothing", LONG, "%")),
+    (package(tag_string="ok,!"), 409), (package(tag_string=[1]), 409),
     (package(groups="envi"), 409), (package(groups=["x"] * 1001), 409),
     (package(groups=[{"name": "fields"}]), 403), (package(groups=["envi", "fields"]), 403),
     (package(extras={}), 400), (package(extras="x"), 400), (package(extras=[1]), 400),
@@ -280,6 +283,7 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
     "tag_list": [*(({"query": wrong}, 409) for wrong in TYPES), ({"all_fields": []}, 409)],
     **PEOPLE,
     **GROUPS,
+    **PORTAL,
 }  # fmt: skip
 
 
@@ -332,8 +336,30 @@ NEW: list[tuple[Any, int]] = [
     ({"name": "fine", "id": "x", "owner_org": "home"}, 409), ({"name": ["x"]}, 409),
     ({"name": "fine", "title": DEEP}, 409), ({}, 409),
 ]  # fmt: skip
+TAGS: list[tuple[Any, int]] = [
+    *(({"tags": wrong}, 409) for wrong in ("a", 1, {}, [1], [None], [[]], [{}], [{"name": 1}], [{"name": "a"}], DEEP,
+                                           ["a<b>"], ["x" * 101], ["ab"] * 10_001, [LONG])),
+]  # fmt: skip
 OPERATORS: dict[str, list[tuple[Any, int]]] = {
     **OF_GROUPS,
+    "vocabulary_create": [
+        *(({"name": "topics", **sent}, status) for sent, status in TAGS),
+        ({"name": "topics"}, 409),
+        *(({"name": wrong, "tags": []}, 409) for wrong in (*TYPES, None, "", "x", LONG)),
+    ],
+    "vocabulary_update": [
+        *key("id"),
+        *(({"id": "nothing", **sent}, status) for sent, status in TAGS),
+        ({"id": "nothing", "name": 1}, 409),
+    ],
+    "vocabulary_delete": key("id"),
+    "tag_create": [
+        ({"name": "oak"}, 409),
+        ({"vocabulary_id": "nothing", "name": "oak"}, 409),
+        ({"vocabulary_id": "nothing"}, 409),
+        *(({"vocabulary_id": wrong, "name": "oak"}, 409) for wrong in (*TYPES, None, "", LONG)),
+    ],
+    "tag_delete": [*key("id"), ({"id": "x", "vocabulary_id": 1}, 409), ({"id": "x", "vocabulary_id": "nothing"}, 404)],
     "organization_create": NEW,
     "package_create": NEW,
     "dataset_purge": key("id"),

@@ -20,6 +20,15 @@ def test_names_come_by_title(client, cast):
 
 
 @on_sqlite
+def test_names_above_come_before_those_below(client, cast):
+    for child, above in (("home", "stranger"), ("partner", "home")):
+        result(client("operator"), "organization_patch", {"id": child, "groups": [{"name": above}]})
+    assert result(client(), "organization_list") == ["stranger", "home", "partner"]
+    assert result(client(), "organization_list", {"q": "r"}) == ["partner", "stranger"]
+    assert result(client(), "organization_list", {"sort": "title"}) == ["home", "partner", "stranger"]
+
+
+@on_sqlite
 @pytest.mark.parametrize(("sort", "names"), [
     ("name", ["home", "partner", "stranger"]),
     ("name desc", ["stranger", "partner", "home"]),

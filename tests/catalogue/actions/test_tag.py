@@ -26,7 +26,7 @@ def test_all_fields(client, tagged):
     assert found == [{"id": "Baum", "name": "Baum", "display_name": "Baum", "vocabulary_id": None}]
 
 
-def test_there_are_no_vocabularies(client, cast):
+def test_there_is_no_such_vocabulary(client, cast):
     assert error(client(), "tag_list", {"vocabulary_id": "topics"})[0] == 404
 
 

@@ -25,8 +25,8 @@ def sentences(files: Iterator[Path], method: object, keywords: dict[str, object]
 
 def used() -> set[object]:
     """What pages say: in templates, in the portal's code, and the titles of errors."""
-    pages = sentences(PORTAL.glob("templates/*.html"), babel_extract, GETTEXT)
-    code = sentences(PORTAL.glob("*.py"), "python", GETTEXT)
+    pages = sentences(PORTAL.rglob("*.html"), babel_extract, GETTEXT)
+    code = sentences(PORTAL.rglob("*.py"), "python", GETTEXT)
     titles = {kind.title for name, kind in vars(errors).items() if name in PROBLEMS}
     return pages | code | titles
 

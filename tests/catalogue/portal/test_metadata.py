@@ -14,6 +14,7 @@ def lines(**values) -> dict[str, list[tuple[str, str]]]:
         organization_title="Home",
         theme=[],
         keyword=[],
+        vocabulary_tags=[],
         terms={},
         extras={},
         metadata_created=datetime(2025, 1, 2, tzinfo=UTC),

@@ -51,6 +51,14 @@ def test_a_file_becomes_the_content():
     assert (made.format, made.media_type) == ("CSV", "text/csv")
 
 
+@pytest.mark.parametrize(("sent", "kept"), [
+    ("B%C3%A4ume%20100%25.csv", "Bäume 100%.csv"), ("100%.csv", "100%.csv"), ("%FF.csv", "%FF.csv"),
+    ("..%2F..%2Fetc%2Fpasswd", "passwd"), ("a%00b%22c.csv", "a_b_c.csv"),
+])  # fmt: skip
+def test_a_file_name_that_came_with_percent_signs_loses_them(sent, kept):
+    assert draft(upload=FileStorage(BytesIO(b"x"), sent)).file_name == kept
+
+
 def test_what_is_said_of_a_file_wins_over_what_its_name_says():
     file = FileStorage(BytesIO(b"{}"), "a.json", content_type="application/json")
     made = draft(upload=file, format="GeoJSON", mimetype="application/geo+json")

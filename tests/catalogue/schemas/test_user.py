@@ -38,8 +38,13 @@ def test_only_what_was_given_is_changed():
 
 @pytest.mark.parametrize("sent", [
     {}, {"name": "anna"}, {"email": "a@b.de"}, {"name": "anna", "email": "a@b.de", "id": "7"},
-    {"name": "anna", "email": "a@b.de", "state": "gone"},
+    {"name": "anna", "email": "a@b.de", "state": "gone"}, {"name": "anna", "email": ""},
+    {"name": "anna", "email": None, "password_hash": ""}, {"name": "anna", "password_hash": ""},
 ])  # fmt: skip
 def test_what_a_new_user_needs(sent):
     with pytest.raises(ValidationError):
         UserSchema().load(sent)
+
+
+def test_who_had_no_address_on_another_hub_needs_none_here():
+    assert UserSchema().load({"name": "anna", "email": "", "password_hash": ""})["email"] == ""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.search.fields import FIELDS, STEMS, date_order, folded, head, id_numbers
+from catalogue.search.fields import FIELDS, STEMS, counted, date_order, folded, head, id_numbers
 from catalogue.search.query import SearchRequest, Visibility
 
 
@@ -76,3 +76,11 @@ def test_a_value_given_twice_counts_once(make, library):
 def test_half_a_character_does_not_stop_the_index(make, library):
     index = library(make("x", title="Baum \ud800", extras={"\udc00": "\udc00"}))
     assert index.search(SearchRequest(q="Baum \ud800"), Visibility()).count == 1
+
+
+def test_the_field_of_a_facet_is_one_of_ours_or_of_a_portals_schema():
+    for name, field in (
+        ("tags", "tags"), ("notes", ""), ("grade", "_own.grade"), ("extras_grade", "_own.grade"), ("a.b", "_own.a\\.b"),
+        ("contributorID", "_own.contributorID"), ("", ""), ("_", "_own._"), ("x" * 200, ""), ("a\nb", ""), ('a"b', ""),
+    ):  # fmt: skip
+        assert counted(name) == field, name

@@ -1,5 +1,6 @@
 import random
 from collections import Counter
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from hypothesis import given, settings
@@ -351,3 +352,26 @@ def test_fields_that_clients_name(library, make, question, hit):
         )
     )
     assert index.search(SearchRequest(question), STRANGER).count == hit
+
+
+def test_fields_of_a_portals_schema_are_searched_and_counted(library, make, names):
+    index = library(
+        make("a", fields={"grade": ["b"], "a.b": ["x", "y"]}), make("b", fields={"grade": ["c"]}, extras={"grade": "z"})
+    )
+    assert names(index, fq=["grade:b"], known="ab") == ["a"]
+    assert names(index, "y", known="ab") == ["a"]
+    assert names(index, fq=["grade:z"], known="ab") == []
+    found = index.search(SearchRequest(facets=["grade", "a.b", "none"]), STRANGER).facets
+    assert found == {"grade": {"b": 1, "c": 1}, "a.b": {"x": 1, "y": 1}, "none": {}}
+
+
+def test_what_is_no_dataset_is_found_by_those_who_ask_for_its_type(library, make, names):
+    index = library(make("a"), make("s", dataset_type="showcase"), make("m", dataset_type="map"))
+    everything = ("a", "m", "s")
+    for fq, found in (
+        ([], ["a", "m"]), (["dataset_type:showcase"], ["s"]), (["type:*"], ["a", "m", "s"]), (["-type:map"], ["a"]),
+        (["dataset_type:dataset"], ["a"]), (["name:*"], ["a", "m"]),
+    ):  # fmt: skip
+        ids = index.search(SearchRequest(fq=fq, rows=9), STRANGER).ids
+        known = {str(uuid5(NAMESPACE_URL, name)): name for name in everything}
+        assert sorted(known[id] for id in ids) == found, fq

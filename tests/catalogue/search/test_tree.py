@@ -1,4 +1,5 @@
-from catalogue.search.tree import And, Or, Word
+from catalogue.search import grammar
+from catalogue.search.tree import And, Or, Word, names_type
 
 
 def test_questions_that_say_the_same_are_equal():
@@ -11,3 +12,14 @@ def test_all_of_these_is_not_any_of_these():
 
 def test_equal_words_count_once_in_a_set():
     assert len({Word("Baum"), Word("Baum"), Word("Baum", "title")}) == 2
+
+
+def test_who_names_a_type_asks_for_it_and_who_excludes_one_does_not():
+    for text, asks in (
+        ("dataset_type:showcase", True), ("+type:map -x:y", True), ("a OR (b AND type:*)", True),
+        ("type:(a OR b)", True),
+        ('dataset_type:"showcase"', True), ("dataset_type:[a TO b]", True), ("type:show*", True), ("type:a~1", True),
+        ("-type:harvest", False), ("NOT dataset_type:a", False), ("showcase", False), ("*:*", False), ("", False),
+        ("title:type", False), ("-(type:a)", False),
+    ):  # fmt: skip
+        assert names_type(grammar.parse(text)) is asks, text

@@ -20,7 +20,7 @@ def ids(database, cast):
         row = Dataset(owner_id=cast.partner.id, name="wells", title="w", private=False)
         session.add(row)
         session.flush()
-        me, other = (store.person(session, f"{town}-admin") for town in ("home", "partner"))
+        me, other = (identity.account(session, f"{town}-admin").id for town in ("home", "partner"))
         group = identity.create_group(session, "springs").id
         return {"me": me, "dataset": row.id, "organization": cast.partner.id, "group": group, "user": other}
 

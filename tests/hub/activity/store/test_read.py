@@ -1,7 +1,6 @@
 """Activities in a total order, and one before the other also where their times are the same."""
 
 from itertools import pairwise
-from uuid import uuid4
 
 import pytest
 
@@ -12,7 +11,7 @@ from hub.boundary import OPERATOR
 from hub.datasets.models import Dataset
 from hub.db import now
 from hub.errors import NotFound
-from hub.identity.models import User
+from hub.identity import store as identity
 
 
 @pytest.fixture
@@ -73,20 +72,9 @@ def test_an_activity_that_is_not_there(database, cast, key):
         store.activity(session, key)
 
 
-def test_a_person_is_found_by_name_or_id_until_they_leave(database, cast):
-    with database.write(OPERATOR) as session:
-        id = store.person(session, "home-admin")
-        assert store.person(session, str(id)) == id
-        session.get(User, id).state = "deleted"
-        session.flush()
-        for key in ("home-admin", str(id), "nobody", str(uuid4())):
-            with pytest.raises(NotFound):
-                store.person(session, key)
-
-
 def test_of_interest_is_what_one_did_and_what_happened_in_ones_organisations(database, cast, trees):
     with database.read(OPERATOR) as session:
-        me = store.person(session, "home-admin")
+        me = identity.account(session, "home-admin").id
         assert store.count(session, Window(types=["x"]), store.of_interest(me, [])) == 0
         assert store.count(session, Window(types=["x"]), store.of_interest(me, [cast.home.id])) == 5
         assert store.count(session, Window(types=["x"]), store.of_interest(me, [cast.partner.id])) == 0

@@ -1,10 +1,13 @@
 """One activity for each dataset and transaction, none for what is no change; also without the API."""
 
-import pytest
-from sqlalchemy import select
+from uuid import uuid4
 
-from hub.activity.models import Activity
-from hub.boundary import OPERATOR
+import pytest
+from sqlalchemy import delete, select
+
+from hub.activity import store
+from hub.activity.models import Activity, DistributionVersion
+from hub.boundary import OPERATOR, PUBLIC
 from hub.datasets import store as datasets
 from hub.datasets.models import Dataset, Distribution
 from hub.db import now
@@ -113,10 +116,63 @@ def test_a_distribution_that_goes_or_changes_is_a_change(database, cast, files):
         row = datasets.dataset(session, "trees")
         row.distributions.clear()
         key = row.id
-    statement = select(Activity.snapshot).where(Activity.dataset_id == key).order_by(Activity.at)
+    assert titles(database, key) == [["a"], ["b"], []]
+
+
+def titles(database, key):
+    """The titles of the distributions after each activity of a dataset, oldest first."""
     with database.read(OPERATOR) as session:
-        kept = session.scalars(statement).all()
-    assert [[part["title"] for part in each["distributions"]] for each in kept] == [["a"], ["b"], []]
+        found = store.activities(session, store.Window(), store.of_dataset(key))
+        return [sorted(part["title"] for part in told.snapshot["distributions"]) for told in reversed(found)]
+
+
+def test_a_change_of_one_distribution_writes_that_one_alone(database, cast, files):
+    parts = tuple(DistributionDraft(str(n), title=str(n)) for n in range(4))
+    draft = DatasetDraft(identifier="t", name="trees", title="T", distribution=parts)
+    with database.write(cast.home.scope) as session:
+        key = datasets.create(session, cast.home.id, draft, files).id
+    with database.write(cast.home.scope) as session:
+        row = datasets.dataset(session, "trees")
+        row.distributions[1].title = "other"
+        session.add(Distribution(dataset_id=row.id, title="fifth", position=4))
+    with database.write(cast.home.scope) as session:
+        datasets.dataset(session, "trees").title = "only the title"
+    with database.read(OPERATOR) as session:
+        kept = session.execute(select(DistributionVersion.since, DistributionVersion.until)).all()
+    assert len(kept) == 6
+    assert len([until for _, until in kept if until]) == 1
+    assert titles(database, key) == [
+        ["0", "1", "2", "3"],
+        ["0", "2", "3", "fifth", "other"],
+        ["0", "2", "3", "fifth", "other"],
+    ]
+
+
+def test_a_dataset_from_before_there_were_versions_begins_with_all_its_distributions(database, cast, files):
+    parts = tuple(DistributionDraft(name, title=name) for name in ("a", "b"))
+    draft = DatasetDraft(identifier="t", name="trees", title="T", distribution=parts)
+    with database.write(cast.home.scope) as session:
+        key = datasets.create(session, cast.home.id, draft, files).id
+    with database.write(cast.home.scope) as session:
+        session.execute(delete(DistributionVersion))
+        old = session.scalars(select(Activity).where(Activity.dataset_id == key)).one()
+        old.snapshot = {**old.snapshot, "distributions": [{"id": str(uuid4()), "position": 0, "title": "old"}]}
+    with database.write(cast.home.scope) as session:
+        datasets.dataset(session, "trees").title = "only the title"
+    assert titles(database, key) == [["old"], ["a", "b"]]
+
+
+def test_distributions_that_were_private_are_not_in_what_the_public_sees(database, cast, files):
+    draft = DatasetDraft(identifier="t", name="trees", title="T", distribution=(DistributionDraft("a", title="a"),))
+    with database.write(cast.home.scope) as session:
+        key = datasets.create(session, cast.home.id, draft, files, private=True).id
+    with database.write(cast.home.scope) as session:
+        datasets.dataset(session, "trees").distributions[0].title = "b"
+    with database.write(cast.home.scope) as session:
+        datasets.publish(session, datasets.dataset(session, "trees"), private=False)
+    with database.read(PUBLIC) as session:
+        (seen,) = store.activities(session, store.Window(), store.of_dataset(key))
+    assert [part["title"] for part in seen.snapshot["distributions"]] == ["b"]
 
 
 def test_rows_of_a_table_that_arrive_leave_none(database, cast, files):

@@ -37,15 +37,3 @@ def test_a_page_has_the_count_of_all(make, find):
     assert find(("title", "i"), offset=1, limit=1) == (2, ["Zwei"])
     assert find(("title", "i"), ("title", "EIN")) == (1, ["Eins"])
     assert find(("id", "no id")) == (0, [])
-
-
-@pytest.mark.parametrize(
-    ("town", "names"), [("public", ["trees"]), ("home", ["secret", "trees"]), ("partner", ["trees"])]
-)
-def test_completions_are_what_is_to_be_seen(database, cast, make, town, names):
-    make(TREES)
-    make(replace(TREES, name="secret"), private=True)
-    make(replace(TREES, name="draft"), state="draft")
-    with database.read(cast.scope(town)) as session:
-        assert [row.name for row in store.completions(session, "BÄU", 10)] == names
-        assert store.completions(session, "BÄU", 0) == []

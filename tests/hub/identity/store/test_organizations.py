@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.audit import Entry
-from hub.boundary import OPERATOR
+from hub.boundary import OPERATOR, PUBLIC
 from hub.datasets.models import Dataset
 from hub.errors import Conflict, Invalid
 from hub.identity import store
@@ -128,3 +128,15 @@ def test_deleted_ones_are_found_only_when_asked_for(database, cast):
         assert store.find_organization(session, cast.home.id) is None
         assert store.find_organization(session, cast.home.id, deleted=True).name == "home"
         assert [row.name for row in store.organizations(session)] == ["partner", "stranger"]
+
+
+def test_titles_are_those_of_active_organisations(database, cast):
+    with database.write(OPERATOR) as session:
+        gone = store.create_organization(session, "gone", "Gone")
+        store.remove_organization(session, gone)
+        store.update_organization(session, store.organization(session, "home"), {"title": "Zuhause"})
+    with database.read(PUBLIC) as session:
+        known = store.titles(session)
+    assert known["home"] == "Zuhause"
+    assert set(known) >= {"home", "partner", "stranger"}
+    assert "gone" not in known

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 
@@ -6,7 +8,7 @@ from hub.audit import Entry
 from hub.boundary import OPERATOR
 from hub.errors import Conflict, Invalid, NotFound, Unauthenticated
 from hub.identity import store
-from hub.identity.models import Login, Member, Role, Token
+from hub.identity.models import Login, Member, Role, Token, User
 from tests.conftest import PASSWORD
 
 
@@ -138,3 +140,14 @@ def test_who_knows_of_whom(database, cast):
         assert known("ben") == ["ben"]
         assert known("") == []
         assert len(known("root")) == 6
+
+
+def test_a_person_is_found_by_name_or_id_until_they_leave(database, cast):
+    with database.write(OPERATOR) as session:
+        id = store.account(session, "home-admin").id
+        assert store.account(session, str(id)).id == id
+        session.get(User, id).state = "deleted"
+        session.flush()
+        for key in ("home-admin", str(id), "nobody", str(uuid4())):
+            with pytest.raises(NotFound):
+                store.account(session, key)

@@ -1,0 +1,172 @@
+"""The clerk's pages of datasets: describe, publish, delete and bring back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalogue.action import load
+from catalogue.actions.package import package_delete, package_patch
+from catalogue.edit import create
+from catalogue.edit import writable as locked
+from catalogue.portal.edit import dataset_form as asked
+from catalogue.portal.edit import fields as table
+from catalogue.portal.edit.forms import form, go, made_once, once
+from catalogue.portal.edit.sheet import ONCE, check, sheet
+from catalogue.schemas.package import PackageSchema, package_dict
+from hub.access import Call
+from hub.activity import store as activity
+from hub.activity.store import Window
+from hub.datasets import store
+from hub.datasets.models import Dataset
+from hub.datasets.store import Shown
+from hub.errors import Forbidden, Invalid, Problem
+
+
+def shown(call: Call, name: str) -> Shown:
+    """A dataset that the caller may change."""
+    found = store.shown(call.session, name)
+    if not call.principal.writes(found.dataset.owner_id):
+        raise Forbidden("You may not change this dataset")
+    return found
+
+
+def package(call: Call, id: Any) -> dict[str, Any]:
+    """A dataset as CKAN shows it."""
+    return package_dict(store.shown(call.session, id), call.settings.site_url)
+
+
+def last_writer(call: Call, row: Dataset) -> str:
+    """Who changed a dataset last."""
+    found = activity.activities(call.session, Window(1), activity.of_dataset(row.id))
+    return str(found[0].actor) if found else ""
+
+
+def show_new(call: Call, problem: Problem | None) -> str:
+    """The form for a new dataset."""
+    if not call.principal.publishes:
+        raise Forbidden("You belong to no organisation for which you may publish")
+    present = {**table.empty(asked.NEW), **asked.FRESH, "owner_org": _owner(call)}
+    page = sheet(
+        asked.NEW,
+        present,
+        choices=asked.choices(call),
+        sent=request.form if problem else None,
+        problem=problem,
+        hidden={ONCE: once()},
+    )
+    return render_template("edit/dataset.html", sheet=page, dataset=None)
+
+
+def _owner(call: Call) -> str:
+    """The organisation that was asked for by the address, or the only one there is."""
+    known = [row.name for row in asked.writable(call)]
+    wanted = request.args.get("group") or request.args.get("owner_org", "")
+    return wanted if wanted in known else known[0] if len(known) == 1 else ""
+
+
+def new_dataset(call: Call) -> AnyResponse:
+    """Make a draft; sent twice it is made once."""
+    id = made_once(call)
+    if not store.find(call.session, id):
+        typed = table.read(asked.NEW, request.form)
+        try:
+            _make(call, typed, id)
+        except Invalid:
+            if not store.find(call.session, id):  # else the same form was faster on another connection
+                raise
+    return go("edit.add_resource_form", "created", name=id)
+
+
+def _make(call: Call, typed: Mapping[str, Any], id: Any) -> None:
+    wrong = table.missing(asked.NEW, typed)
+    said = {**asked.changes(typed, {}), "owner_org": typed["owner_org"], "state": "draft"}
+    wanted = [typed["name"]] if typed["name"] else list(asked.names(typed["title"]))
+    for name in wanted:
+        argument = _loaded({**said, "name": name, "private": typed["private"] != "false"}, wrong)
+        try:
+            create(call, argument, id)
+        except Invalid as problem:
+            if "name" not in problem.fields or name == wanted[-1]:
+                raise
+        else:
+            return
+
+
+def _loaded(said: Mapping[str, Any], wrong: Mapping[str, Any]) -> dict[str, Any]:
+    """What the actions make of it; all that is wrong is said at once."""
+    try:
+        argument = load(PackageSchema(), said)
+    except Invalid as problem:
+        raise Invalid(**{**problem.fields, **wrong}) from problem
+    if wrong:
+        raise Invalid(**wrong)
+    return argument
+
+
+def show_dataset(call: Call, problem: Problem | None, name: str) -> str:
+    """The form for what is said of a dataset."""
+    found = shown(call, name)
+    page = sheet(
+        asked.FIELDS,
+        asked.values(package_dict(found, call.settings.site_url)),
+        choices=asked.choices(call),
+        sent=request.form if problem else None,
+        problem=problem,
+    )
+    return render_template("edit/dataset.html", sheet=page, dataset=found.dataset)
+
+
+def save_dataset(call: Call, name: str) -> AnyResponse:
+    """Change what was typed anew, and nothing else."""
+    row = locked(call, name)
+    typed, present = table.read(asked.FIELDS, request.form), package(call, row.id)
+    check(request.form, typed, asked.values(present), last_writer(call, row))
+    wrong = table.missing(asked.FIELDS, typed)
+    if wrong:
+        raise Invalid(**wrong)
+    said = asked.changes(typed, present)
+    if not said.get("name", row.name):
+        del said["name"]  # one that was emptied stays
+    if said:
+        package_patch(call, {"id": str(row.id), **said})
+    return go("portal.dataset", "saved", name=row.id if row.state == "deleted" else row.name)
+
+
+def show_publish(call: Call, problem: Problem | None, name: str) -> str:
+    """What publishing means, and what readers would miss."""
+    found = shown(call, name)
+    present = package_dict(found, call.settings.site_url)
+    return render_template(
+        "edit/publish.html", dataset=found.dataset, shortcomings=asked.shortcomings(present), problem=problem
+    )
+
+
+def publish(call: Call, name: str) -> AnyResponse:
+    """Let others see a draft: everybody, or the organisation alone."""
+    row = locked(call, name)
+    private = request.form.get("private") != "false"
+    package_patch(call, {"id": str(row.id), "state": "active", "private": private})
+    return go("portal.dataset", "published", name=row.name)
+
+
+def show_delete(call: Call, problem: Problem | None, name: str) -> str:
+    """Ask before a dataset is deleted."""
+    return render_template("edit/delete_dataset.html", dataset=shown(call, name).dataset, problem=problem)
+
+
+def delete_dataset(call: Call, name: str) -> AnyResponse:
+    """Delete a dataset softly, or bring it back."""
+    row = locked(call, name)
+    if request.form.get("restore"):
+        package_patch(call, {"id": str(row.id), "state": "active"})
+        return go("portal.dataset", "restored", name=row.name)
+    package_delete(call, {"id": str(row.id)})
+    return go("portal.dataset", "deleted", name=row.id)
+
+
+form("/dataset/new", show_new, new_dataset)
+form("/dataset/edit/<name>", show_dataset, save_dataset)
+form("/dataset/publish/<name>", show_publish, publish)
+form("/dataset/delete/<name>", show_delete, delete_dataset)

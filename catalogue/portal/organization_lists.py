@@ -1,0 +1,113 @@
+"""What else there is to read about an organisation: what it is, what happened in it, who belongs to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from catalogue.actions.organization import knows_members, visible
+from catalogue.portal import history, present
+from catalogue.portal.history import Entry
+from catalogue.portal.language import gettext
+from catalogue.portal.markup import render
+from hub.access import Call
+from hub.activity import store as activity
+from hub.datasets.store import snapshot
+from hub.errors import Forbidden
+from hub.identity import store as identity
+from hub.identity.models import Organization, Role, User
+
+DUMPED = ("Username", "Email", "Name", "Role")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an organisation says of itself."""
+
+    organization: Organization
+    above: Organization | None
+    description: Markup
+    lines: Sequence[tuple[str, str]]
+    members: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One activity, and the dataset it is about if it is about one."""
+
+    entry: Entry
+    dataset: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """A page of what happened in an organisation."""
+
+    organization: Organization
+    rows: Sequence[Happened]
+    number: int
+    more: bool
+    members: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Who belongs to an organisation, or who runs it."""
+
+    organization: Organization
+    rows: Sequence[tuple[User, str]]
+    administrators: bool
+    dump: bool
+
+
+def about(call: Call, name: str) -> About:
+    """What an organisation says of itself."""
+    row = visible(call, name)
+    lines = [
+        (gettext("Official municipality key"), row.official_key),
+        (gettext("In this catalogue since"), present.day(row.created_at)),
+        (gettext("Followers"), present.number(activity.follower_count(call.session, "organization", row.id))),
+        *((key, str(value)) for key, value in sorted((row.extras or {}).items())),
+    ]
+    above = identity.parent(call.session, row)
+    return About(row, above, render(row.description), [line for line in lines if line[1]], _knows(call, row))
+
+
+def _knows(call: Call, row: Organization) -> bool:
+    return knows_members(call.principal, row)
+
+
+def activities(call: Call, name: str, number: int) -> Activities:
+    """A page of what happened to an organisation and its datasets, newest first."""
+    row = visible(call, name)
+    found, more = history.page(call, number, activity.of_owner(row.id))
+    return Activities(row, [_happened(call, each) for each in found], number, more, _knows(call, row))
+
+
+def _happened(call: Call, row: Any) -> Happened:
+    entry = history.entry(call, row)
+    if row.dataset_id is None:
+        return Happened(entry)
+    dataset: Any = snapshot.read(row.snapshot).dataset
+    return Happened(entry, str(dataset.id), dataset.title)
+
+
+def members(call: Call, name: str, *, administrators: bool = False) -> Members:
+    """Who belongs to an organisation, for its members and the operator; raises `Forbidden`."""
+    row = visible(call, name)
+    if not _knows(call, row):
+        raise Forbidden("Who the members are is not public")
+    held = identity.members(call.session, row)
+    wanted = [(user, role) for user, role in held if not administrators or role == Role.ADMIN]
+    return Members(row, wanted, administrators, call.principal.administers(row.id))
+
+
+def dump(call: Call, name: str) -> list[tuple[str, ...]]:
+    """The members as lines of a table, for who runs the organisation; addresses are for the operator alone."""
+    page = members(call, name)
+    if not page.dump:
+        raise Forbidden("You do not run this organisation")
+    shown = call.principal.sysadmin
+    return [(user.name, user.email if shown else "", user.full_name, role) for user, role in page.rows]

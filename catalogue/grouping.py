@@ -5,7 +5,7 @@ from uuid import UUID
 
 import structlog
 
-from catalogue.schemas.group import is_theme
+from catalogue.schemas.membership import is_theme
 from hub.access import WRITERS, Call
 from hub.datasets.models import Dataset
 from hub.datasets.store import groups as store

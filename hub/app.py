@@ -8,7 +8,20 @@ from flask import Flask, Response, g, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalogue import action, actions, atom, completions, downloads, feeds, openapi, proxy, signposts, tus, uploads
+from catalogue import (
+    action,
+    actions,
+    atom,
+    completions,
+    downloads,
+    feeds,
+    openapi,
+    pictures,
+    proxy,
+    signposts,
+    tus,
+    uploads,
+)
 from catalogue.portal import embeds, reading
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
@@ -28,7 +41,7 @@ from hub.identity import views as login
 log = structlog.get_logger()
 
 PARTS = (
-    action, openapi, completions, feeds, atom, signposts, downloads, proxy, tus, login,
+    action, openapi, completions, feeds, atom, signposts, downloads, pictures, proxy, tus, login,
     portal, embeds, reading, clerk,
 )  # fmt: skip
 CSP = (

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from catalogue import grouping
 from catalogue.action import action
 from catalogue.schemas.activity import DIFFS, activity_dict, difference, object_type, state
-from catalogue.schemas.group import is_theme
+from catalogue.schemas.membership import is_theme
 from catalogue.schemas.values import Moment, Names, Natural, optional_text, required_text
 from hub.access import Call, Permission
 from hub.activity import store

@@ -1,6 +1,6 @@
 """Groups: those that people make, and the data themes of the EU, which are built in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from marshmallow import Schema, fields
 
 from catalogue import grouping
 from catalogue.action import action
-from catalogue.actions.organization import CAP, Few, Include, dataset_counts, order
-from catalogue.schemas.group import is_theme, whole_group, whole_theme
+from catalogue.actions.organization import CAP, Few, Include, dataset_counts, depth, order
+from catalogue.schemas.group import whole_group, whole_theme
+from catalogue.schemas.membership import group_dict, is_theme, theme_dict
 from catalogue.schemas.organization import member_dicts
-from catalogue.schemas.package import group_dict, package_dict, theme_dict
+from catalogue.schemas.package import package_dict
 from catalogue.schemas.values import Names, Natural, optional_text, required_text
 from hub.access import WRITERS, Call
 from hub.activity import store as activity
@@ -66,34 +67,40 @@ class Authorised(Schema):
 
 @action(takes=GroupList)
 def group_list(call: Call, argument: dict[str, Any]) -> list[Any]:
-    """The names of all groups, or with `all_fields` the groups themselves."""
+    """The names of all groups, or with `all_fields` the groups themselves.
+
+    Without `sort` names come by title, those above before those below them: whoever takes them over one by one finds
+    the parent there already.
+    """
     field, descending = order(argument["sort"])
     if argument["type"] not in ("group", ""):
         return []
-    counts = dataset_counts(call, "groups")
-    rows = sorted(_chosen(call, argument), key=lambda row: str(row["name"]))
+    counts, known = dataset_counts(call, "groups"), {row.name: row for row in identity.groups(call.session)}
+    rows = sorted(_chosen(known.values(), argument), key=lambda row: str(row["name"]))
     keys = {"name": lambda row: row["name"], "title": lambda row: row["title"].lower()}
     rows.sort(key=keys.get(field, lambda row: counts.get(row["name"], 0)), reverse=descending)
+    if not (argument["sort"] or argument["all_fields"]):
+        ids, parents = {name: row.id for name, row in known.items()}, {r.id: r.parent_id for r in known.values()}
+        rows.sort(key=lambda row: depth(parents, ids.get(row["name"])))
     page = rows[argument["offset"] :][: min(argument["limit"], CAP)]
     if not argument["all_fields"]:
         return [row["name"] for row in page]
-    known = {row.name: row for row in identity.groups(call.session)}
     followers = activity.follower_counts(call.session, "group")
     return [shown(call, known.get(row["name"]), row["name"], counts, argument, followers) for row in page]
 
 
-def _chosen(call: Call, argument: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _chosen(known: Iterable[Group], argument: Mapping[str, Any]) -> list[dict[str, Any]]:
     part, wanted = argument["q"].lower(), set(argument["groups"])
-    rows = [row for row in _short(call) if part in row["name"] or part in row["title"].lower()]
+    rows = [row for row in _short(known) if part in row["name"] or part in row["title"].lower()]
     if not wanted:
         return rows
     lower = {name.lower() for name in wanted}  # themes are known by their codes too
     return [row for row in rows if row["name"] in (lower if is_theme(row["name"]) else wanted)]
 
 
-def _short(call: Call) -> list[dict[str, Any]]:
-    """All groups and themes in short."""
-    return [*map(theme_dict, vocabulary.THEMES), *map(group_dict, identity.groups(call.session))]
+def _short(known: Iterable[Group]) -> list[dict[str, Any]]:
+    """Groups and all themes in short."""
+    return [*map(theme_dict, vocabulary.THEMES), *map(group_dict, known)]
 
 
 @action(takes=GroupShow)
@@ -147,7 +154,7 @@ def group_package_show(call: Call, argument: dict[str, Any]) -> list[dict[str, A
 def group_autocomplete(call: Call, argument: dict[str, Any]) -> list[dict[str, str]]:
     """Groups with `q` in name or title."""
     part = argument["q"].lower()
-    rows = sorted(_short(call), key=lambda row: (row["title"], row["name"]))
+    rows = sorted(_short(identity.groups(call.session)), key=lambda row: (row["title"], row["name"]))
     found = [{key: r[key] for key in ("id", "name", "title")} for r in rows if part in r["name"] + r["title"].lower()]
     return found[: argument["limit"]]
 

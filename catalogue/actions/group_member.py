@@ -10,7 +10,7 @@ from catalogue import grouping
 from catalogue.action import action
 from catalogue.actions.group_write import move, put
 from catalogue.edit import writable
-from catalogue.schemas.group import is_theme
+from catalogue.schemas.membership import is_theme
 from catalogue.schemas.organization import CAPACITY
 from catalogue.schemas.values import required_text
 from hub.access import Call, Permission

@@ -10,7 +10,8 @@ from catalogue.actions.group import WHOLE, shown
 from catalogue.actions.organization import dataset_counts
 from catalogue.actions.organization_write import CLEARED, Key, named_members
 from catalogue.edit import writable
-from catalogue.schemas.group import is_theme
+from catalogue.pictures import placed
+from catalogue.schemas.membership import is_theme
 from catalogue.schemas.organization import MOST_PACKAGES, GroupChanges, GroupSchema, group_columns
 from hub.access import Call, Permission
 from hub.datasets import store as datasets
@@ -28,7 +29,8 @@ def group_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """
     if not (call.principal.sysadmin or call.settings.users_create_groups):
         raise Forbidden("Only the operator may make groups")
-    row = store.create_group(call.session, **group_columns(argument), id=_chosen(call, argument["id"]))
+    values = placed(call, "group", argument, group_columns(argument))
+    row = store.create_group(call.session, **values, id=_chosen(call, argument["id"]))
     _relate(call, row, argument)
     maker = store.find_account(call.session, call.principal.name)
     if maker:
@@ -88,14 +90,14 @@ def _unchanged(call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
     """A theme that the operator sends back as it was shown; anything else is refused."""
     theme = shown(call, None, given["id"].lower(), dataset_counts(call, "groups"), WHOLE)
     same = all(theme[key] == value for key, value in group_columns(given).items() if key != "extras")
-    empty = not any(given.get(key) for key in ("extras", "users", "groups", "packages"))
+    empty = not any(given.get(key) for key in ("extras", "users", "groups", "packages", "image_upload"))
     if not (call.principal.sysadmin and same and empty and given.get("state", "active") == "active"):
         raise Forbidden(grouping.BUILT_IN)
     return theme
 
 
 def _change(call: Call, row: Group, given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    wanted = {**values}
+    wanted = placed(call, "group", given, values, row.image_url)
     if "title" in wanted:
         wanted["title"] = wanted["title"] or wanted.get("name") or row.name
     store.update_group(call.session, row, wanted)

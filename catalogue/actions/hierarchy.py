@@ -7,7 +7,7 @@ from uuid import UUID
 from marshmallow import Schema, fields, validate
 
 from catalogue.action import action
-from catalogue.schemas.package import theme_dict
+from catalogue.schemas.membership import theme_dict
 from catalogue.schemas.values import required_text
 from hub.access import Call
 from hub.datasets import vocabulary

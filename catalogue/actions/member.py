@@ -12,7 +12,7 @@ from catalogue.actions import group_member
 from catalogue.actions.group import filter_on
 from catalogue.actions.organization import CAP, knows_members
 from catalogue.actions.organization_write import administered
-from catalogue.schemas.group import is_theme
+from catalogue.schemas.membership import is_theme
 from catalogue.schemas.organization import CAPACITY
 from catalogue.schemas.values import optional_text, required_text
 from hub.access import Call, Permission

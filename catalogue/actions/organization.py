@@ -90,7 +90,7 @@ def organization_list(call: Call, argument: dict[str, Any]) -> list[Any]:
     _order(rows, argument["sort"], counts)
     if not (argument["sort"] or argument["all_fields"]):
         parents = {row.id: row.parent_id for row in rows}
-        rows.sort(key=lambda row: _depth(parents, row.id))
+        rows.sort(key=lambda row: depth(parents, row.id))
     page = rows[argument["offset"] :][: min(argument["limit"], CAP)]
     if not argument["all_fields"]:
         return [row.name for row in page]
@@ -104,12 +104,12 @@ def _order(rows: list[Organization], sort: str, counts: Mapping[str, int]) -> No
     rows.sort(key=lambda row: _ORDERS[field](row, counts), reverse=descending)
 
 
-def _depth(parents: Mapping[UUID, UUID | None], id: UUID) -> int:
-    """How many of the organisations of a list stand above one of them."""
-    depth, above = 0, parents[id]
-    while above and above in parents and depth < len(parents):
-        depth, above = depth + 1, parents[above]
-    return depth
+def depth(parents: Mapping[UUID, UUID | None], id: UUID | None) -> int:
+    """How many of the organisations or groups of a list stand above one of them."""
+    found, above = 0, parents.get(id) if id else None
+    while above and above in parents and found < len(parents):
+        found, above = found + 1, parents[above]
+    return found
 
 
 def order(sort: str) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ from marshmallow import Schema
 
 from catalogue.action import action
 from catalogue.actions.organization import WHOLE, dataset_counts, shown, visible
+from catalogue.pictures import placed
 from catalogue.schemas.organization import OrganizationChanges, OrganizationSchema, columns
 from catalogue.schemas.values import required_text
 from hub.access import Call, Permission
@@ -33,7 +34,7 @@ def organization_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     id = datasets.as_uuid(argument["id"]) if argument["id"] else None
     if id and store.find_organization(call.session, id, deleted=True):
         raise Invalid(id=["is already in use"])
-    values = columns(argument)
+    values = placed(call, "group", argument, columns(argument))
     extras = values.pop("extras", {})
     row = store.create_organization(call.session, **values, id=id)
     row.extras = extras
@@ -78,7 +79,7 @@ def administered(call: Call, name_or_id: str) -> Organization:
 
 
 def _change(call: Call, row: Organization, given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    wanted = {**values}
+    wanted = placed(call, "group", given, values, row.image_url)
     if "title" in wanted:
         wanted["title"] = wanted["title"] or wanted.get("name") or row.name
     if wanted.get("official_key", row.official_key) != row.official_key and not call.principal.sysadmin:

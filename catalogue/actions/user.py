@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from catalogue.action import action
+from catalogue.pictures import placed
 from catalogue.schemas.package import package_dict
 from catalogue.schemas.user import UserChanges, UserSchema, columns, user_dict
 from catalogue.schemas.values import MISSING, Natural, Typed, optional_text, required_text
@@ -190,7 +191,7 @@ def _whole(call: Call, row: User) -> dict[str, Any]:
 def _change(call: Call, row: User, given: dict[str, Any], values: dict[str, str]) -> None:
     if (given.get("name") or row.name) != row.name:
         raise Invalid(name=["That login name can not be modified"])
-    store.update_user(call.session, row, values)
+    store.update_user(call.session, row, placed(call, "user", given, values, row.image_url))
     if given.get("password"):
         store.set_password(call.session, row, given["password"])
     _change_rights(call, row, given)

@@ -9,7 +9,7 @@ from catalogue.portal import present
 from catalogue.portal.markup import render
 from catalogue.portal.search_page import ROWS, Question, filter_on, summaries
 from catalogue.portal.summary import Summary
-from catalogue.schemas.group import is_theme
+from catalogue.schemas.membership import is_theme
 from catalogue.search.live import Search
 from hub.access import Call
 from hub.activity import store as activity

@@ -3,16 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catalogue.pictures import shown
+from catalogue.schemas.membership import group_dict, theme_dict
 from catalogue.schemas.organization import extra_dicts, parent_dict
-from catalogue.schemas.package import group_dict, theme_dict
 from catalogue.schemas.values import stamp
-from hub.datasets import vocabulary
 from hub.identity.models import Group
-
-
-def is_theme(name: str) -> bool:
-    """Whether a group is one of the themes, which are built in."""
-    return name.upper() in vocabulary.THEMES
 
 
 def whole_theme(code: str) -> dict[str, Any]:
@@ -24,7 +19,7 @@ def whole_group(row: Group, parent: Group | None = None) -> dict[str, Any]:
     """A group with everything that stands in it; `groups` holds the one above."""
     return {
         **group_dict(row),
-        "image_url": row.image_url,
+        "image_url": shown(row.image_url),
         "created": stamp(row.created_at),
         **_FIXED,
         "state": row.state,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates, validates_schema
-from werkzeug.datastructures import FileStorage
 
+from catalogue.pictures import Upload, shown
 from catalogue.schemas.package import ExtraSchema, extra_text
 from catalogue.schemas.user import user_dict
 from catalogue.schemas.values import optional_text, required_text, stamp
@@ -14,18 +14,8 @@ from hub.identity.models import Group, Organization, Role, User
 
 OFFICIAL_KEY = "official_key"
 MOST_PACKAGES = 1000
-NO_UPLOAD = "Pictures are not kept here; give the address of one as image_url"
 CAPACITY = validate.OneOf([role.value for role in Role], error="Role does not exist: admin, editor or member")
 STATE = validate.OneOf(["active", "deleted"], error="Must be active or deleted")
-
-
-class NoUpload(fields.String):
-    """Where CKAN takes a picture; an empty field of a form is none."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        if value if not isinstance(value, FileStorage) else value.filename:
-            raise ValidationError(NO_UPLOAD)
-        return ""
 
 
 class Parent(Schema):
@@ -59,7 +49,8 @@ class OrganizationKeys(Schema):
     title = fields.String(allow_none=True)
     description = fields.String(allow_none=True)
     image_url = fields.String(allow_none=True)
-    image_upload = NoUpload(allow_none=True)
+    image_upload = Upload(allow_none=True)
+    clear_upload = fields.Boolean(allow_none=True)
     state = fields.String(validate=STATE)
     extras = fields.List(fields.Nested(ExtraSchema), allow_none=True)
     groups = fields.List(fields.Nested(Parent), validate=validate.Length(max=1, error="Only one can stand above"))
@@ -131,8 +122,8 @@ def organization_dict(row: Organization, packages: int, parent: Organization | N
         "title": row.title,
         "display_name": row.title,
         "description": row.description,
-        "image_url": row.image_url,
-        "image_display_url": row.image_url,
+        "image_url": shown(row.image_url),
+        "image_display_url": shown(row.image_url),
         "type": "organization",
         "is_organization": True,
         "state": row.state,

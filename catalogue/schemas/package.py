@@ -1,7 +1,7 @@
 """A CKAN dataset ("package"), both ways."""
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from typing import Any, ClassVar
 
 import orjson
@@ -21,6 +21,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from werkzeug.datastructures import FileStorage
 
+from catalogue import pictures
+from catalogue.schemas.membership import group_dict, group_names, theme, theme_dict, themes
 from catalogue.schemas.resource import CORE as RESOURCE_CORE
 from catalogue.schemas.resource import ResourceSchema, resource_dict
 from catalogue.schemas.values import MISSING, optional_text, required_text, said, said_as, stamp
@@ -149,7 +151,7 @@ class PackageSchema(Schema):
         Groups are named here; the themes among them stand in the draft.
         """
         extras = {e["key"]: extra_text(e["value"]) for e in data["extras"] or () if e["value"] is not None}
-        names = [name for name in map(_group_names, data["groups"] or ()) if name]
+        names = [name for name in map(group_names, data["groups"] or ()) if name]
         given = data.pop("spatial", None)
         spatial = extras.pop("spatial", None) if given in (None, "") else given
         rules = self.rules(data)
@@ -163,7 +165,7 @@ class PackageSchema(Schema):
             description=data["notes"] or "",
             license=data["license_id"] or "",
             keyword=_tags(data),
-            theme=_themes([*(name[0] for name in names), *map(str, _listed(fields.get("theme")))]),
+            theme=themes([*(name[0] for name in names), *map(str, _listed(fields.get("theme")))]),
             spatial=None if spatial in (None, "") else place(spatial),
             terms=_terms(data, otherwise - CORE),
             extras=extras,
@@ -178,7 +180,7 @@ class PackageSchema(Schema):
             "private": data["private"],
             "state": data["state"] or "",
             "vocabulary_tags": _vocabulary_tags(data),
-            "groups": [name for name in names if not _theme(name[0])],
+            "groups": [name for name in names if not theme(name[0])],
             "resources_given": data["resources"] is not None,
         }
 
@@ -260,22 +262,6 @@ def tag_name(tag: Any) -> str:
     if not isinstance(name, str):
         raise ValidationError({"tags": [MISSING]})
     return name
-
-
-def _group_names(group: Any) -> tuple[str, ...]:
-    """By what a group may be known: its name, else its id."""
-    found = (group.get("name"), group.get("id")) if isinstance(group, Mapping) else (group,)
-    return tuple(str(name) for name in found if name)
-
-
-def _themes(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for code in map(_theme, names) if code))
-
-
-def _theme(name: str) -> str:
-    """The code of the theme with this name, code or address, or empty."""
-    code = name.rpartition("/")[2].upper()
-    return code if code in vocabulary.THEMES else ""
 
 
 def place(spatial: Any) -> Place:
@@ -373,26 +359,12 @@ def _organization(row: Any) -> dict[str, Any]:
         "title": row.organization_title,
         "type": "organization",
         "description": row.organization_description,
-        "image_url": row.organization_image_url,
+        "image_url": pictures.shown(row.organization_image_url),
         "created": stamp(row.organization_created_at),
         "is_organization": True,
         "approval_status": "approved",
         "state": row.organization_state,
     }
-
-
-def theme_dict(code: str) -> dict[str, Any]:
-    """An EU data theme as the CKAN group that portals show for it."""
-    theme = vocabulary.THEMES[code]
-    name = code.lower()
-    return {"id": name, "name": name, "title": theme.de, "display_name": theme.de, "description": theme.en,
-            "image_display_url": ""}  # fmt: skip
-
-
-def group_dict(row: Any) -> dict[str, Any]:
-    """A group that people made, as it stands in a dataset."""
-    return {"id": str(row.id), "name": row.name, "title": row.title, "display_name": row.title,
-            "description": row.description, "image_display_url": row.image_url}  # fmt: skip
 
 
 def _raised(found: dict[str, Any], extras: Mapping[str, Any], rules: Rules) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates, validates_schema
 
+from catalogue.pictures import Upload, shown
 from catalogue.schemas.values import MISSING, optional_text, required_text, stamp
 from hub.datasets.store import as_uuid
 from hub.identity.models import User
@@ -23,6 +24,8 @@ class UserKeys(Schema):
     fullname = fields.String(allow_none=True)
     about = fields.String(allow_none=True)
     image_url = fields.String(allow_none=True)
+    image_upload = Upload(allow_none=True)
+    clear_upload = fields.Boolean(allow_none=True)
     password = fields.String(allow_none=True)
     password_hash = fields.String(allow_none=True)
     sysadmin = fields.Boolean(allow_none=True)
@@ -77,8 +80,8 @@ def user_dict(row: User, made: int, *, own: bool = False) -> dict[str, Any]:
         "sysadmin": row.sysadmin,
         "email_hash": email_hash(row),
         "activity_streams_email_notifications": False,
-        "image_url": row.image_url,
-        "image_display_url": row.image_url,
+        "image_url": shown(row.image_url),
+        "image_display_url": shown(row.image_url),
         "number_created_packages": made,
     }
     return {**found, "email": row.email, "apikey": None} if own else found

@@ -69,6 +69,7 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "id": ["x"],
         "activity": [made["activity"], "x"],
         "view": [made["view"], "x"],
+        "file": ["x.png", "0" * 64 + ".png"],
         "path:rest": [made["name"]],
         "int(max=99999):number": [0, 1],
     }

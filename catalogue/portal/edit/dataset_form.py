@@ -10,7 +10,7 @@ from typing import Any
 from catalogue.portal import present
 from catalogue.portal.edit.fields import Choices, Field, Value, Values, changed, plain
 from catalogue.portal.language import gettext, lazy_gettext
-from catalogue.schemas.group import is_theme
+from catalogue.schemas.membership import is_theme
 from hub.access import Call
 from hub.datasets import store, vocabulary
 from hub.identity import store as identity

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -14,7 +14,8 @@ from hub.datasets.store.read import as_uuid, next_position
 from hub.datasets.store.rows import replace_rows
 from hub.db import now
 from hub.errors import Invalid, NotFound
-from hub.files import Files
+from hub.files import Blob, Files
+from hub.identity.store import in_picture
 from hub.iot import store as iot
 from hub.records import DistributionDraft
 
@@ -88,11 +89,20 @@ def hold(session: Session, digest: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(digest))))
 
 
+def keep(session: Session, files: Files, content: bytes | IO[bytes]) -> Blob:
+    """Keep a file that this transaction is about to name."""
+    blob = files.put(content)
+    hold(session, blob.digest)
+    if not files.exists(blob.digest):  # somebody was just removing it
+        files.put(content)
+    return blob
+
+
 def delete_unused(session: Session, files: Files, digests: Iterable[str]) -> None:
-    """Remove those kept files that no distribution names any more, and that nobody is about to name."""
+    """Remove those kept files that no distribution and no picture names any more, and that nobody is about to name."""
     for digest in digests:
         named = select(Distribution.id).where(Distribution.blob == digest).limit(1)
-        if _alone(session, digest) and session.scalars(named).first() is None:
+        if _alone(session, digest) and session.scalars(named).first() is None and not in_picture(session, digest):
             files.delete(digest)
 
 
@@ -187,10 +197,7 @@ def _apply_part(session: Session, part: Distribution, draft: DistributionDraft, 
 def _apply_content(session: Session, part: Distribution, draft: DistributionDraft, files: Files) -> bool:
     changed = False
     if draft.content is not None:
-        blob = files.put(draft.content)
-        hold(session, blob.digest)
-        if not files.exists(blob.digest):  # somebody was just removing it
-            files.put(draft.content)
+        blob = keep(session, files, draft.content)
         changed = assign(part, {"blob": blob.digest, "byte_size": blob.size, "file_name": draft.file_name})
     if draft.table is not None:
         session.flush()

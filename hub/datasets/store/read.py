@@ -68,7 +68,7 @@ _DISTRIBUTION = (
     Distribution.datastream_id,
     Distribution.terms,
 )
-_GROUP = (Group.id, Group.name, Group.title, Group.description, Group.image_url)
+_GROUP: tuple[Any, ...] = (Group.id, Group.name, Group.title, Group.description, Group.image_url)
 _SHOWN = select(*_DATASET).join(Organization, Organization.id == Dataset.owner_id)
 PARTS = select(*_DISTRIBUTION).order_by(Distribution.dataset_id, Distribution.position, Distribution.id)
 
@@ -81,7 +81,7 @@ def _called(name: Any) -> ColumnElement[bool]:
 # The hottest reads are prepared: building and executing them as ORM statements costs more than the database does.
 _NAMED = _called(bindparam("name"))
 _OF_EACH = select(*_DISTRIBUTION).where(Distribution.dataset_id == Dataset.id).correlate(Dataset)
-_GROUPS: Select[Any] = (
+_GROUPS = (
     select(*_GROUP)
     .join(GroupDataset, GroupDataset.group_id == Group.id)
     .where(GroupDataset.dataset_id == Dataset.id, Group.state == literal_column("'active'"))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.errors import Conflict, Invalid, NotFound
-from hub.identity.models import Organization
+from hub.identity.models import Group, Organization, User
 from hub.identity.store.names import as_key, check_free
 from hub.prepared import Prepared
 
@@ -107,6 +107,20 @@ def find_organization(session: Session, name_or_id: str | UUID, *, deleted: bool
     where = Organization.id == key if key else Organization.name == str(name_or_id)
     statement = select(Organization).where(where)
     return session.scalars(statement if deleted else statement.where(Organization.state == "active")).first()
+
+
+def pictured(session: Session, address: str) -> bool:
+    """Whether an active organisation or group has this picture."""
+    having = (select(row.id).where(row.image_url == address, row.state == "active") for row in (Organization, Group))
+    return any(session.scalars(statement.limit(1)).first() for statement in having)
+
+
+def in_picture(session: Session, digest: str) -> bool:
+    """Whether a kept file is the picture of an organisation, a group or a person, also of one that is deleted."""
+    pictures = (
+        select(row.id).where(row.image_url.contains(f"/{digest}.")).limit(1) for row in (Organization, Group, User)
+    )
+    return any(session.scalars(statement).first() for statement in pictures)
 
 
 def organizations(session: Session) -> Sequence[Organization]:

@@ -65,6 +65,10 @@ def test_groups_stand_below_each_other_among_the_themes(client, group):
     assert (len(found), found[0]) == (14, made)
     section = shape(result(client(), "group_tree_section", {"id": "oaks"}))
     assert section == ("parks", [("trees", [("birches", []), ("oaks*", [])])])
+    names = result(client(), "group_list")
+    assert [name for name in names if name in ("parks", "trees", "oaks", "birches")] == [
+        "parks", "trees", "birches", "oaks",
+    ]  # fmt: skip
     result(client("operator"), "group_delete", {"id": "trees"})
     found = dict(shape(node) for node in result(client(), "group_tree"))
     assert (found["parks"], found["oaks"], found["birches"], "trees" in found) == ([], [], [], False)

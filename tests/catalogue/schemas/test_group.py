@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from catalogue.schemas.group import is_theme, whole_group, whole_theme
+from catalogue.schemas.group import whole_group, whole_theme
 from hub.identity.models import Group
 
 KEY = UUID("00000000-0000-4000-8000-000000000001")
@@ -22,7 +22,3 @@ def test_a_group_and_a_theme_have_the_same_keys():
     assert group["groups"] == [
         {"id": str(KEY), "name": "parks", "title": "Parks", "display_name": "Parks", "capacity": "public"}
     ]
-
-
-def test_themes_by_their_codes_in_any_case():
-    assert [is_theme(name) for name in ("envi", "ENVI", "Envi", "trees", "")] == [True, True, True, False, False]

@@ -130,6 +130,17 @@ def test_deleted_ones_are_found_only_when_asked_for(database, cast):
         assert [row.name for row in store.organizations(session)] == ["partner", "stranger"]
 
 
+def test_a_picture_is_that_of_an_active_organisation(database, cast):
+    with database.write(OPERATOR) as session:
+        row = store.organization(session, "home")
+        store.update_organization(session, row, {"image_url": "/uploads/group/x.png"})
+        assert [store.pictured(session, f"/uploads/group/{name}") for name in ("x.png", "y.png", "")] == [
+            True, False, False,
+        ]  # fmt: skip
+        store.remove_organization(session, row)
+        assert not store.pictured(session, "/uploads/group/x.png")
+
+
 def test_titles_are_those_of_active_organisations(database, cast):
     with database.write(OPERATOR) as session:
         gone = store.create_organization(session, "gone", "Gone")

@@ -159,7 +159,7 @@ def of_others(id: UUID) -> ColumnElement[bool]:
     return or_(Activity.user_id != id, Activity.user_id.is_(None))
 
 
-def of_interest(user: UUID, organizations: Collection[UUID], groups: Collection[UUID]) -> ColumnElement[bool]:
+def of_interest(user: UUID, organizations: Collection[UUID], groups: Collection[UUID] = ()) -> ColumnElement[bool]:
     """What a person did, what happened in organisations and groups they belong to, and what they follow."""
     followed = select(Follower.group_id).where(Follower.user_id == user)
     near = or_(GroupDataset.group_id.in_(groups), GroupDataset.group_id.in_(followed))

@@ -3,7 +3,7 @@
 What was changed is noted at each flush; the states are read and written once, before the commit.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from hub.activity.models import DistributionVersion as Version
 from hub.boundary import scope
 from hub.changes import note, noted
 from hub.datasets import store as datasets
-from hub.datasets.models import Dataset, Distribution, GroupDataset
+from hub.datasets.models import Dataset, Distribution
 from hub.datasets.store import snapshot
 from hub.db import now
 from hub.identity.models import Group, Organization, User
@@ -48,8 +48,6 @@ def _note(session: Session, row: Any, *, new: bool = False) -> None:
         note(session, "organization activity", (row.id, new, None))
     elif isinstance(row, Group):
         note(session, "group activity", (row.id, new, None))
-    elif isinstance(row, GroupDataset):
-        note(session, "dataset activity", (row.dataset_id, new, None))
     elif isinstance(row, Dataset | Distribution):
         part = None if isinstance(row, Dataset) else row
         note(session, "dataset activity", (row.id, new, None) if part is None else (part.dataset_id, new, part.id))
@@ -63,7 +61,9 @@ def _write(session: Session) -> None:
     )
     if not (of_datasets or of_owners or of_groups):
         return
-    rows = [_of_dataset(row, of_datasets[row.id]) for row in datasets.heads(session, of_datasets)]
+    heads = datasets.heads(session, of_datasets)
+    inside = datasets.grouped(session, heads)
+    rows = [_of_dataset(row, of_datasets[row.id], inside.get(row.id, ())) for row in heads]
     at = now()
     _keep_versions(session, {row["dataset_id"]: of_datasets[row["dataset_id"]] for row in rows}, at)
     rows += [_of_owner(row, of_owners[row.id]) for row in _organizations(session, of_owners)]
@@ -95,18 +95,15 @@ def _told(notes: Iterable[tuple[UUID, bool, UUID | None]]) -> dict[UUID, _Told]:
     return found
 
 
-def _of_dataset(row: Any, told: _Told) -> dict[str, Any]:
+def _of_dataset(row: Any, told: _Told, groups: Sequence[Any]) -> dict[str, Any]:
+    kept = {"groups": [snapshot.written_group(group) for group in groups]} if groups else {}
     return {
         "activity_type": f"{_verb(row.state, told.new)} package",
         "dataset_id": row.id,
         "owner_id": row.owner_id,
         "private": row.private or row.state != "active",
-        "snapshot": {"dataset": snapshot.written(row), **_in_groups(row)},
+        "snapshot": {"dataset": snapshot.written(row), **kept},
     }
-
-
-def _in_groups(row: Any) -> dict[str, Any]:
-    return {"groups": [snapshot.written_group(group) for group in row.groups]} if row.groups else {}
 
 
 def _keep_versions(session: Session, told: Mapping[UUID, _Told], at: datetime) -> None:

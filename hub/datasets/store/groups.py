@@ -23,12 +23,13 @@ def joined(session: Session, row: Dataset) -> dict[UUID, GroupDataset]:
 
 def join(session: Session, row: Dataset, present: Mapping[UUID, GroupDataset], wanted: Collection[UUID]) -> bool:
     """Put a dataset that is `joined` to some groups into exactly those wanted; whether that changed anything."""
-    for key in [key for key in wanted if key not in present]:
-        session.add(GroupDataset(dataset_id=row.id, group_id=key))
-    for key in [key for key in present if key not in wanted]:
+    added, gone = [key for key in wanted if key not in present], [key for key in present if key not in wanted]
+    session.add_all(GroupDataset(dataset_id=row.id, group_id=key) for key in added)
+    for key in gone:
         session.delete(present[key])
-    changed = present.keys() != set(wanted)
+    changed = bool(added or gone)
     if changed:
+        row.group_ids = sorted({*row.group_ids, *map(str, added)} - {*map(str, gone)})
         row.metadata_modified = now()
         session.flush()
         audit.record(session, "dataset.groups", str(row.id), groups=sorted(map(str, wanted)))

@@ -11,11 +11,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from hub.datasets.models import APART, Dataset, Distribution, GroupDataset, Related
+from hub.datasets.models import APART, Dataset, Distribution, Related
 from hub.datasets.store.formers import former
 from hub.datasets.store.relationships import Relations, relations
 from hub.errors import NotFound
-from hub.identity.models import Group, Organization
+from hub.identity.models import Organization
+from hub.identity.store import group_rows
 from hub.prepared import Prepared
 
 _DATASET = (
@@ -27,6 +28,7 @@ _DATASET = (
     Dataset.keyword,
     Dataset.vocabulary_tags,
     Dataset.theme,
+    Dataset.group_ids,
     Dataset.terms,
     Dataset.extras,
     Dataset.dataset_type,
@@ -68,7 +70,6 @@ _DISTRIBUTION = (
     Distribution.datastream_id,
     Distribution.terms,
 )
-_GROUP: tuple[Any, ...] = (Group.id, Group.name, Group.title, Group.description, Group.image_url)
 _SHOWN = select(*_DATASET).join(Organization, Organization.id == Dataset.owner_id)
 PARTS = select(*_DISTRIBUTION).order_by(Distribution.dataset_id, Distribution.position, Distribution.id)
 
@@ -81,16 +82,10 @@ def _called(name: Any) -> ColumnElement[bool]:
 # The hottest reads are prepared: building and executing them as ORM statements costs more than the database does.
 _NAMED = _called(bindparam("name"))
 _OF_EACH = select(*_DISTRIBUTION).where(Distribution.dataset_id == Dataset.id).correlate(Dataset)
-_GROUPS = (
-    select(*_GROUP)
-    .join(GroupDataset, GroupDataset.group_id == Group.id)
-    .where(GroupDataset.dataset_id == Dataset.id, Group.state == literal_column("'active'"))
-    .correlate(Dataset)
-)
-_PARTS = {"distributions": _OF_EACH, "groups": _GROUPS}
-_BY_NAME = Prepared(_SHOWN.where(_NAMED), **_PARTS)
+_BY_NAME = Prepared(_SHOWN.where(_NAMED), distributions=_OF_EACH)
 _BY_KEY = Prepared(
-    _SHOWN.where(or_(Dataset.id == bindparam("key"), _NAMED)).order_by(Dataset.id != bindparam("key")), **_PARTS
+    _SHOWN.where(or_(Dataset.id == bindparam("key"), _NAMED)).order_by(Dataset.id != bindparam("key")),
+    distributions=_OF_EACH,
 )
 
 _SIZES = (1, 10, 20, 100, 1000)
@@ -170,21 +165,21 @@ def shown(session: Session, name_or_id: str | UUID) -> Shown:
         row = _BY_KEY.first(session, key=known, name="")
     if row is None:
         raise NotFound("There is no such dataset")
-    return _shown(row, _relations(session, [row]))
+    return _shown(row, _relations(session, [row]), grouped(session, [row]))
 
 
 def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
     """Datasets in the order of `ids`; what is not to be seen is left out."""
     keys = list(ids)
-    rows = list(_rows(session, keys, **_PARTS))
-    related = _relations(session, rows)
-    found = {row.id: _shown(row, related) for row in rows}
+    rows = list(_rows(session, keys, distributions=_OF_EACH))
+    related, groups = _relations(session, rows), grouped(session, rows)
+    found = {row.id: _shown(row, related, groups) for row in rows}
     return [found[key] for key in keys if key in found]
 
 
 def heads(session: Session, ids: Iterable[UUID]) -> list[Any]:
-    """Datasets with their groups but without distributions, in any order; what is not to be seen is left out."""
-    return list(_rows(session, list(ids), groups=_GROUPS))
+    """Datasets without their distributions, in any order; what is not to be seen is left out."""
+    return list(_rows(session, list(ids)))
 
 
 def _rows(session: Session, keys: Sequence[UUID], **parts: Select[Any]) -> Iterator[Any]:
@@ -208,10 +203,19 @@ def _relations(session: Session, rows: Iterable[Any]) -> Mapping[UUID, Relations
     return relations(session, ends) if ends else {}
 
 
-def _shown(row: Any, related: Mapping[UUID, Relations]) -> Shown:
+def grouped(session: Session, rows: Iterable[Any]) -> Mapping[UUID, Sequence[Any]]:
+    """For each of these datasets the groups that people made and that it is in, by name."""
+    inside = {row.id: row.group_ids for row in rows if row.group_ids}
+    known = group_rows(session, {id for ids in inside.values() for id in ids}) if inside else {}
+    return {
+        key: sorted((known[id] for id in ids if id in known), key=lambda group: group.name)
+        for key, ids in inside.items()
+    }
+
+
+def _shown(row: Any, related: Mapping[UUID, Relations], groups: Mapping[UUID, Sequence[Any]]) -> Shown:
     parts = sorted(row.distributions, key=lambda part: (part.position, part.id))
-    groups = sorted(row.groups, key=lambda group: group.name) if row.groups else ()
-    return Shown(row, parts, related.get(row.id, ()), groups)
+    return Shown(row, parts, related.get(row.id, ()), groups.get(row.id, ()))
 
 
 def page(session: Session, after: UUID | None, limit: int) -> list[Shown]:

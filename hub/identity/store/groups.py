@@ -1,10 +1,12 @@
 """Groups that people make of datasets, and the tree they form."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from hub import audit, changes
@@ -100,6 +102,29 @@ def find_group(session: Session, name_or_id: str | UUID, *, deleted: bool = Fals
 def groups(session: Session) -> Sequence[Group]:
     """All groups that are not deleted, by name."""
     return session.scalars(select(Group).where(Group.state == "active").order_by(Group.name)).all()
+
+
+_SHOWN: tuple[Any, ...] = (Group.id, Group.name, Group.title, Group.description, Group.image_url)
+_SIZES = (1, 4, 16, 64, 256)
+
+
+def group_rows(session: Session, ids: Collection[str]) -> dict[str, Any]:
+    """Those groups that are not deleted, by id, as datasets show them."""
+    keys = [UUID(id) for id in ids]
+    found: dict[str, Any] = {}
+    for some in (keys[at : at + _SIZES[-1]] for at in range(0, len(keys), _SIZES[-1])):
+        size = next(size for size in _SIZES if size >= len(some))
+        filled = (*some, *repeat(some[-1], size - len(some)))
+        rows = _among(size).rows(session, **{f"id{at}": key for at, key in enumerate(filled)})
+        found.update((str(row.id), row) for row in rows)
+    return found
+
+
+@cache
+def _among(size: int) -> Prepared:
+    # A few sizes only, filled up by repetition, so that the databases see few different statements.
+    keys = [bindparam(f"id{at}", type_=Group.id.type) for at in range(size)]
+    return Prepared(select(*_SHOWN).where(Group.id.in_(keys), Group.state == "active"))
 
 
 _TITLED: tuple[Any, ...] = (Group.name, Group.title)

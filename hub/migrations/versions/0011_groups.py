@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dataset_id", "group_id"),
     )
     op.create_index(op.f("ix_group_dataset_group_id"), "group_dataset", ["group_id"])
+    op.add_column("dataset", sa.Column("group_ids", Json, nullable=False, server_default="[]"))
     with op.batch_alter_table("activity") as activity:
         activity.alter_column("owner_id", existing_type=sa.Uuid(), nullable=True)
         activity.add_column(sa.Column("group_id", sa.Uuid(), nullable=True))

@@ -85,7 +85,7 @@ def test_a_dataset_leaves_all_groups_with_its_own_end_and_a_group_leaves_all_dat
         datasets.purge(session, datasets.dataset(session, oaks))
         assert store.members(session, group, 10) == [elms]
         identity.purge_group(session, identity.group(session, group))
-    assert look("elms").groups == ()
+    assert not look("elms").groups
 
 
 def test_the_datasets_of_groups_page_by_page(database, cast, make, group):

@@ -23,6 +23,7 @@ from catalogue.schemas.resource import resource_url
 from catalogue.search.live import Search
 from hub.access import Call, Permission, access
 from hub.datasets import store, vocabulary
+from hub.datasets.models import APART
 from hub.datasets.store import Shown
 from hub.errors import BadRequest, NotFound
 from hub.identity import store as identity
@@ -122,7 +123,8 @@ def _answer(call: Call, feed: Feed, *, some: bool = False) -> Response:
         raise NotFound("There is nothing with this tag")
     shown = store.by_ids(call.session, map(UUID, found.ids))
     # The index may be a moment behind, and the one who asks may see more than a feed tells.
-    public = [each for each in shown if not each.dataset.private and each.dataset.state == "active"]
+    rows = ((each, each.dataset) for each in shown)
+    public = [e for e, row in rows if not row.private and row.state == "active" and row.dataset_type not in APART]
     body = _write(call.settings.site_url, feed, public, page, max(1, -(-found.count // ENTRIES)))
     response = Response(body, content_type=TYPE)
     response.set_etag(hashlib.sha256(body).hexdigest())

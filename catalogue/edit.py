@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, post_load
 
-from catalogue import grouping
+from catalogue import default_views, grouping
 from catalogue.action import load
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.resource import resource_url
@@ -42,7 +42,7 @@ class Update(PackageSchema):
 def writable(call: Call, name_or_id: str | UUID) -> Dataset:
     """A dataset that the caller may change, locked until the end; one that is only to be seen is forbidden."""
     row = store.dataset(call.session, name_or_id)
-    if not call.principal.writes(row.owner_id):
+    if not call.principal.edits(row.id, row.owner_id):
         raise Forbidden("You may not change this dataset")
     store.lock(call.session, row)
     return row
@@ -87,13 +87,16 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
         type=argument["type"],
     )
     grouping.place(call, row, argument["groups"], new=True)
+    default_views.follow(call, row.distributions, {})
     return written(call, row)
 
 
 def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, Any]:
     """Make a dataset as what `Update` has loaded says."""
     given_owner = argument["owner_org"]
-    if given_owner and owner(call, given_owner) != row.owner_id:
+    named = identity.find_organization(call.session, given_owner) if given_owner else None
+    if given_owner and (named is None or named.id != row.owner_id):
+        owner(call, given_owner)
         raise Invalid(owner_org=["A dataset cannot move to another organisation"])
     given = argument["draft"]
     known = {str(part.id): part for part in row.distributions} if given.distribution else {}
@@ -105,6 +108,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
             as_kept(part, known.get(part.identifier), call.settings.site_url) for part in given.distribution
         ),
     )
+    before = default_views.formats(known.values())
     store.update(
         call.session,
         row,
@@ -117,6 +121,8 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
     )
     if argument["groups"] is not None:
         grouping.place(call, row, argument["groups"])
+    if given.distribution:
+        default_views.follow(call, row.distributions, before)
     return written(call, row)
 
 

@@ -17,6 +17,7 @@ from catalogue.rdf import Triple
 from hub.access import Call, Permission, access
 from hub.config import Settings
 from hub.datasets import store
+from hub.datasets.models import APART
 from hub.datasets.store import Shown
 from hub.errors import Invalid, NotFound
 from hub.identity import store as identity
@@ -52,7 +53,7 @@ def dataset(call: Call, name: str, suffix: str) -> Response:
     """One dataset."""
     suffix = _known(suffix)
     shown = store.shown(call.session, name)
-    if shown.dataset.state != "active":
+    if shown.dataset.state != "active" or shown.dataset.dataset_type in APART:
         raise NotFound("There is no such dataset")
     if name != shown.dataset.name and store.as_uuid(name) != shown.dataset.id:  # it was called so once
         return redirect(url_for("feeds.dataset", name=shown.dataset.name, suffix=suffix), 301)  # type: ignore[return-value]

@@ -121,7 +121,8 @@ def _writer(call: Call) -> UUID:
         abort(412)
     if call.principal.user_id is None:
         raise Unauthenticated
-    if not call.principal.may_write or not (call.principal.sysadmin or call.principal.scope.writes):
+    scope = call.principal.scope
+    if not call.principal.may_write or not (scope.everything or scope.writes or scope.edits):
         raise Forbidden
     return call.principal.user_id
 

@@ -47,6 +47,8 @@ class Principal:
     roles: Mapping[UUID, str] = field(default_factory=dict)
     may_write: bool = False
     login: str = ""
+    single: Mapping[UUID, str] = field(default_factory=dict)
+    """The datasets of others that this person was let in to, and as what."""
 
     @property
     def scope(self) -> Scope:
@@ -54,7 +56,16 @@ class Principal:
         if self.sysadmin:
             return OPERATOR  # a token that may only read is refused a writing session
         writes = (key for key, role in self.roles.items() if role in WRITERS and self.may_write)
-        return Scope(frozenset(self.roles), frozenset(writes))
+        edits = (key for key, role in self.single.items() if role in WRITERS and self.may_write)
+        return Scope(frozenset(self.roles), frozenset(writes), False, frozenset(self.single), frozenset(edits))
+
+    def edits(self, dataset: UUID, organization: UUID) -> bool:
+        """Whether this principal may change the dataset, which the organisation owns."""
+        return self.writes(organization) or (self.may_write and self.single.get(dataset) in WRITERS)
+
+    def manages(self, dataset: UUID, organization: UUID) -> bool:
+        """Whether this principal may let others in to the dataset, which the organisation owns."""
+        return self.administers(organization) or (self.may_write and self.single.get(dataset) == "admin")
 
     def writes(self, organization: UUID) -> bool:
         """Whether this principal may change what the organisation owns."""
@@ -158,9 +169,13 @@ def check_origin(settings: Settings) -> None:
         raise Forbidden("This form was sent by another site")
 
 
+_CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY", "HTTP_COOKIE")
+
+
 def _credentials() -> tuple[str, str]:
     """Token and login of the request. A script of another site (JSONP) may read what is public, so it is nobody."""
-    if "callback" in request.args:
+    environ = request.environ
+    if not any(name in environ for name in _CREDENTIALS) or "callback" in request.args:
         return "", ""
     scheme, _, rest = request.headers.get("Authorization", "").strip().partition(" ")
     bare = rest.strip() if scheme.lower() == "bearer" else "" if rest else scheme  # other schemes are a proxy's
@@ -213,6 +228,9 @@ def check_routes(app: Flask) -> None:
         raise RuntimeError(f"routes without @access: {', '.join(sorted(bare))}")
 
 
+_VARIES = ("Authorization", "Cookie", "X-CKAN-API-Key")
+
+
 def vary(response: Response) -> Response:
     """Keep answers that depend on who asks out of shared caches."""
     principal = g.get("principal", NOBODY)
@@ -220,5 +238,8 @@ def vary(response: Response) -> Response:
     response.headers.setdefault(
         "Cache-Control", "private, no-store" if private else "public, max-age=0, must-revalidate"
     )
-    response.vary.update(("Authorization", "Cookie", "X-CKAN-API-Key"))
+    if "Vary" in response.headers:
+        response.vary.update(_VARIES)
+    else:  # for most answers, and quicker
+        response.headers["Vary"] = ", ".join(_VARIES)
     return response

@@ -1,5 +1,6 @@
 """The composition root of the web application: it brings the four packages together and nobody imports it."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -22,14 +23,14 @@ from catalogue import (
     tus,
     uploads,
 )
-from catalogue.portal import embeds, reading
+from catalogue.portal import embeds, jed, pages, reading, showcases
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
 from catalogue.scheming import files
 from catalogue.search.live import Search
 from hub import access, logs, problems, tables
-from hub.access import NOBODY, Gate, Principal
+from hub.access import NOBODY, Authenticate, Gate, Principal
 from hub.boundary import OPERATOR, PUBLIC, Scope
 from hub.config import Settings, load
 from hub.db import Database
@@ -37,12 +38,13 @@ from hub.errors import BadRequest, Unavailable
 from hub.files import Files
 from hub.identity import store as identity
 from hub.identity import views as login
+from hub.turns import Turns
 
 log = structlog.get_logger()
 
 PARTS = (
     action, openapi, completions, feeds, atom, signposts, downloads, pictures, proxy, tus, login,
-    portal, embeds, reading, clerk,
+    portal, embeds, reading, jed, showcases, pages, clerk,
 )  # fmt: skip
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"
@@ -65,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("allmende", static_folder=None, template_folder=str(Path(portal.__file__).parent / "templates"))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_request_bytes
     app.config["MAX_FORM_PARTS"] = 1000
-    app.wsgi_app = Prefixed(ProxyFix(app.wsgi_app))  # type: ignore[method-assign]
+    app.wsgi_app = Turns(Prefixed(ProxyFix(app.wsgi_app)))  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
     app.extensions["schemas"] = files.load(settings)
     app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)
@@ -85,10 +87,22 @@ def make_gate(settings: Settings) -> Gate:
     """The hub's parts for one process."""
     assert tables.METADATA  # noqa: S101 (every table is known before the first session)
     database: Database[Scope] = Database(settings.database, heads=settings.data / "audit.heads")
-    key = settings.secret_key
-    return Gate(
-        settings, database, Files(settings.data / "files"), authenticate, lambda login: identity.csrf_token(key, login)
-    )
+    key, files = settings.secret_key, Files(settings.data / "files")
+    known = _with_single(settings.admin_collaborators) if settings.dataset_collaborators else authenticate
+    return Gate(settings, database, files, known, lambda login: identity.csrf_token(key, login))
+
+
+def _with_single(admins: bool) -> Authenticate:
+    """Who asks, also as one who was let in to single datasets."""
+
+    def known(database: Database[Scope], token: str, login: str) -> Principal:
+        found = authenticate(database, token, login)
+        if found.user_id is None or found.sysadmin:
+            return found
+        with database.glance(PUBLIC) as session:
+            return replace(found, single=identity.single(session, found.user_id, admins=admins))
+
+    return known
 
 
 def authenticate(database: Database[Scope], token: str, login: str) -> Principal:
@@ -103,7 +117,7 @@ def authenticate(database: Database[Scope], token: str, login: str) -> Principal
         return NOBODY
     principal, used = found
     if used is not None:
-        _note_use(database, used.id)
+        _note_use(database, used)
     return principal
 
 

@@ -37,11 +37,16 @@ from hub.errors import Forbidden
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The organisations whose rows a session may see and write; `everything` is the operator of the whole hub."""
+    """The organisations whose rows a session may see and write; `everything` is the operator of the whole hub.
+
+    `items` are single datasets of others that it may see beside, `edits` those of them that it may change.
+    """
 
     reads: frozenset[UUID] = frozenset()
     writes: frozenset[UUID] = frozenset()
     everything: bool = False
+    items: frozenset[UUID] = frozenset()
+    edits: frozenset[UUID] = frozenset()
 
 
 PUBLIC = Scope()
@@ -59,6 +64,14 @@ class Sight(Protocol):
 
     def writes(self, owner: Any) -> ColumnElement[bool]:
         """Whether the owner is one whose rows may be changed."""
+        ...
+
+    def sees(self, key: Any) -> ColumnElement[bool]:
+        """Whether it is the key of a single row that may be seen."""
+        ...
+
+    def edits(self, key: Any) -> ColumnElement[bool]:
+        """Whether it is the key of a single row that may be changed."""
         ...
 
     def instant(self) -> ColumnElement[datetime]:
@@ -93,9 +106,16 @@ class Protected:
         """Whose row this object is, and was before a change."""
         raise NotImplementedError
 
+    def held(self, session: Session, scope: Scope) -> bool:
+        """Whether the scope may write this object as it is now."""
+        return all(owner in scope.writes for owner in self.owners(session))
+
 
 class Owned(Protected):
     """Belongs to one organisation and is seen by its members only."""
+
+    __telling__: ClassVar[tuple[str, ...]] = ("owner_id",)
+    """The columns that say who may write a row."""
 
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"), index=True)
 
@@ -124,14 +144,29 @@ class Publishable(Owned):
 
     __granted__: ClassVar[Callable[[Sight], Sequence[Any]] | None] = None
     """Statements that select the rows granted to a scope: the id of each, and the owner who granted it."""
+    __single__: ClassVar[bool] = False
+    """Whether people of other organisations may be let in to one row at a time."""
 
     @classmethod
     def visible(cls, sight: Sight) -> ColumnElement[bool]:
         shown = cls.private.is_(false()) & (cls.state == "active")
         own = sight.reads(cls.owner_id) & or_(cls.state != "draft", sight.writes(cls.owner_id))
-        if cls.__granted__ is None:
-            return or_(shown, own)
-        return or_(shown, own, (cls.state == "active") & sight.granted(cls))
+        doors: list[ColumnElement[bool]] = [shown, own]
+        if cls.__granted__ is not None:
+            doors.append((cls.state == "active") & sight.granted(cls))
+        if cls.__single__:
+            doors += [(cls.state == "active") & sight.sees(cls.id), sight.edits(cls.id)]
+        return or_(*doors)
+
+    @classmethod
+    def writable(cls, sight: Sight) -> ColumnElement[bool]:
+        own = sight.writes(cls.owner_id)
+        return or_(own, sight.edits(cls.id)) if cls.__single__ else own
+
+    def held(self, session: Session, scope: Scope) -> bool:
+        # Who was let in to one row may change it, but neither make another nor give it away.
+        theirs = not inspect(self).attrs.owner_id.history.has_changes()
+        return (self.__single__ and theirs and self.id in scope.edits) or super().held(session, scope)
 
 
 class PartOf(Protected):
@@ -155,6 +190,11 @@ class PartOf(Protected):
         return exists(
             select(getattr(other, key.key)).where(getattr(other, key.key) == getattr(cls, column.key), condition(other))
         )
+
+    def held(self, session: Session, scope: Scope) -> bool:
+        column, _, parent = type(self).__part_of__()
+        parents = list(self._parents(session, column, parent))
+        return bool(parents) and all(row is not None and row.held(session, scope) for row in parents)
 
     def owners(self, session: Session) -> Iterator[UUID | None]:
         column, _, parent = type(self).__part_of__()
@@ -182,6 +222,12 @@ class _Values:
 
     def writes(self, owner: Any) -> ColumnElement[bool]:
         return _one_of(owner, self.scope.writes)
+
+    def sees(self, key: Any) -> ColumnElement[bool]:
+        return _one_of(key, self.scope.items)
+
+    def edits(self, key: Any) -> ColumnElement[bool]:
+        return _one_of(key, self.scope.edits)
 
     def instant(self) -> ColumnElement[datetime]:
         # A callable, so that a cached statement asks the clock anew each time it is executed.
@@ -293,15 +339,16 @@ def _check_values(state: ORMExecuteState, held: Scope, cls: Any) -> None:
         return
     statement, parameters = cast(Any, state.statement), state.parameters
     rows: Any = parameters if isinstance(parameters, list) else [parameters or {}]
-    column = "owner_id" if issubclass(cls, Owned) else cls.__part_of__()[0].key
+    columns = cls.__telling__ if issubclass(cls, Owned) else (cls.__part_of__()[0].key,)
     if state.is_update:
-        if isinstance(parameters, list) or column in rows[0] or column in {c.key for c in statement._values or ()}:
+        given = {*rows[0], *(c.key for c in statement._values or ())}
+        if isinstance(parameters, list) or not given.isdisjoint(columns):
             raise TypeError("an update that names rows by key, or gives them away: change the objects instead")
     elif statement._post_values_clause is not None:
         raise TypeError("an insert that may update: it would reach rows that are not to be seen")
     else:
-        for value in {row.get(column) for row in rows}:
-            _check_owners(state.session, held, cls(**{column: value}))
+        for values in {tuple(row.get(column) for column in columns) for row in rows}:
+            _check_owners(state.session, held, cls(**dict(zip(columns, values, strict=True))))
 
 
 @event.listens_for(Session, "before_flush")
@@ -317,7 +364,7 @@ def _check_flush(session: Session, *_: Any) -> None:
 
 
 def _check_owners(session: Session, held: Scope, row: Protected) -> None:
-    if any(owner not in held.writes for owner in row.owners(session)):
+    if not row.held(session, held):
         raise Forbidden("This belongs to another organisation")
 
 
@@ -333,11 +380,14 @@ def _tell_database(session: Session, _: Any, connection: Connection) -> None:
             "everything": "on" if held.everything else "off",
             "reads": ",".join(map(str, held.reads)),
             "writes": ",".join(map(str, held.writes)),
+            "items": ",".join(map(str, held.items)),
+            "edits": ",".join(map(str, held.edits)),
         },
     )
 
 
 _SETTINGS = text(
     "SELECT set_config('allmende.everything', :everything, true), set_config('allmende.reads', :reads, true),"
-    " set_config('allmende.writes', :writes, true)"
+    " set_config('allmende.writes', :writes, true), set_config('allmende.items', :items, true),"
+    " set_config('allmende.edits', :edits, true)"
 )

@@ -67,9 +67,14 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(1_000_000_000, description="Largest file that is uploaded, in bytes", ge=1)
     upload_hours: int = Field(24, description="Hours until an upload in parts that was not used is removed", ge=1)
     users_create_groups: bool = Field(False, description="Whether every user may make groups of datasets")
+    registration: bool = Field(False, description="Whether people may make an account for themselves, without any role")
     security_contact: str = Field(
         "", description="Whom to tell of weaknesses, for `security.txt`: mailto:, https: or tel: address, or an e-mail"
     )
+    dataset_collaborators: bool = Field(
+        False, description="Whether people can be let in to single datasets of organisations they do not belong to"
+    )
+    admin_collaborators: bool = Field(False, description="Whether some of these people may let in others")
     parse_seconds: int = Field(120, description="Longest time for parsing one file or page, in seconds", ge=1)
     parse_memory: int = Field(1_000_000_000, description="Memory for parsing one file or page, in bytes", ge=50_000_000)
 

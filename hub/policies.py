@@ -23,6 +23,12 @@ class _Policies:
     def writes(self, owner: Any) -> ColumnElement[bool]:
         return _listed(owner, "allmende.writes")
 
+    def sees(self, key: Any) -> ColumnElement[bool]:
+        return _listed(key, "allmende.items")
+
+    def edits(self, key: Any) -> ColumnElement[bool]:
+        return _listed(key, "allmende.edits")
+
     def instant(self) -> ColumnElement[datetime]:
         return func.clock_timestamp(type_=Instant())
 

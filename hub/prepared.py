@@ -29,7 +29,7 @@ class Prepared:
     A further SELECT is correlated to the outer row's table; all come in one trip to the database.
     """
 
-    def __init__(self, statement: Select[Any], **parts: Select[Any]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]], **parts: Select[*tuple[Any, ...]]) -> None:
         self._statement, self._parts = statement, parts
         self._compiled = lru_cache(maxsize=256)(self._compile)
 

@@ -7,10 +7,11 @@ from hub.datasets import models as datasets
 from hub.db import Base
 from hub.identity import models as identity
 from hub.iot import models as iot
+from hub.pages import models as pages
 from hub.sharing import models as sharing
 from hub.sources import models as sources
 
-MODULES = (activity, audit, changes, datasets, identity, iot, sharing, sources)
+MODULES = (activity, audit, changes, datasets, identity, iot, pages, sharing, sources)
 METADATA = Base.metadata
 LISTENING = (recording,)
 """Loaded with the tables, because it follows the sessions that change them."""

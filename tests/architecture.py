@@ -14,7 +14,7 @@ ARROWS = {
     "catalogue": ("catalogue", "hub"),
 }
 LAYERS = (
-    ("records", "errors", "config", "logs"),
+    ("records", "errors", "config", "logs", "turns"),
     ("db", "boundary", "policies", "prepared", "geo", "http", "sandbox", "files", "uploads", "changes", "audit"),
     ("access", "problems"),
     ("identity",),
@@ -23,6 +23,7 @@ LAYERS = (
     ("sources",),
     ("sharing",),
     ("activity",),
+    ("pages",),
     ("jobs",),
     ("tables", "migrations", "migrate"),
     COMPOSITION_ROOT,

@@ -116,11 +116,12 @@ def _delete_unused(call: Call, digests: list[str]) -> None:
 
 @action(takes=Move, needs=Permission.OPERATE)
 def package_owner_org_update(call: Call, argument: dict[str, Any]) -> None:
-    """Give a dataset to another organisation; what its former owner has granted of it ends."""
+    """Give a dataset to another organisation; what its former owner has granted of it ends, and who was let in."""
     row = writable(call, argument["id"])
     new = identity.organization(call.session, argument["organization_id"])
     if new.id == row.owner_id:
         return
     for shared in sharing.grants(call.session, dataset=row.id, running=True):
         sharing.end(call.session, shared.grant)
+    identity.let_all_out(call.session, row.id)
     store.give(call.session, row, new.id)

@@ -91,7 +91,7 @@ def _known(call: Call, subject: Dataset, argument: dict[str, Any], object: Datas
 
 
 def _may_change(call: Call, row: Relationship) -> bool:
-    return call.principal.writes(store.dataset(call.session, row.subject_id).owner_id)
+    return call.principal.edits(row.subject_id, store.dataset(call.session, row.subject_id).owner_id)
 
 
 def _answer(call: Call, subject: Dataset, argument: dict[str, Any], object: Dataset) -> dict[str, str]:

@@ -6,16 +6,14 @@ from typing import Any, ClassVar
 import orjson
 from marshmallow import Schema, ValidationError, fields
 
+from catalogue import default_views
 from catalogue.action import action
 from catalogue.edit import writable
-from catalogue.schemas.resource_view import FORMER, IMAGE, TABLE, ViewCreate, ViewUpdate, view_dict
+from catalogue.schemas.resource_view import FORMER, ViewCreate, ViewUpdate, view_dict
 from catalogue.schemas.values import MISSING, Names, required_text
 from hub.access import Call, Permission
 from hub.datasets import store
 from hub.datasets.models import Distribution, ResourceView
-
-IMAGES = frozenset({"PNG", "JPG", "JPEG", "GIF", "SVG", "WEBP", "BMP", "TIFF"})
-TABLES = frozenset({"CSV", "TSV", "XLS", "XLSX", "ODS"})
 
 
 class Thing(fields.Field[str]):
@@ -131,12 +129,7 @@ def package_create_default_resource_views(call: Call, argument: dict[str, Any]) 
 
 
 def _defaults(call: Call, part: Distribution) -> list[Mapping[str, Any]]:
-    known = {row.view_type for row in store.views(call.session, part.id)}
-    format = part.format.upper()
-    fitting = [(IMAGE, "Image")] if format in IMAGES else []
-    fitting += [(TABLE, "Table")] if format in TABLES or part.row_count is not None else []
-    rows = [store.add_view(call.session, part, *each) for each in fitting if each[0] not in known]
-    return [view_dict(row, part.dataset_id) for row in rows]
+    return [view_dict(row, part.dataset_id) for row in default_views.add(call, part)]
 
 
 def _writable(call: Call, id: str) -> Distribution:

@@ -30,7 +30,7 @@ def status_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         "site_description": "",
         "locale_default": settings.locale,
         "error_emails_to": None,
-        "extensions": ["dcat", "scheming_datasets", "scheming_groups", "scheming_organizations"],
+        "extensions": ["dcat", "scheming_datasets", "scheming_groups", "scheming_organizations", "showcase", "pages"],
     }
 
 

@@ -18,7 +18,7 @@ from catalogue.portal.resources import Download, Preview
 from catalogue.portal.summary import Summary, summarise
 from hub.access import Call
 from hub.datasets import vocabulary
-from hub.datasets.store import Shown
+from hub.datasets.store import Shown, showcases
 from hub.identity import store as identity
 from hub.iot import store as iot
 from hub.iot.models import Datastream
@@ -55,6 +55,7 @@ class Page:
     licence: Licence
     lines: Sequence[Line]
     further: Sequence[tuple[str, str]]
+    showcases: Sequence[Row[str, str]]
     given: Sequence[Shared]
     received: Sequence[Shared]
 
@@ -84,6 +85,7 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         licence=_licence(row.license),
         lines=[*metadata.lines(row, shown.groups), *own_fields.of_dataset(row)],
         further=metadata.further(row),
+        showcases=showcases.named(call.session, row.id),
         given=given,
         received=received,
     )

@@ -34,9 +34,9 @@ _markdown.add_render_rule("heading_open", _heading)
 _markdown.add_render_rule("heading_close", _heading)
 
 
-def render(text: str) -> Markup:
+def render(text: str, longest: int = LONGEST) -> Markup:
     """A description as HTML that holds neither script nor style nor pictures nor foreign classes."""
-    cut = text[:LONGEST] + ("…" if len(text) > LONGEST else "")
+    cut = text[:longest] + ("…" if len(text) > longest else "")
     return Markup(  # noqa: S704 (cleaned by nh3)
         nh3.clean(
             _markdown.render(cut),

@@ -83,10 +83,10 @@ def activities(call: Call, name: str, number: int) -> Activities:
     """A page of what happened to an organisation and its datasets, newest first."""
     row = visible(call, name)
     found, more = history.page(call, number, activity.of_owner(row.id))
-    return Activities(row, [_happened(call, each) for each in found], number, more, _knows(call, row))
+    return Activities(row, [happened(call, each) for each in found], number, more, _knows(call, row))
 
 
-def _happened(call: Call, row: Any) -> Happened:
+def happened(call: Call, row: Any) -> Happened:
     entry = history.entry(call, row)
     if row.dataset_id is None:
         return Happened(entry)

@@ -76,6 +76,10 @@ DONE = {
     "arranged": lazy_gettext("The order is changed."),
     "added": lazy_gettext("Added."),
     "removed": lazy_gettext("Removed."),
+    "changed": lazy_gettext("Changed."),
+    "seen": lazy_gettext("Everything is marked as seen."),
+    "password": lazy_gettext("The new password is set. All logins have ended; please log in with it."),
+    "registered": lazy_gettext("Your account is made. You can log in now."),
 }
 """What a page says after something was done; the address names it by its key."""
 

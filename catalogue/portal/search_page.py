@@ -1,5 +1,6 @@
 """The search page: what its address asks, the hits, and links that narrow or widen the question (CKAN's parameters)."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from catalogue.parameters import page_number
 from catalogue.portal import present
-from catalogue.portal.language import lazy_gettext
+from catalogue.portal.language import gettext, lazy_gettext
 from catalogue.portal.summary import Summary, summarise
 from catalogue.search.live import Search
 from catalogue.search.query import SearchResult
@@ -23,6 +24,8 @@ from hub.iot import store as iot
 ROWS = 20
 SHOWN_AT_ONCE = 6
 SINGLE_WORDS = 5
+MOST_VALUES = 50
+"""How many values of a facet there are unless all are asked for (`_tags_limit=0`)."""
 FACETS = {
     "organization": lazy_gettext("Organisation"),
     "groups": lazy_gettext("Theme or group"),
@@ -35,6 +38,7 @@ ORDERS = {
     "metadata_modified desc": lazy_gettext("Newest first"),
     "title_string asc": lazy_gettext("Title A to Z"),
 }
+_LIMIT = re.compile(r"[0-9]{1,6}")
 _ESCAPED = str.maketrans({'"': '\\"', "\\": "\\\\"})
 
 
@@ -46,6 +50,8 @@ class Question:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = ""
     page: int = 1
+    bbox: str = ""
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def filters(self) -> list[str]:
@@ -55,6 +61,8 @@ class Question:
     def url(self, page: int = 1, chosen: Mapping[str, tuple[str, ...]] | None = None) -> str:
         """The address of this question with other facets or another page."""
         values: dict[str, Any] = {"q": self.q or None, **self.chosen, **(chosen or {}), "sort": self.sort or None}
+        values["ext_bbox"] = self.bbox or None
+        values |= {f"_{name}_limit": limit for name, limit in self.limits.items()}
         return url_for("portal.search", page=page if page > 1 else None, **values)
 
 
@@ -71,20 +79,22 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The values of one property among the hits."""
+    """The values of one property among the hits; `all` leads to where they all stand, if there are more."""
 
     title: str
     choices: Sequence[Choice]
+    at_once: int = SHOWN_AT_ONCE
+    all: str = ""
 
     @property
     def first(self) -> Sequence[Choice]:
         """Those that stand there at once."""
-        return self.choices[:SHOWN_AT_ONCE]
+        return self.choices[: self.at_once]
 
     @property
     def more(self) -> Sequence[Choice]:
         """Those that can be unfolded."""
-        return self.choices[SHOWN_AT_ONCE:]
+        return self.choices[self.at_once :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +122,18 @@ class Page:
     def hidden(self) -> Sequence[tuple[str, str]]:
         """What a new search in the box keeps."""
         kept = [(name, value) for name, values in self.question.chosen.items() for value in values]
-        return [*kept, ("sort", self.question.sort)] if self.question.sort else kept
+        kept += [("sort", self.question.sort), ("ext_bbox", self.question.bbox)]
+        return [(name, value) for name, value in kept if value]
+
+    @property
+    def around(self) -> Sequence[tuple[str, str]]:
+        """What a search in another area keeps."""
+        return [("q", self.question.q), *(pair for pair in self.hidden if pair[0] != "ext_bbox")]
 
     @property
     def without(self) -> str:
         """The same question without filters."""
-        return replace(self.question, chosen={}).url()
+        return replace(self.question, chosen={}, bbox="").url()
 
     @property
     def near(self) -> Sequence[int]:
@@ -128,7 +144,11 @@ class Page:
     @property
     def chosen(self) -> Sequence[Choice]:
         """What narrows the question."""
-        return [choice for facet in self.facets for choice in facet.choices if choice.chosen]
+        found = [choice for facet in self.facets for choice in facet.choices if choice.chosen]
+        if self.question.bbox:
+            label = gettext("Area: %(box)s", box=self.question.bbox)
+            found.append(Choice(self.question.bbox, label, self.count, True, replace(self.question, bbox="").url()))
+        return found
 
 
 def filter_on(name: str, value: str) -> str:
@@ -139,7 +159,10 @@ def filter_on(name: str, value: str) -> str:
 def read(args: MultiDict[str, str]) -> Question:
     """The question in an address; a page that is no number is refused."""
     chosen = {name: tuple(dict.fromkeys(v for v in args.getlist(name) if v)) for name in FACETS}
-    return Question(args.get("q", "").strip(), chosen, args.get("sort", ""), page_number(args))
+    asked = {name: args.get(f"_{name}_limit", "") for name in FACETS}
+    limits = {name: int(text) for name, text in asked.items() if _LIMIT.fullmatch(text)}
+    box = args.get("ext_bbox", "").strip()
+    return Question(args.get("q", "").strip(), chosen, args.get("sort", ""), page_number(args), box, limits)
 
 
 def answer(search: Search, call: Call, question: Question) -> Page:
@@ -152,6 +175,7 @@ def answer(search: Search, call: Call, question: Question) -> Page:
         start=(question.page - 1) * ROWS,
         sort=question.sort,
         facets=tuple(FACETS),
+        facet_limit=-1 if question.limits else MOST_VALUES,
     )
     hits = summaries(call, found.ids)
     words = () if found.count else _single_words(search, call, question)
@@ -170,11 +194,11 @@ def summaries(call: Call, ids: Sequence[str]) -> list[Summary]:
 def _find(search: Search, call: Call, question: Question, **wanted: Any) -> SearchResult:
     """Ask; what has a colon but cannot be read as a question of programmers is taken for words."""
     try:
-        return search.search(call, q=question.q, fq=question.filters, **wanted)
+        return search.search(call, q=question.q, fq=question.filters, bbox=question.bbox, **wanted)
     except Invalid:
         if ":" not in question.q:
             raise
-    return search.search(call, q=question.q.replace(":", " "), fq=question.filters, **wanted)
+    return search.search(call, q=question.q.replace(":", " "), fq=question.filters, bbox=question.bbox, **wanted)
 
 
 def _single_words(search: Search, call: Call, question: Question) -> list[tuple[str, int, str]]:
@@ -196,8 +220,16 @@ def _facets(call: Call, question: Question, counted: Mapping[str, Mapping[str, i
         counts = {**dict.fromkeys(chosen, 0), **counted.get(name, {})}
         order = sorted(counts, key=lambda value: value not in chosen)
         choices = [_choice(question, name, value, counts[value], names[name](value)) for value in order]
-        facets.append(Facet(str(title), choices))
+        facets.append(_facet(question, name, str(title), choices))
     return [facet for facet in facets if facet.choices]
+
+
+def _facet(question: Question, name: str, title: str, choices: Sequence[Choice]) -> Facet:
+    limit = question.limits.get(name)
+    if limit is not None:
+        return Facet(title, choices, limit or len(choices))
+    every = replace(question, limits={**question.limits, name: 0}).url() if len(choices) >= MOST_VALUES else ""
+    return Facet(title, choices, all=every)
 
 
 def _choice(question: Question, name: str, value: str, count: int, label: str) -> Choice:

@@ -19,11 +19,13 @@ from catalogue.portal import (
     search_page,
     start_page,
 )
+from catalogue.portal.pages import Links
 from catalogue.portal.prefix import LANGUAGES, in_language
 from catalogue.portal.resources import kind_name
 from catalogue.search.live import Search
 from hub.access import NOBODY, Call, Permission, access, gate
 from hub.datasets import store as datasets
+from hub.datasets.models import SHOWCASE
 from hub.errors import NotFound
 
 blueprint = Blueprint("portal", __name__)
@@ -41,6 +43,7 @@ def prepare(app: Flask) -> None:
     filters = {name: getattr(present, name) for name in FILTERS}
     app.jinja_env.filters.update(filters, kind=kind_name, translated=language.gettext)
     app.context_processor(_everywhere)
+    app.extensions["links"] = Links(app.extensions["allmende"])
 
 
 def _everywhere() -> dict[str, Any]:
@@ -53,6 +56,7 @@ def _everywhere() -> dict[str, Any]:
         "language": language.language(),
         "languages": [(code, name, in_language(code)) for code, name in LANGUAGES.items()],
         "style": url_for("portal.style", digest=DIGEST),
+        "links": current_app.extensions["links"].all(),
         "done": str(present.DONE.get(request.args.get("done", ""), "")),
     }
 
@@ -82,6 +86,8 @@ def search(call: Call) -> str:
 def dataset(call: Call, name: str) -> str | AnyResponse:
     """One dataset; its id leads to its name, and a former name does so for good."""
     shown = datasets.shown(call.session, name)
+    if shown.dataset.dataset_type == SHOWCASE:
+        return redirect(url_for("showcases.showcase", name=name))
     if name != shown.dataset.name and shown.dataset.state != "deleted":  # a deleted one has lost its name
         status = 302 if datasets.as_uuid(name) == shown.dataset.id else 301
         return redirect(url_for("portal.dataset", name=shown.dataset.name, done=request.args.get("done")), status)

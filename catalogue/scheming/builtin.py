@@ -10,6 +10,7 @@ from typing import Any
 from catalogue.scheming.presets import PRESETS
 from catalogue.scheming.schema import Schema, make
 from hub.datasets import vocabulary
+from hub.datasets.models import SHOWCASE
 from hub.datasets.terms import AGENT_KEYS, DATASET, DISTRIBUTION, PERIOD, PERSONS, Kind, Term
 
 ABOUT = "What Allmende keeps of itself: DCAT-AP.de in CKAN's keys"
@@ -168,7 +169,29 @@ def _group() -> dict[str, Any]:
     }
 
 
-BUILTIN: tuple[tuple[str, Schema], ...] = tuple(
+def _showcase() -> dict[str, Any]:
+    """A showcase is kept as a dataset of its own type, as ckanext-showcase has it."""
+    return {
+        "scheming_version": 2,
+        "dataset_type": SHOWCASE,
+        "about_url": "https://extensions.ckan.org/extension/showcase/",
+        "dataset_fields": [
+            _field("title", validators="not_empty unicode_safe", form_snippet="large_text.html", required=True),
+            _field("name", "dataset_slug", required=True),
+            _field("notes", "markdown"),
+            _field("tag_string", "tag_string_autocomplete"),
+            _field("image_url", validators="ignore_missing unicode_safe url_validator"),
+            _field("url", validators="ignore_missing url_validator", display_snippet="link.html"),
+            _field("author"),
+            _field("author_email", validators="ignore_missing email_validator"),
+            _field("owner_org", "dataset_organization", required=True),
+        ],
+        "resource_fields": [],
+    }
+
+
+_OWN = tuple(
     make(written, PRESETS, "the hub's own schema", own=True) for written in (_dataset(), _organization(), _group())
 )
-"""What each is about, and the schema."""
+BUILTIN: tuple[tuple[str, Schema], ...] = (*_OWN, make(_showcase(), PRESETS, "the hub's schema of showcases"))
+"""What each is about, and the schema. That of showcases is kept to as a portal's own is."""

@@ -5,18 +5,21 @@ Names are CKAN's. Those that begin with an underscore are the index's own: no qu
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from uuid import UUID
+from zlib import crc32
 
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from catalogue.search.compounds import parts_of
-from catalogue.search.moments import microseconds
+from catalogue.search.moments import microseconds, written
+from hub.errors import Invalid
 
 # Raise it with every change of what follows: an index of another version has to be rebuilt.
-VERSION = 4
+VERSION = 5
 
 # Longer extras (a geometry, a whole document) are data, not words to search for.
 MAX_EXTRA = 1_000
@@ -81,11 +84,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field that questions may name; `facet` fields can be counted by value, `stored` ones are read back."""
+    """One field that questions may name; those with exact values can be counted, `stored` ones are read back."""
 
     kind: Kind
     read: Callable[[Entry], Sequence[str] | str | int]
-    facet: bool = False
     stored: bool = False
 
 
@@ -115,15 +117,15 @@ FIELDS = {
     "title_string": Field(Kind.STRING, lambda entry: entry.title, stored=True),
     "notes": Field(Kind.TEXT, lambda entry: entry.notes),
     "text": Field(Kind.TEXT, _words),
-    "tags": Field(Kind.STRING, lambda entry: entry.tags, facet=True),
-    "groups": Field(Kind.STRING, lambda entry: entry.groups, facet=True),
-    "organization": Field(Kind.STRING, lambda entry: entry.organization, facet=True),
+    "tags": Field(Kind.STRING, lambda entry: entry.tags),
+    "groups": Field(Kind.STRING, lambda entry: entry.groups),
+    "organization": Field(Kind.STRING, lambda entry: entry.organization),
     "owner_org": Field(Kind.STRING, lambda entry: entry.owner_org),
-    "license_id": Field(Kind.STRING, lambda entry: entry.license_id, facet=True),
-    "res_format": Field(Kind.STRING, lambda entry: entry.res_format, facet=True),
+    "license_id": Field(Kind.STRING, lambda entry: entry.license_id),
+    "res_format": Field(Kind.STRING, lambda entry: entry.res_format),
     "res_name": Field(Kind.TEXT, lambda entry: entry.res_name),
     "res_description": Field(Kind.TEXT, lambda entry: entry.res_description),
-    "dataset_type": Field(Kind.STRING, lambda entry: entry.dataset_type, facet=True),
+    "dataset_type": Field(Kind.STRING, lambda entry: entry.dataset_type),
     "type": Field(Kind.STRING, lambda entry: entry.dataset_type),
     "state": Field(Kind.STRING, lambda entry: entry.state),
     "capacity": Field(Kind.STRING, lambda entry: "public" if entry.public else "private"),
@@ -149,6 +151,9 @@ OWN = "_own"
 """The fields of portals' own schemas, counted by their value."""
 # CKAN has a field for each vocabulary; here one holds all of them, and each value begins with the field's name.
 VOCABULARIES, VOCABULARY = "_vocabularies", "vocab_"
+DATES, DATE_ENDING = "_dates", "_date"
+"""Extras whose key ends so, as numbers: the upper bits tell the key, the lower ones the second."""
+_SECONDS = 40
 # Words of fields whose values are kept whole: they only make a hit rank higher.
 WORDS: dict[str, Callable[[Entry], Sequence[str]]] = {
     "_name": lambda entry: [entry.name],
@@ -226,7 +231,7 @@ def _add_named(builder: SchemaBuilder) -> None:
         if each.kind is Kind.TEXT:
             builder.add_text_field(name, tokenizer_name="stems")
         elif each.kind is Kind.STRING:
-            builder.add_text_field(name, each.stored, each.facet, tokenizer_name="raw", index_option="basic")
+            builder.add_text_field(name, each.stored, True, tokenizer_name="raw", index_option="basic")
         else:
             builder.add_integer_field(name, indexed=True, fast=True)
 
@@ -242,6 +247,7 @@ def _schema() -> Schema:
     builder.add_json_field(OWN, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(VOCABULARIES, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_boolean_field(PUBLIC, indexed=True)
+    builder.add_unsigned_field(DATES, indexed=True)
     for name in (ID_HIGH, ID_LOW, NAME_HEAD, TITLE_HEAD):
         builder.add_unsigned_field(name, fast=True)
     for name in (CREATED_ORDER, MODIFIED_ORDER):
@@ -291,6 +297,25 @@ def _add_extras(made: Document, extras: Mapping[str, str | Sequence[str]]) -> No
     for key, values in extras.items():
         _add(made, PRESENT, [extra_term(key, "")])
         _add(made, EXTRAS, [extra_term(key, value) for value in _texts(values) if len(value) <= MAX_EXTRA])
+        _add_dates(made, key, _texts(values))
+
+
+def date_number(key: str, second: int | None, *, last: bool = False) -> int:
+    """A second since 1970 under the key of an extra; None is the first or the last that there is.
+
+    Two keys may share their bits: a question has to ask for the key as well.
+    """
+    most = (1 << _SECONDS) - 1
+    shifted = (most if last else 0) if second is None else max(0, min(second + (most >> 1), most))
+    return (crc32(key.encode(errors="replace")) & 0xFFFFFF) << _SECONDS | shifted
+
+
+def _add_dates(made: Document, key: str, values: Iterable[str]) -> None:
+    if not key.endswith(DATE_ENDING):
+        return
+    for value in values:
+        with suppress(Invalid):
+            made.add_unsigned(DATES, date_number(key, written(value) // 1_000_000))
 
 
 def _short(values: Sequence[str]) -> list[str]:
@@ -300,7 +325,7 @@ def _short(values: Sequence[str]) -> list[str]:
 def counted(name: str) -> str:
     """How the index calls the field that a facet names: one of its own, or one of a portal's schema."""
     if name in FIELDS:
-        return name if FIELDS[name].facet else ""
+        return name if FIELDS[name].kind is Kind.STRING else ""
     key = name.removeprefix("extras_")
     return f"{OWN}." + re.sub(r"([.\\])", r"\\\1", key) if _KEY.fullmatch(key) else ""
 

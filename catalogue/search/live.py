@@ -149,8 +149,9 @@ def visibility(session: Session, principal: Principal) -> Visibility:
     """The boundary in the index's terms: owners, and what was granted and is in force at this moment."""
     scope = principal.scope
     granted = sharing.granted_datasets(session) if scope.reads else ()
-    owners, editors, items = (frozenset(map(str, ids)) for ids in (scope.reads, scope.writes, granted))
-    return Visibility(scope.everything, owners, editors, items)
+    ids = (scope.reads, scope.writes, granted, scope.items, scope.edits)
+    owners, editors, given, items, edits = (frozenset(map(str, keys)) for keys in ids)
+    return Visibility(scope.everything, owners, editors, given, items, edits)
 
 
 def entries(session: Session) -> Iterator[Entry]:

@@ -36,6 +36,13 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // _MICROSECOND
 
 
+def written(text: str) -> int:
+    """The first microsecond of a day or an instant in ISO 8601; raises `Invalid`."""
+    if text.startswith("NOW"):
+        raise Invalid("This moment moves")
+    return period(text, EPOCH).first
+
+
 def period(text: str, now: datetime) -> Period:
     """What `text` means at `now`; a date without a time is the whole day in UTC."""
     start = _START.match(text)

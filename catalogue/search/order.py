@@ -40,6 +40,7 @@ _COLUMNS = {
     "name": (Key(NAME_HEAD), Key("name", stored=True)),
     "title_string": (Key(TITLE_HEAD), Key("title_string", stored=True)),
     "id": _ID,
+    "views_recent": (),  # nobody is counted here
 }
 # A date that nothing follows but the id sorts by a number in which part of the id is.
 _LAST = {"metadata_created": (Key(CREATED_ORDER),), "metadata_modified": (Key(MODIFIED_ORDER),)}

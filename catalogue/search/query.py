@@ -38,13 +38,16 @@ _MOST_SUGGESTED = 5
 class Visibility:
     """Which entries the one who asks may see: public ones, those of `owners` (ids) and those `granted` (ids).
 
-    Drafts are for those alone who may change them: those of `editors` (ids).
+    Drafts are for those alone who may change them: those of `editors` (ids). Single entries (`items`) are seen while
+    they are active, and those of them that may be changed (`edits`) in every state.
     """
 
     everything: bool = False
     owners: frozenset[str] = frozenset()
     editors: frozenset[str] = frozenset()
     granted: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
+    edits: frozenset[str] = frozenset()
     public: bool = True
 
 
@@ -186,6 +189,9 @@ def _allowed(visible: Visibility, states: frozenset[str]) -> Query:
     for owners, kept in ((visible.owners, states - {"draft"}), (visible.editors, states & {"draft"})):
         if owners and kept:
             doors.append(_all_of(Query.term_set_query(SCHEMA, "owner_org", sorted(owners)), _in(kept)))
+    for items, kept in ((visible.items, states & {"active"}), (visible.edits, states)):
+        if items and kept:
+            doors.append(_all_of(Query.term_set_query(SCHEMA, "id", sorted(items)), _in(kept)))
     if visible.granted:
         doors.append(Query.term_set_query(SCHEMA, "id", sorted(visible.granted)))
     return Query.boolean_query([(Occur.Should, door) for door in doors], 1) if doors else Query.empty_query()

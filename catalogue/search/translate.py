@@ -6,6 +6,8 @@ from tantivy import FieldType, Occur, Query
 
 from catalogue.search.compounds import parts_of
 from catalogue.search.fields import (
+    DATE_ENDING,
+    DATES,
     EXTRAS,
     FIELDS,
     PRESENT,
@@ -16,6 +18,7 @@ from catalogue.search.fields import (
     UNSTEMMED_WORDS,
     Field,
     Kind,
+    date_number,
     extra_term,
     folded,
 )
@@ -42,6 +45,7 @@ _WEIGHTS = {"_name": 4.0, "title": 4.0, "_tags": 2.0, "_groups": 2.0}
 # Who types the whole name of a dataset wants that one first.
 _WHOLE_NAME = 100.0
 _LARGEST = 2**62
+_SECOND = 1_000_000
 _BY_PARTS = 0.5
 # Shorter words are other words when a letter is wrong.
 _LEAST_TOLERATED, _LONG = 4, 8
@@ -170,11 +174,26 @@ class _Translator:
         return _between(name, self.measure(name, text))
 
     def range(self, node: Range) -> Query:
+        if _is_date(node.field):
+            return self.dated(node)
         low = None if node.low is None else self.measure(node.field, node.low)
         high = None if node.high is None else self.measure(node.field, node.high)
         first = None if low is None else low.first if node.include_low else low.last + 1
         last = None if high is None else high.last if node.include_high else high.first - 1
         return _interval(node.field, first, last)
+
+    def dated(self, node: Range) -> Query:
+        """A span of time in an extra that holds a date."""
+        key = _key(node.field)
+        low = None if node.low is None else period(node.low, self.now)
+        high = None if node.high is None else period(node.high, self.now)
+        first = None if low is None else -(-(low.first if node.include_low else low.last + 1) // _SECOND)
+        last = None if high is None else (high.last if node.include_high else high.first - 1) // _SECOND
+        if first is not None and last is not None and first > last:
+            return Query.empty_query()
+        least, most = date_number(key, first), date_number(key, last, last=True)
+        within = Query.range_query(SCHEMA, DATES, FieldType.Unsigned, least, most)
+        return _all_of([within, _term(PRESENT, extra_term(key, ""))])
 
     def measure(self, name: str, text: str) -> Period:
         """A written date or number as what the index keeps."""
@@ -184,6 +203,10 @@ class _Translator:
         if kind is not Kind.NUMBER:
             raise Invalid(f"Ranges can be asked of dates and numbers; “{name}” is neither.")
         return _number(text)
+
+
+def _is_date(name: str) -> bool:
+    return name not in FIELDS and name.endswith(DATE_ENDING)
 
 
 def _number(text: str) -> Period:

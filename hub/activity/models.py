@@ -1,6 +1,5 @@
 """Activities: each change of a dataset with the whole dataset as it was then; what a person has read and follows."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,13 +13,14 @@ from sqlalchemy import (
     and_,
     exists,
     false,
+    inspect,
     or_,
     select,
     text,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from hub.boundary import Owned, PartOf, Sight
+from hub.boundary import Owned, PartOf, Scope, Sight
 from hub.datasets.models import Dataset
 from hub.db import Base, now
 from hub.sharing.models import Grant
@@ -36,6 +36,7 @@ class Activity(Owned, Base):
     """
 
     __tablename__ = "activity"
+    __telling__ = ("owner_id", "dataset_id")
     __table_args__ = (
         Index("activity_dataset", "dataset_id", "at", "id"),
         Index("activity_owner", "owner_id", "at", "id"),
@@ -71,19 +72,23 @@ class Activity(Owned, Base):
         )
         dataset: Any = aliased(Dataset)
         there = exists(select(dataset.id).where(dataset.id == cls.dataset_id, sight.through(dataset)))
-        of_dataset = and_(there, or_(cls.private.is_(false()), granted))
+        of_dataset = and_(there, or_(cls.private.is_(false()), granted, sight.sees(cls.dataset_id)))
         return or_(sight.reads(cls.owner_id), and_(cls.dataset_id.is_(None), cls.private.is_(false())), of_dataset)
 
     @classmethod
     def writable(cls, sight: Sight) -> ColumnElement[bool]:
-        """What happened to a group is written down by whoever changes it: groups stand outside all organisations."""
-        return or_(sight.writes(cls.owner_id), and_(cls.owner_id.is_(None), cls.group_id.is_not(None)))
+        """Also by those who may change the dataset, in its owner's name alone; that of a group by who changes it."""
+        dataset: Any = aliased(Dataset)
+        theirs = (dataset.id == cls.dataset_id, dataset.owner_id == cls.owner_id, sight.edits(dataset.id))
+        of_group = and_(cls.owner_id.is_(None), cls.dataset_id.is_(None), cls.group_id.is_not(None))
+        return or_(sight.writes(cls.owner_id), exists(select(dataset.id).where(*theirs)), of_group)
 
-    def owners(self, session: Session) -> Iterator[UUID | None]:
-        if self.group_id is None:
-            yield from super().owners(session)
-        else:
-            yield from (owner for owner in super().owners(session) if owner is not None)
+    def held(self, session: Session, scope: Scope) -> bool:
+        """As `writable` says; what happened to a group is only ever added."""
+        if self.group_id is not None and self.owner_id is None and self.dataset_id is None:
+            return not inspect(self).persistent
+        dataset = session.get(Dataset, self.dataset_id) if self.dataset_id in scope.edits else None
+        return (dataset is not None and dataset.owner_id == self.owner_id) or super().held(session, scope)
 
 
 class DistributionVersion(PartOf, Base):

@@ -7,6 +7,7 @@ import click
 from shapely.geometry.base import BaseGeometry
 
 from hub.cli.parts import Parts, pass_parts
+from hub.db import now
 from hub.identity import municipalities, store
 from hub.identity.models import Role
 
@@ -81,6 +82,21 @@ def password(parts: Parts, name: str, password: str) -> None:
     """Set a user's password and end all logins."""
     with parts.session() as session:
         store.set_password(session, store.user(session, name), password)
+
+
+@user.command("reset")
+@click.argument("name")
+@click.option("--days", type=click.IntRange(1, 14), default=2, show_default=True, help="How long the link is valid")
+@pass_parts
+def reset(parts: Parts, name: str, days: int) -> None:
+    """Print a link by which a user sets a new password, once."""
+    key = parts.settings.secret_key
+    until = int((now() + timedelta(days=days)).timestamp())
+    with parts.session() as session:
+        row = store.user(session, name)
+        sign = store.reset_key(lambda text: store.csrf_token(key, text), row, until)
+        store.note_reset(session, row)
+        click.echo(f"{parts.settings.site_url}/user/reset/{row.name}?until={until}&key={sign}")
 
 
 @user.command("list")

@@ -15,6 +15,9 @@ from hub.errors import Unavailable
 from hub.jobs import Jobs
 from hub.migrate import migrate, revision
 
+THREADS = 64
+"""How many requests may be on their way to or from one web process; `hub.turns` says how many compute."""
+
 
 @click.command()
 @pass_parts
@@ -49,13 +52,13 @@ def check_port(settings: Settings) -> None:
 
 
 def server(settings: Settings) -> list[str]:
-    """The command of the web server: a process per core, one thread each, as measured best."""
+    """The command of the web server: a process per core, with threads for those who send and read slowly."""
     options = {
         "interface": "wsgi",
         "host": settings.host,
         "port": settings.port,
         "workers": settings.workers,
-        "blocking-threads": 1,
+        "blocking-threads": THREADS,
         "log-level": "warning",
     }
     given = (word for name, value in options.items() for word in (f"--{name}", str(value)))

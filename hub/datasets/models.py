@@ -34,6 +34,7 @@ class Dataset(Fed, Publishable, Base):
         Index("dataset_guid", "source_id", "guid", unique=True),
     )  # fmt: skip
     __feed__ = "dataset"
+    __single__ = True
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
@@ -174,6 +175,16 @@ class Relationship(PartOf, Base):
     def visible(cls, sight: Sight) -> ColumnElement[bool]:
         other: Any = aliased(Dataset)
         return super().visible(sight) & exists(select(other.id).where(other.id == cls.object_id, sight.through(other)))
+
+
+class Showing(PartOf, Base):
+    """That a showcase shows a dataset; it is the showcase's editors who say it."""
+
+    __tablename__ = "showcase_dataset"
+    __part_of__ = lambda: (Showing.showcase_id, Dataset.id, Dataset)  # noqa: E731
+
+    showcase_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class Related(Base):

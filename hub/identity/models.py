@@ -96,6 +96,19 @@ class GroupMember(Base):
     role: Mapped[str]
 
 
+class Collaborator(Base):
+    """Somebody from anywhere who was let in to one dataset, with a role as its organisation has them."""
+
+    __tablename__ = "collaborator"
+
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[str]
+    modified_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Token(Base):
     """An API token: only its SHA-256 is kept. `scope` is read or write."""
 

@@ -1,7 +1,12 @@
 """A hub with 100,000 datasets, servers to load, and the table of figures that the run prints at its end."""
 
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import accumulate, product
+from pathlib import Path
 from random import Random
 from uuid import UUID, uuid4
 
@@ -12,12 +17,14 @@ from sqlalchemy import insert
 
 from catalogue.search.live import Search
 from hub.boundary import OPERATOR, Scope
-from hub.config import Settings
+from hub.config import Settings, environment
 from hub.datasets.models import Dataset, Distribution
 from hub.db import Database
+from hub.identity import store as identity
 from hub.identity.models import Organization
 from hub.migrate import migrate
-from tests.servers import PostgresCluster, start_cluster
+from tests.bench.load import load
+from tests.servers import PostgresCluster, Process, free_port, start_cluster, wait_for
 
 DATASETS = 100_000
 STEP = 5_000
@@ -57,6 +64,13 @@ FORMATS = ("CSV", "JSON", "GeoJSON", "XLSX", "PDF", "WMS")
 THEMES = ("ENVI", "TRAN", "EDUC", "SOCI", "GOVE", "ENER")
 LICENSES = ("dl-by-de/2.0", "dl-zero-de/2.0", "cc-by/4.0", "cc-zero", "other-closed")
 
+BARE = """
+BODY = b"x" * 2000
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", "2000")])
+    return [BODY]
+"""
+
 _FIGURES: list[tuple[str, str, str, str, str]] = []
 
 
@@ -83,18 +97,86 @@ def cluster() -> Iterator[PostgresCluster]:
     started.stop()
 
 
+@dataclass(frozen=True)
+class Large:
+    """A hub with 100,000 datasets of two resources each, indexed, and a token of its operator."""
+
+    settings: Settings
+    token: str
+
+    @property
+    def kind(self) -> str:
+        """Which database it has."""
+        return "PostgreSQL" if self.settings.database_url else "SQLite"
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def large(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a hub with 100,000 datasets of two resources each, indexed."""
+def large(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Large:
+    """The large hub on each database."""
     folder = tmp_path_factory.mktemp(request.param)
     url = "" if request.param == "sqlite" else request.getfixturevalue("cluster").create("large")
     settings = Settings(data=folder, database_url=url)
     database: Database[Scope] = Database(settings.database)
     migrate(database)
     _fill(database)
-    Search(folder / "search", database).rebuild(lambda _: None)
+    with database.write(OPERATOR) as session:
+        _, token = identity.create_token(session, identity.create_user(session, "root", sysadmin=True), "bench")
+    found = Large(settings, token)
+    taken = timed(lambda: Search(folder / "search", database).rebuild(lambda _: None), 1)
+    figure(f"index rebuild, {DATASETS:,} datasets ({found.kind})", f"{taken:.0f} s", "", "", "120 s")
     database.dispose()
-    return settings
+    return found
+
+
+def timed(work: Callable[[], object], times: int) -> float:
+    """Seconds that it takes on average."""
+    start = time.perf_counter()
+    for _ in range(times):
+        work()
+    return (time.perf_counter() - start) / times
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[float, float]]:
+    """The floor: two granian workers with one thread each that answer 2,000 constant bytes."""
+    folder = tmp_path_factory.mktemp("bare")
+    (folder / "bare.py").write_text(BARE)
+    port = free_port()
+    command = [
+        str(Path(sys.executable).with_name("granian")),
+        "--interface",
+        "wsgi",
+        "--workers",
+        "2",
+        "--port",
+        str(port),
+    ]
+    with Process([*command, "--blocking-threads", "1", "bare:app"], port, cwd=folder):
+        load(port, ["/"], folder)
+        yield load(port, ["/"], folder)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A hub that is served: its port, its database, its processes, a token of its operator."""
+
+    port: int
+    kind: str
+    processes: tuple[int, int]
+    token: str
+
+
+@pytest.fixture(scope="session")
+def served(large: Large) -> Iterator[Served]:
+    """The hub's web processes and its worker, on a large hub."""
+    port = free_port()
+    env = environment(large.settings.model_copy(update={"port": port, "site_url": f"http://127.0.0.1:{port}"}))
+    hub = [sys.executable, "-m", "hub.cli"]
+    with subprocess.Popen([*hub, "worker"], env=env) as worker, subprocess.Popen([*hub, "serve"], env=env) as web:
+        wait_for(f"http://127.0.0.1:{port}/api/3/action/status_show")
+        yield Served(port, large.kind, (web.pid, worker.pid), large.token)
+        web.terminate()
+        worker.terminate()
 
 
 def _fill(database: Database[Scope]) -> None:

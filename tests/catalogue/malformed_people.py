@@ -153,6 +153,10 @@ PEOPLE: dict[str, list[tuple[Any, int]]] = {
         *(({**RELATED, "type": wrong}, 409) for wrong in (*TYPES, None, "", "friend_of", "Child_of", LONG)),
         *(({**RELATED, "subject": end}, 403) for end in ("wells",)),
     ] for verb in ("create", "update", "delete")},
+    **{f"package_collaborator_{verb}": [
+        ({"id": "trees", "user_id": "root", "capacity": "member", name: wrong}, 409)
+        for name in ("id", "user_id", "capacity") for wrong in (*TYPES, None, "", LONG, "%")
+    ] for verb in ("create", "delete", "list", "list_for_user")},
     "vocabulary_list": [({"a": DEEP, "id": 1}, 200)],
     "vocabulary_show": key("id"),
     **{name: [({}, 403), ({"id": DEEP, "name": LONG}, 403)]

@@ -44,6 +44,9 @@ def secret(client, database, cast):
         extras=[{"key": MARK, "value": MARK}],
         resources=[{"url": f"https://{MARK}.example/{MARK}.csv", "name": MARK, "own": MARK, "format": MARK}],
     )
+    page = {"page": f"x-{MARK}", "title": MARK, "content": MARK, "private": True}
+    for town, owner in (("home", {"org_id": "home"}), ("operator", {})):
+        result(client(town), "ckanext_pages_update", page | owner)
     with database.write(OPERATOR) as session:
         stream = add_stream(session, cast.home.id, MARK).id
         assert datastream(session, stream).private
@@ -66,10 +69,12 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "path:name": [made["name"]],
         "path:action": [*ACTIONS, made["name"]],
         "digest": ["x"],
+        "page": [made["name"], "x"],
         "id": ["x"],
         "activity": [made["activity"], "x"],
         "view": [made["view"], "x"],
         "file": ["x.png", "0" * 64 + ".png"],
+        "lang": ["de"],
         "path:rest": [made["name"]],
         "int(max=99999):number": [0, 1],
     }

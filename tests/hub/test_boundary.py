@@ -31,6 +31,7 @@ UNPROTECTED = {
     "attempt": "likewise",
     "dashboard": "a time for each user, read by the store of activity alone",
     "follower": "read by the store of activity alone, which joins what is protected",
+    "collaborator": "read by the store of identity alone",
     "related": "keys of datasets, read for datasets that are seen",
     "vocabulary": "lists of words for all towns, written by the operator alone",
     "vocabulary_tag": "likewise",

@@ -13,13 +13,14 @@ from catalogue.edit import writable as locked
 from catalogue.portal.edit import dataset_form as asked
 from catalogue.portal.edit import fields as table
 from catalogue.portal.edit.forms import form, go, made_once, once
+from catalogue.portal.edit.own_fields import Questions
 from catalogue.portal.edit.sheet import ONCE, check, sheet
 from catalogue.schemas.package import PackageSchema, package_dict
 from hub.access import Call
 from hub.activity import store as activity
 from hub.activity.store import Window
 from hub.datasets import store
-from hub.datasets.models import Dataset
+from hub.datasets.models import DATASET, Dataset
 from hub.datasets.store import Shown
 from hub.errors import Forbidden, Invalid, Problem
 
@@ -27,7 +28,7 @@ from hub.errors import Forbidden, Invalid, Problem
 def shown(call: Call, name: str) -> Shown:
     """A dataset that the caller may change."""
     found = store.shown(call.session, name)
-    if not call.principal.writes(found.dataset.owner_id):
+    if not call.principal.edits(found.dataset.id, found.dataset.owner_id):
         raise Forbidden("You may not change this dataset")
     return found
 
@@ -47,11 +48,12 @@ def show_new(call: Call, problem: Problem | None) -> str:
     """The form for a new dataset."""
     if not call.principal.publishes:
         raise Forbidden("You belong to no organisation for which you may publish")
-    present = {**table.empty(asked.NEW), **asked.FRESH, "owner_org": _owner(call)}
+    whole = Questions(DATASET, new=True)
+    present = {**table.empty(whole.fields), **asked.FRESH, "owner_org": _owner(call)}
     page = sheet(
-        asked.NEW,
+        whole.fields,
         present,
-        choices=asked.choices(call),
+        choices={**whole.choices, **asked.choices(call)},
         sent=request.form if problem else None,
         problem=problem,
         hidden={ONCE: once()},
@@ -70,7 +72,7 @@ def new_dataset(call: Call) -> AnyResponse:
     """Make a draft; sent twice it is made once."""
     id = made_once(call)
     if not store.find(call.session, id):
-        typed = table.read(asked.NEW, request.form)
+        typed = table.read(Questions(DATASET, new=True).fields, request.form)
         try:
             _make(call, typed, id)
         except Invalid:
@@ -80,8 +82,9 @@ def new_dataset(call: Call) -> AnyResponse:
 
 
 def _make(call: Call, typed: Mapping[str, Any], id: Any) -> None:
-    wrong = table.missing(asked.NEW, typed)
-    said = {**asked.changes(typed, {}), "owner_org": typed["owner_org"], "state": "draft"}
+    whole = Questions(DATASET, new=True)
+    wrong = table.missing(whole.fields, typed)
+    said = {**whole.changes(typed, {}), "owner_org": typed["owner_org"], "state": "draft"}
     wanted = [typed["name"]] if typed["name"] else list(asked.names(typed["title"]))
     for name in wanted:
         argument = _loaded({**said, "name": name, "private": typed["private"] != "false"}, wrong)
@@ -108,10 +111,11 @@ def _loaded(said: Mapping[str, Any], wrong: Mapping[str, Any]) -> dict[str, Any]
 def show_dataset(call: Call, problem: Problem | None, name: str) -> str:
     """The form for what is said of a dataset."""
     found = shown(call, name)
+    whole = Questions(found.dataset.dataset_type)
     page = sheet(
-        asked.FIELDS,
-        asked.values(package_dict(found, call.settings.site_url)),
-        choices=asked.choices(call),
+        whole.fields,
+        whole.values(package_dict(found, call.settings.site_url)),
+        choices={**whole.choices, **asked.choices(call)},
         sent=request.form if problem else None,
         problem=problem,
     )
@@ -121,12 +125,13 @@ def show_dataset(call: Call, problem: Problem | None, name: str) -> str:
 def save_dataset(call: Call, name: str) -> AnyResponse:
     """Change what was typed anew, and nothing else."""
     row = locked(call, name)
-    typed, present = table.read(asked.FIELDS, request.form), package(call, row.id)
-    check(request.form, typed, asked.values(present), last_writer(call, row))
-    wrong = table.missing(asked.FIELDS, typed)
+    whole = Questions(row.dataset_type)
+    typed, present = table.read(whole.fields, request.form), package(call, row.id)
+    check(request.form, typed, whole.values(present), last_writer(call, row))
+    wrong = table.missing(whole.fields, typed)
     if wrong:
         raise Invalid(**wrong)
-    said = asked.changes(typed, present)
+    said = whole.changes(typed, present)
     if not said.get("name", row.name):
         del said["name"]  # one that was emptied stays
     if said:

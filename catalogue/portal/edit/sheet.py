@@ -11,6 +11,8 @@ from hub.errors import Conflict, Problem
 
 STAMP = "shown"
 ONCE = "once"
+ASKED_AS = {"tags": "tag_string", "groups": "parent", "extras": "official_key"}
+"""Keys under which the actions name what a form may ask for under another one."""
 
 
 class Overtaken(Conflict):
@@ -66,8 +68,9 @@ def sheet(
         typed, theirs = _side_by_side(sent.get(STAMP, ""), typed, problem.values)
         present = problem.values
     wrong: dict[str, list[str]] = {}
+    keys = {each.key for each in fields}
     for key, text in texts(problem.fields) if problem else ():
-        wrong.setdefault(key, []).append(text)
+        wrong.setdefault(key if key in keys else ASKED_AS.get(key, key), []).append(text)
     asked = [_asked(each, typed, wrong, choices or {}, theirs) for each in fields]
     # What was shown stays the measure until somebody has seen what others saved.
     still = sent is not None and not isinstance(problem, Overtaken)

@@ -36,12 +36,10 @@ WORDS: Sequence[tuple[re.Pattern[str], lazy_gettext]] = tuple(
         (r"give a link or a file", lazy_gettext("Please give an address or choose a file.")),
         (r"give a link or a file, not both", lazy_gettext("Please give either an address or a file, not both.")),
         (r"is not the same", lazy_gettext("The two passwords are not the same.")),
+        (r"Role does not exist.*", lazy_gettext("There is no such role.")),
         (r"is wrong", lazy_gettext("This password is wrong.")),
     )
 )  # fmt: skip
-
-ASKED_AS = {"tags": "tag_string"}
-"""Keys under which the actions name what a form asks for under another one."""
 
 
 def said(text: str) -> str:
@@ -56,7 +54,7 @@ def texts(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """All errors, each with the field it belongs to; what lies deeper counts for the field it lies in."""
     for key, wrong in fields.items():
         for text in _flat(wrong):
-            yield ASKED_AS.get(key, key), said(text)
+            yield key, said(text)
 
 
 def _flat(wrong: Any) -> Iterator[str]:

@@ -53,7 +53,8 @@ def _note(session: Session, row: Any, *, new: bool = False) -> None:
         note(session, "dataset activity", (row.id, new, None) if part is None else (part.dataset_id, new, part.id))
 
 
-@event.listens_for(Session, "before_commit")
+# Before the feed and the audit log take their numbers: from then on all other writers wait.
+@event.listens_for(Session, "before_commit", insert=True)
 def _write(session: Session) -> None:
     session.flush()
     of_datasets, of_owners, of_groups = (

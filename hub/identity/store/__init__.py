@@ -1,5 +1,6 @@
 """All SQL about organisations, users, memberships, tokens and logins."""
 
+from hub.identity.store.collaborators import collaborations, collaborators, let_all_out, let_in, let_out, single
 from hub.identity.store.groups import (
     create_group,
     find_group,
@@ -23,15 +24,19 @@ from hub.identity.store.logins import (
     log_in,
     log_out,
     note_attempt,
+    note_reset,
     principal_by_login,
+    reset_key,
 )
 from hub.identity.store.members import Joined, group_roles, members, principal, set_role, set_roles
 from hub.identity.store.names import RESERVED, THEMES, check_name
 from hub.identity.store.organizations import (
     create_organization,
+    deleted_organizations,
     descendants,
     find_organization,
     in_picture,
+    lock,
     move_organization,
     municipality,
     organization,
@@ -44,6 +49,7 @@ from hub.identity.store.organizations import (
     titles,
     update_organization,
 )
+from hub.identity.store.passwords import fits
 from hub.identity.store.tokens import (
     TOKEN_TIME,
     create_token,
@@ -81,17 +87,21 @@ __all__ = [
     "acquaintances",
     "check_attempts",
     "check_name",
+    "collaborations",
+    "collaborators",
     "create_group",
     "create_organization",
     "create_token",
     "create_user",
     "csrf_token",
+    "deleted_organizations",
     "descendants",
     "find_account",
     "find_group",
     "find_organization",
     "find_token",
     "find_user",
+    "fits",
     "group",
     "group_roles",
     "group_rows",
@@ -99,6 +109,10 @@ __all__ = [
     "groups",
     "groups_by_key",
     "in_picture",
+    "let_all_out",
+    "let_in",
+    "let_out",
+    "lock",
     "log_in",
     "log_out",
     "members",
@@ -106,6 +120,7 @@ __all__ = [
     "move_organization",
     "municipality",
     "note_attempt",
+    "note_reset",
     "note_use",
     "organization",
     "organizations",
@@ -120,6 +135,7 @@ __all__ = [
     "remove_group",
     "remove_organization",
     "remove_user",
+    "reset_key",
     "restore_group",
     "restore_organization",
     "restore_user",
@@ -129,6 +145,7 @@ __all__ = [
     "set_role",
     "set_roles",
     "set_sysadmin",
+    "single",
     "titles",
     "token",
     "tokens",

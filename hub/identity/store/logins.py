@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -70,6 +71,16 @@ def principal_by_login(session: Session, secret: str) -> Principal | None:
         statement.where(Login.digest == digest(secret), Login.expires_at > now(), User.state == "active")
     ).first()
     return principal(session, row, login=secret) if row else None
+
+
+def reset_key(sign: Callable[[str], str], user: User, until: int) -> str:
+    """What a link for a new password carries: it fits one user until then, and no longer once the password is set."""
+    return sign(f"reset {user.id} {until} {user.password}")
+
+
+def note_reset(session: Session, user: User) -> None:
+    """Note that a link for a new password was made."""
+    audit.record(session, "user.reset", user.name)
 
 
 def csrf_token(key: bytes, login: str) -> str:

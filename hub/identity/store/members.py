@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.access import Principal
 from hub.identity.models import Group, GroupMember, Member, Organization, Role, User
 from hub.identity.store.organizations import below, descendants
+from hub.prepared import Prepared
 
 Joined = Organization | Group
 
@@ -46,9 +47,12 @@ def members(session: Session, joined: Joined) -> Sequence[tuple[User, str]]:
     return [(user, role) for user, role in session.execute(statement.where(key == joined.id))]
 
 
+_HELD = Prepared(select(Member.organization_id, Member.role).where(Member.user_id == bindparam("user")))
+
+
 def principal(session: Session, user: User, *, may_write: bool = True, login: str = "") -> Principal:
     """The user with the roles in every organisation, also those that come from above in the tree."""
-    held = session.execute(select(Member.organization_id, Member.role).where(Member.user_id == user.id)).all()
+    held = _HELD.rows(session, user=user.id)
     reached = descendants(session, [key for key, _ in held]) if held else {}
     return Principal(user.id, user.name, user.sysadmin, _highest(held, reached), may_write, login)
 

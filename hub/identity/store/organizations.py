@@ -40,6 +40,11 @@ def create_organization(
     return row
 
 
+def lock(session: Session, row: Organization | User) -> None:
+    """Wait for whoever is changing it just now, see what they did, and keep others out until the end."""
+    session.refresh(row, with_for_update=True)
+
+
 def update_organization(session: Session, row: Organization, values: Mapping[str, Any]) -> bool:
     """Give an organisation new values by field; whether that changed anything."""
     changed = sorted(field for field, value in values.items() if getattr(row, field) != value)
@@ -129,8 +134,13 @@ def organizations(session: Session) -> Sequence[Organization]:
     return session.scalars(statement).all()
 
 
-_TITLED: tuple[Any, ...] = (Organization.name, Organization.title)
-_TITLES = Prepared(select(*_TITLED).where(Organization.state == "active"))
+def deleted_organizations(session: Session) -> Sequence[Organization]:
+    """All deleted organisations by name."""
+    statement = select(Organization).where(Organization.state == "deleted").order_by(Organization.name)
+    return session.scalars(statement).all()
+
+
+_TITLES = Prepared(select(Organization.name, Organization.title).where(Organization.state == "active"))
 
 
 def titles(session: Session) -> dict[str, str]:

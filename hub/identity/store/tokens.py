@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from hub import audit
@@ -15,6 +15,7 @@ from hub.db import now
 from hub.errors import Invalid, NotFound
 from hub.identity.models import Token, User
 from hub.identity.store.members import principal
+from hub.prepared import Prepared
 
 PREFIX = "alm_"
 TOKEN_TIME = timedelta(days=365)
@@ -61,17 +62,24 @@ def find_token(session: Session, secret: str) -> Token | None:
     return session.scalars(select(Token).where(Token.digest == digest(secret))).first()
 
 
-def principal_by_token(session: Session, secret: str) -> tuple[Principal, Token | None] | None:
-    """Who holds this token, and the token itself when its last use should be noted; None for junk and expired ones."""
+_SHOWN = (Token.id.label("token_id"), Token.scope, Token.expires_at, Token.used_at, User.id, User.name, User.sysadmin)
+_BY_DIGEST = Prepared(
+    select(*_SHOWN)
+    .join(User, User.id == Token.user_id)
+    .where(Token.digest == bindparam("digest"), User.state == literal_column("'active'"))
+)
+
+
+def principal_by_token(session: Session, secret: str) -> tuple[Principal, UUID | None] | None:
+    """Who holds this token, and the token's id when its last use should be noted; None for junk and expired ones."""
     if not secret.startswith(PREFIX):
         return None
-    statement = select(Token, User).join(User, User.id == Token.user_id)
-    row = session.execute(statement.where(Token.digest == digest(secret), User.state == "active")).first()
-    if row is None or row.Token.expires_at <= now():
+    row = _BY_DIGEST.first(session, digest=digest(secret))
+    if row is None or row.expires_at <= now():
         return None
-    stale = row.Token.used_at is None or row.Token.used_at < now() - USED_STEP
-    found = principal(session, row.User, may_write=row.Token.scope == "write")
-    return found, row.Token if stale else None
+    stale = row.used_at is None or row.used_at < now() - USED_STEP
+    found = principal(session, row, may_write=row.scope == "write")
+    return found, row.token_id if stale else None
 
 
 def note_use(session: Session, token_id: UUID) -> None:

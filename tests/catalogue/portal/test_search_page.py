@@ -2,6 +2,7 @@
 
 import re
 
+import orjson
 import pytest
 from werkzeug.datastructures import MultiDict
 
@@ -9,6 +10,7 @@ from catalogue.portal import search_page
 from catalogue.portal.search_page import Question
 from hub.errors import BadRequest
 from hub.records import DatasetDraft, DistributionDraft
+from tests.catalogue.caller import create
 from tests.catalogue.portal import town
 
 SIGNS = 'Bäume "alt" \\ (neu): a/b'
@@ -159,3 +161,50 @@ def test_signs_in_a_filter_are_escaped():
 )
 def test_the_pages_to_link_to(here, count, near):
     assert search_page.Page(Question(page=here), count, (), ()).near == near
+
+
+@pytest.fixture
+def placed(client, cast):
+    """Two datasets, each about its own square."""
+    for name, west in (("ulm", 9.9), ("bonn", 7.0)):
+        corners = [[west, 48.3], [west + 0.2, 48.3], [west + 0.2, 48.5], [west, 48.5], [west, 48.3]]
+        place = orjson.dumps({"type": "Polygon", "coordinates": [corners]}).decode()
+        create(client("home"), name, title=f"Karte {name}", spatial=place, tags=[{"name": "Karte"}])
+
+
+def test_only_what_lies_in_an_area_is_found_and_the_area_is_kept(get, placed):
+    page = get("/dataset?q=karte&ext_bbox=9.8,48.2,10.2,48.6&tags=Karte").text
+    assert hits(page) == ["ulm"]
+    assert "Gebiet: 9.8,48.2,10.2,48.6" in page
+    assert 'name="ext_bbox" value="9.8,48.2,10.2,48.6"' in page
+    assert '<input type="hidden" name="ext_bbox" value="9.8,48.2,10.2,48.6">' in page
+    for address in re.findall(r'href="(/dataset\?[^"]*sort=[^"]*)"', page):
+        assert "ext_bbox=9.8" in address
+    assert "Gebiet:" not in get("/dataset?q=karte").text
+    assert hits(get("/dataset?ext_bbox=0,0,1,1").text) == []
+    assert "Gebiet: 0,0,1,1" in get("/dataset?ext_bbox=0,0,1,1").text
+
+
+def test_the_next_page_keeps_the_area_and_the_lengths_of_lists(german):
+    question = search_page.read(MultiDict([("ext_bbox", "1,2,3,4"), ("_tags_limit", "0"), ("page", "2")]))
+    assert question.url(3) == "/dataset?page=3&ext_bbox=1,2,3,4&_tags_limit=0"
+    assert search_page.Page(question, 0, (), ()).without == "/dataset?page=2&_tags_limit=0".replace("page=2&", "")
+
+
+@pytest.mark.parametrize("box", ["x", "1,2,3", "1,2,3,nan", "9,9,9,-9", "1e999,0,0,0", "," * 100, "1;2;3;4"])
+def test_an_area_that_is_none_is_refused_in_words(get, cast, box):
+    answer = get(f"/dataset?ext_bbox={box}")
+    assert answer.status_code == 409
+    assert "ext_bbox must be four numbers" in answer.text
+
+
+def test_all_values_of_a_list_stand_there_when_asked_for(get, client, cast):
+    create(client("home"), tags=[{"name": f"wort {number:02}"} for number in range(60)])
+    short, whole, three = (get(f"/dataset{asked}").text for asked in ("", "?_tags_limit=0", "?_tags_limit=3"))
+    assert short.count("tags=wort") == 50
+    assert 'href="/dataset?_tags_limit=0"' in short
+    assert whole.count("tags=wort") == 60
+    assert "weitere" not in whole
+    assert "57 weitere" in three
+    for odd in ("x", "-1", "9" * 50, ""):
+        assert get(f"/dataset?_tags_limit={odd}").status_code == 200

@@ -6,7 +6,7 @@ from catalogue.scheming.builtin import BUILTIN, LABELS, label
 from tests.catalogue.caller import call, create, result
 from tests.conftest import on_sqlite
 
-SCHEMAS = dict(BUILTIN)
+SCHEMAS = {schema.type: schema for _, schema in BUILTIN}
 TYPED: dict[str, Any] = {
     "title": "T", "name": "trees", "owner_org": "home", "tag_string": "a1,b2", "license_id": "dl-by-de/2.0",
     "url": "https://x.example/", "size": 5, "last_modified": "2024-05-31T00:00:00.000000", "format": "CSV",

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from catalogue.search.moments import Period, microseconds, period
+from catalogue.search.moments import Period, microseconds, period, written
 from hub.errors import Invalid
 
 NOW = datetime(2024, 3, 31, 13, 45, 12, 345678, tzinfo=UTC)
@@ -61,3 +61,11 @@ def test_what_is_no_moment_is_said_in_a_sentence(text):
 def test_microseconds_are_exact():
     moment = datetime(2099, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
     assert datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds(moment)) == moment
+
+
+def test_what_is_written_in_data_does_not_move():
+    assert written("1970-01-02") == 86_400_000_000
+    assert written("1970-01-01T01:00:00+01:00") == 0
+    for text in ("NOW", "NOW-1DAY", "1970", "junk", "", "2024-13-01"):
+        with pytest.raises(Invalid):
+            written(text)

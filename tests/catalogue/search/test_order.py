@@ -141,3 +141,8 @@ def test_an_unknown_order_is_refused(crowd, text):
     with pytest.raises(Invalid, match="is not an order: write a field and asc or desc") as refusal:
         crowd.search(SearchRequest(sort=text), Visibility())
     assert "title_string" in refusal.value.fields["sort"][0]
+
+
+def test_who_sorts_by_views_gets_the_order_of_ids():
+    assert read_sort("views_recent desc").keys(False) == read_sort("id asc").keys(False)[:2]
+    assert str(read_sort("views_recent desc, name asc")) == "views_recent desc, name asc"

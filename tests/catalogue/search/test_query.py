@@ -176,7 +176,7 @@ def test_facets_below_their_least_count_are_left_out(everything):
     assert frequent == {tag: count for tag, count in every.items() if count >= 18}
 
 
-@pytest.mark.parametrize("name", ["notes", "vocab_theme", "_public", "id", ""])
+@pytest.mark.parametrize("name", ["notes", "vocab_theme", "_public", "num_tags", ""])
 def test_a_field_that_is_not_counted_has_no_values(everything, name):
     assert everything.search(SearchRequest(facets=[name]), STRANGER).facets == {name: {}}
 
@@ -375,3 +375,23 @@ def test_what_is_no_dataset_is_found_by_those_who_ask_for_its_type(library, make
         ids = index.search(SearchRequest(fq=fq, rows=9), STRANGER).ids
         known = {str(uuid5(NAMESPACE_URL, name)): name for name in everything}
         assert sorted(known[id] for id in ids) == found, fq
+
+
+def test_every_field_with_exact_values_is_counted(library, make):
+    index = library(make("a", owner_org="o1", version="1", author_email="a@b.example"), make("b", owner_org="o1"))
+    asked = [
+        "owner_org",
+        "version",
+        "author_email",
+        "name",
+        "capacity",
+        "state",
+        "dataset_type",
+        "type",
+        "creator_user_id",
+    ]
+    assert index.search(SearchRequest(facets=asked), STRANGER).facets == {
+        "owner_org": {"o1": 2}, "version": {"1": 1}, "author_email": {"a@b.example": 1}, "name": {"a": 1, "b": 1},
+        "capacity": {"public": 2}, "state": {"active": 2}, "dataset_type": {"dataset": 2}, "type": {"dataset": 2},
+        "creator_user_id": {},
+    }  # fmt: skip

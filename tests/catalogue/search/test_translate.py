@@ -198,3 +198,33 @@ def test_exact_values_do_not_rank(text):
 def test_a_search_box_ranks_by_its_words():
     assert ranks(simple("Baum bau*"))
     assert not ranks(simple("bau*"))
+
+
+DATED = [
+    ("release_date:[2024-01-01 TO 2024-12-31]", ["a", "b"]),
+    ("release_date:[2024-05-31 TO *]", ["a", "b", "c"]), ("release_date:{2024-05-31 TO *]", ["b", "c"]),
+    ("release_date:[* TO 2024-05-31]", ["a"]), ("release_date:[* TO 2024-05-31}", []),
+    ("extras_release_date:[2024-06-01T11:59:59Z TO 2024-06-01T12:00:00Z]", ["b"]),
+    ("release_date:{2024-06-01T12:00:00Z TO 2024-12-01}", []), ("release_date:[2024-12-31 TO 2024-01-01]", []),
+    ("other_date:[2000 TO 2030]", None), ("other_date:[2000-01-01 TO 2030-01-01]", []),
+    ("expiry_date:[* TO 1970-01-01]", ["c"]), ("release_date:[NOW-10YEARS TO NOW]", ["a", "b", "c"]),
+    ("release_date:[9999-12-31 TO *]", []), ("release_date:2024-05-31", ["a"]),
+    ("-release_date:[2025-01-01 TO *]", ["a", "b", "d"]),
+]  # fmt: skip
+
+
+def test_spans_of_time_in_extras_that_hold_dates(library, make, names):
+    index = library(
+        make("a", extras={"release_date": "2024-05-31"}),
+        make("b", extras={"release_date": "2024-06-01T12:00:00"}),
+        make("c", extras={"release_date": ["2025-01-01", "junk", "NOW"], "expiry_date": "0001-01-01"}),
+        make("d", extras={"release_date": "junk", "date": "2024-06-01", "x": "2024-06-01"}),
+    )
+    for q, found in DATED:
+        if found is None:
+            with pytest.raises(Invalid):
+                names(index, q, known="abcd")
+        else:
+            assert names(index, q, known="abcd") == found, q
+    with pytest.raises(Invalid):
+        names(index, "x:[2024-01-01 TO 2024-12-31]", known="abcd")

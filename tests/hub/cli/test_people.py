@@ -50,6 +50,15 @@ def test_a_role_of_what_is_not_there(refused, cast, words):
     refused("org", "member", *words)
 
 
+def test_a_link_for_a_new_password_is_that_of_the_portal(fine, refused, app, cast):
+    link = fine("user", "reset", "home-admin", "--days", "1").strip()
+    path = link.partition("//")[2].partition("/")[1] + link.partition("//")[2].partition("/")[2]
+    assert path.startswith("/user/reset/home-admin?until=")
+    assert app.test_client().get(path).status_code == 200
+    assert app.test_client().get(path + "x").status_code == 403
+    assert "no such user" in refused("user", "reset", "nobody")
+
+
 def test_a_user_is_added_and_listed(fine, database):
     fine("user", "add", "clerk", "--email", "c@example.org", "--full-name", "Frau Grün", "--password", PASSWORD)
     fine("user", "add", "boss", "--sysadmin", "--password", "")

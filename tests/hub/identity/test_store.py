@@ -249,10 +249,10 @@ def test_the_token_of_a_deleted_user_is_nobody(database, cast):
 def test_the_last_use_of_a_token_is_noted_at_most_once_an_hour(database, cast):
     _, stale = holder(database, cast.home.token)
     with database.write(OPERATOR) as session:
-        store.note_use(session, stale.id)
+        store.note_use(session, stale)
     assert holder(database, cast.home.token)[1] is None
     with database.write(OPERATOR) as session:
-        session.get(Token, stale.id).used_at = now() - timedelta(minutes=61)
+        session.get(Token, stale).used_at = now() - timedelta(minutes=61)
     assert holder(database, cast.home.token)[1] is not None
 
 

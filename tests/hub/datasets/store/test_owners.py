@@ -58,3 +58,23 @@ def test_an_announcement_stands_in_the_feed(database, cast, shelf):
         keys = sorted(map(str, owners.made_by(session, shelf)))
         assert sorted(change.subject for change in found) == keys
         assert {(c.kind, c.owner_id, c.operation) for c in found} == {("dataset", cast.home.id, "updated")}
+
+
+@pytest.mark.parametrize(
+    ("town", "given", "names"),
+    [
+        ("home", {}, ["a2", "b1"]),
+        ("home", {"limit": 1}, ["a2"]),
+        ("home", {"limit": 1, "offset": 1}, ["b1"]),
+        ("home", {"state": "deleted"}, ["gone"]),
+        ("home", {"state": "draft"}, []),
+        ("stranger", {}, ["b1"]),
+        ("stranger", {"state": "deleted"}, []),
+        ("public", {"state": "deleted"}, []),
+    ],
+)
+def test_a_list_holds_what_may_be_seen_the_last_changed_first(database, cast, shelf, town, given, names):
+    for about in ({"owner": cast.home.id}, {"maker": shelf}, {"owner": cast.home.id, "maker": shelf}):
+        with database.read(cast.scope(town)) as session:
+            assert [row.name for row in owners.listed(session, **about, **given)] == names
+            assert owners.listed(session, owner=cast.partner.id, **given) == []

@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import select
 
+from hub.audit import Entry
 from hub.boundary import OPERATOR
 from hub.errors import Unauthenticated
 from hub.identity import store
@@ -31,3 +32,21 @@ def test_who_has_no_password_cannot_log_in(database, cast):
         store.create_user(session, "robot")
         with pytest.raises(Unauthenticated):
             store.log_in(session, "robot", "")
+
+
+def test_the_key_for_a_new_password_fits_one_user_one_time_and_one_password(database, cast):
+    def sign(text: str) -> str:
+        return text
+
+    with database.write(OPERATOR) as session:
+        row, other = store.user(session, "home-admin"), store.user(session, "partner-admin")
+        keys = {store.reset_key(sign, row, 1), store.reset_key(sign, row, 2), store.reset_key(sign, other, 1)}
+        store.set_password(session, row, "another long secret")
+        assert len({*keys, store.reset_key(sign, row, 1)}) == 4
+
+
+def test_a_link_for_a_new_password_is_noted(database, cast):
+    with database.write(OPERATOR) as session:
+        store.note_reset(session, store.user(session, "home-admin"))
+    with database.read(OPERATOR) as session:
+        assert session.scalars(select(Entry.subject).where(Entry.action == "user.reset")).all() == ["home-admin"]

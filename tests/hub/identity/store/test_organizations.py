@@ -128,6 +128,18 @@ def test_deleted_ones_are_found_only_when_asked_for(database, cast):
         assert store.find_organization(session, cast.home.id) is None
         assert store.find_organization(session, cast.home.id, deleted=True).name == "home"
         assert [row.name for row in store.organizations(session)] == ["partner", "stranger"]
+        assert [row.name for row in store.deleted_organizations(session)] == ["home"]
+
+
+def test_who_locks_sees_what_others_did(database, cast):
+    with database.read(OPERATOR) as session:
+        row = store.organization(session, "home")
+    change(database, title="Heim")
+    with database.write(OPERATOR) as session:
+        row = session.merge(row, load=False)
+        assert row.title == "Home"
+        store.lock(session, row)
+        assert row.title == "Heim"
 
 
 def test_a_picture_is_that_of_an_active_organisation(database, cast):

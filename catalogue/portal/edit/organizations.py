@@ -1,0 +1,175 @@
+"""The clerk's pages of organisations: make, change, delete, and many datasets of one at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalogue.action import load
+from catalogue.actions.bulk import Bulk, bulk_update_delete, bulk_update_private, bulk_update_public
+from catalogue.actions.organization_write import (
+    administered,
+    organization_create,
+    organization_delete,
+    organization_patch,
+)
+from catalogue.parameters import page_number
+from catalogue.portal.edit import fields as table
+from catalogue.portal.edit.fields import Choices, Field, Value, Values
+from catalogue.portal.edit.forms import form, go
+from catalogue.portal.edit.sheet import check, sheet
+from catalogue.portal.language import lazy_gettext
+from catalogue.schemas.organization import OFFICIAL_KEY, OrganizationChanges, OrganizationSchema
+from hub.access import Call, Permission
+from hub.datasets.store import owners
+from hub.errors import Invalid, NotFound, Problem
+from hub.identity import store
+from hub.identity.models import Organization
+
+FIELDS = (
+    Field("title", lazy_gettext("Title"), required=True),
+    Field("name", lazy_gettext("Name in the address"), "name", required=True,
+          help=lazy_gettext("Small letters a to z, digits, - and _.")),
+    Field("description", lazy_gettext("Description"), "area", lazy_gettext("Markdown is possible.")),
+    Field("image_url", lazy_gettext("Address of a picture or coat of arms"), "url"),
+    Field("parent", lazy_gettext("Organisation above"), "select",
+          lazy_gettext("Who has a role there has it here too.")),
+)  # fmt: skip
+KEY = Field(OFFICIAL_KEY, lazy_gettext("Official municipality key"))
+ROWS = 100
+DEEDS = {"private": bulk_update_private, "public": bulk_update_public, "delete": bulk_update_delete}
+
+
+def _fields(call: Call) -> tuple[Field, ...]:
+    """What is asked; only the operator knows official keys."""
+    return (*FIELDS, KEY) if call.principal.sysadmin else FIELDS
+
+
+def _choices(call: Call, row: Organization | None) -> Mapping[str, Choices]:
+    """The organisations that it can be put below."""
+    below = store.descendants(call.session, [row.id])[row.id] if row else ()
+    others = [r for r in store.organizations(call.session) if r.id not in below]
+    kept = [r for r in others if call.principal.administers(r.id) or (row and r.id == row.parent_id)]
+    return {"parent": sorted(((r.name, r.title) for r in kept), key=lambda pair: pair[1].casefold())}
+
+
+def _values(call: Call, row: Organization) -> dict[str, Value]:
+    above = store.parent(call.session, row)
+    texts = {key: getattr(row, key) for key in ("title", "name", "description", "image_url", OFFICIAL_KEY)}
+    return {**{key: table.plain(text) for key, text in texts.items()}, "parent": above.name if above else ""}
+
+
+def _said(typed: Values, row: Organization | None) -> dict[str, Any]:
+    """What was typed, as CKAN's keys."""
+    said: dict[str, Any] = {key: value for key, value in typed.items() if key not in ("parent", OFFICIAL_KEY)}
+    if "parent" in typed:
+        said["groups"] = [{"name": typed["parent"]}] if typed["parent"] else []
+    if OFFICIAL_KEY in typed:
+        pairs = {**((row.extras or {}) if row else {}), OFFICIAL_KEY: typed[OFFICIAL_KEY]}
+        said["extras"] = [{"key": key, "value": value} for key, value in pairs.items()]
+    return said
+
+
+def show_new(call: Call, problem: Problem | None) -> str:
+    """The form for a new organisation."""
+    fields = _fields(call)
+    present = {**table.empty(fields), "parent": request.args.get("parent", "")}
+    sent = request.form if problem else None
+    page = sheet(fields, present, choices=_choices(call, None), sent=sent, problem=problem)
+    return render_template("edit/organization.html", sheet=page, organization=None)
+
+
+def new_organization(call: Call) -> AnyResponse:
+    """Make an organisation."""
+    typed = table.read(_fields(call), request.form)
+    wrong = table.missing(FIELDS, typed)
+    if wrong:
+        raise Invalid(**wrong)
+    made = organization_create(call, load(OrganizationSchema(), _said(typed, None)))
+    return go("portal.organization", "added", name=made["name"])
+
+
+def _mine(call: Call, name: str) -> Organization:
+    row = administered(call, name)
+    if row.state != "active":
+        raise NotFound("There is no such organisation")
+    return row
+
+
+def show_organization(call: Call, problem: Problem | None, name: str) -> str:
+    """The form for an organisation."""
+    row, fields = _mine(call, name), _fields(call)
+    sent = request.form if problem else None
+    page = sheet(fields, _values(call, row), choices=_choices(call, row), sent=sent, problem=problem)
+    return render_template("edit/organization.html", sheet=page, organization=row)
+
+
+def save_organization(call: Call, name: str) -> AnyResponse:
+    """Change what was typed anew, and nothing else."""
+    row = _mine(call, name)
+    store.lock(call.session, row)
+    typed, present = table.read(_fields(call), request.form), _values(call, row)
+    check(request.form, typed, present)
+    wrong = table.missing(FIELDS, typed)
+    if wrong:
+        raise Invalid(**wrong)
+    said = _said(table.changed(typed, present), row)
+    if said:
+        organization_patch(call, load(OrganizationChanges(), {**said, "id": str(row.id)}))
+    return go("portal.organization", "saved", name=row.name)
+
+
+def show_delete(call: Call, problem: Problem | None, name: str) -> str:
+    """Ask before an organisation is deleted."""
+    return render_template("edit/delete_organization.html", organization=_mine(call, name), problem=problem)
+
+
+def delete_organization(call: Call, name: str) -> AnyResponse:
+    """Delete an organisation softly."""
+    organization_delete(call, {"id": str(_mine(call, name).id)})
+    return go("portal.organizations", "removed")
+
+
+def show_datasets(call: Call, problem: Problem | None, name: str) -> str:
+    """All datasets of an organisation, to choose some of them."""
+    row = _mine(call, name)
+    number = page_number(request.args)
+    offset = min(ROWS * (number - 1), 2**31 - 1)
+    found = owners.listed(call.session, owner=row.id, offset=offset, limit=ROWS + 1)
+    return render_template(
+        "edit/bulk.html",
+        organization=row,
+        datasets=found[:ROWS],
+        more=len(found) > ROWS,
+        number=number,
+        chosen=frozenset(request.form.getlist("datasets")),
+        problem=problem,
+    )
+
+
+def process(call: Call, name: str) -> AnyResponse:
+    """Make chosen datasets public or private, or delete them after a question; all or none."""
+    row = _mine(call, name)
+    deed, chosen = request.form.get("do", ""), request.form.getlist("datasets")
+    if deed not in DEEDS:
+        raise Invalid("Please say what is to be done with the datasets")
+    if not chosen:
+        raise Invalid("Please choose at least one dataset")
+    if deed == "delete" and not request.form.get("sure"):
+        return _ask(call, row, chosen)
+    DEEDS[deed](call, load(Bulk(), {"datasets": chosen, "org_id": str(row.id)}))
+    return go("edit.process_form", "changed", name=row.name)
+
+
+def _ask(call: Call, row: Organization, chosen: Sequence[str]) -> AnyResponse:
+    known = [each for each in owners.listed(call.session, owner=row.id, limit=10_000) if str(each.id) in set(chosen)]
+    if not known:
+        raise Invalid("Please choose at least one dataset")
+    return Response(render_template("edit/delete_datasets.html", organization=row, datasets=known))
+
+
+form("/organization/new", show_new, new_organization, Permission.OPERATE)
+form("/organization/edit/<name>", show_organization, save_organization)
+form("/organization/delete/<name>", show_delete, delete_organization)
+form("/organization/bulk_process/<name>", show_datasets, process)

@@ -1,0 +1,1 @@
+"""Pages that people write for the portal or for an organisation: imprint, help, news."""

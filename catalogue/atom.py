@@ -58,7 +58,7 @@ class Feed:
 @access(Permission.READ)
 def datasets(call: Call) -> Response:
     """All public datasets, the last changed first."""
-    return _answer(call, Feed(call.settings.site_title, "/dataset"))
+    return _answer(call, Feed(call.site.site_title, "/dataset"))
 
 
 @blueprint.get("/feeds/organization/<name>.atom")
@@ -66,7 +66,7 @@ def datasets(call: Call) -> Response:
 def organization(call: Call, name: str) -> Response:
     """The public datasets of an organisation, by name or id."""
     row = identity.organization(call.session, name)
-    title = f"{call.settings.site_title}: {row.title}"
+    title = f"{call.site.site_title}: {row.title}"
     return _answer(call, Feed(title, f"/organization/{row.name}", filters=[filter_on("organization", row.name)]))
 
 
@@ -80,7 +80,7 @@ def group(call: Call, name: str) -> Response:
     else:
         row = identity.group(call.session, name)
         name, of = row.name, row.title
-    title = f"{call.settings.site_title}: {of}"
+    title = f"{call.site.site_title}: {of}"
     return _answer(call, Feed(title, f"/group/{name}", filters=[filter_on("groups", name)]))
 
 
@@ -89,7 +89,7 @@ def group(call: Call, name: str) -> Response:
 def tag(call: Call, name: str) -> Response:
     """The public datasets with a tag."""
     page = f"/dataset?{urlencode({'tags': name})}"
-    title = f"{call.settings.site_title}: {name}"
+    title = f"{call.site.site_title}: {name}"
     return _answer(call, Feed(title, page, filters=[filter_on("tags", name)]), some=True)
 
 
@@ -97,7 +97,7 @@ def tag(call: Call, name: str) -> Response:
 @access(Permission.READ)
 def custom(call: Call) -> Response:
     """The public datasets that a question finds: `q`, `sort`, and any field with its value."""
-    return _answer(call, _asked(request.args, call.settings.site_title))
+    return _answer(call, _asked(request.args, call.site.site_title))
 
 
 def _asked(args: MultiDict[str, str], title: str) -> Feed:

@@ -74,9 +74,12 @@ def by_schema(row: Dataset, argument: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> dict[str, Any]:
     """A new dataset as what `PackageSchema` has loaded says."""
+    organization = owner(call, argument["owner_org"])
+    if not identity.hold_organization(call.session, organization):  # somebody has just deleted it
+        raise Invalid(owner_org=["Organization does not exist"])
     row = store.create(
         call.session,
-        owner(call, argument["owner_org"]),
+        organization,
         argument["draft"],
         call.files,
         private=bool(argument["private"]),

@@ -57,7 +57,7 @@ def dataset(call: Call, name: str, suffix: str) -> Response:
         raise NotFound("There is no such dataset")
     if name != shown.dataset.name and store.as_uuid(name) != shown.dataset.id:  # it was called so once
         return redirect(url_for("feeds.dataset", name=shown.dataset.name, suffix=suffix), 301)  # type: ignore[return-value]
-    return _answer(dcat.dataset(portal(call.settings), shown, _beside(call, [shown])), suffix)
+    return _answer(dcat.dataset(portal(call.site), shown, _beside(call, [shown])), suffix)
 
 
 @blueprint.after_request
@@ -81,7 +81,7 @@ def _catalog(call: Call, suffix: str) -> Response:
     page, since = _page(request.args.get("page", "1")), _since(request.args.get("modified_since", ""))
     total = store.count(call.session, since)
     shown = store.newest(call.session, (page - 1) * PAGE, PAGE, since)
-    about = portal(call.settings)
+    about = portal(call.site)
     triples = list(dcat.catalog(about, shown, _beside(call, shown)))
     if total:
         query = f"&modified_since={since:%Y-%m-%dT%H:%M:%S.%fZ}" if since else ""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -18,6 +18,7 @@ from hub.config import Settings
 from hub.db import Database
 from hub.errors import Expired, Forbidden, Unauthenticated
 from hub.files import Files
+from hub.options import Site
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE = "allmende_login"
@@ -98,6 +99,11 @@ class Call:
         return self.gate.settings
 
     @property
+    def site(self) -> Settings:
+        """The settings as the operator may have changed them since."""
+        return self.gate.site.now()
+
+    @property
     def files(self) -> Files:
         """The kept files."""
         return self.gate.files
@@ -124,6 +130,11 @@ class Gate:
     files: Files
     authenticate: Authenticate
     csrf: Callable[[str], str]
+
+    @cached_property
+    def site(self) -> Site:
+        """The settings as the operator may have changed them since."""
+        return Site(self.settings, self.database)
 
     @contextmanager
     def enter(self, permission: Permission) -> Iterator[Call]:

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         "http://127.0.0.1:5000", description="Address under which people reach the hub, without trailing slash"
     )
     site_title: str = Field("Allmende", description="Name of the portal")
+    site_description: str = Field("", description="One sentence on the portal, for its start page and its clients")
+    site_about: str = Field("", description="What the page about the portal says, in Markdown")
+    site_intro_text: str = Field("", description="What the start page says first, in Markdown")
     locale: Literal["de", "en"] = Field(
         "de", description="Language of pages when the browser asks for none we have: de or en"
     )

@@ -1,7 +1,9 @@
 """Queue and schedule: Huey on SQLite, and a clock that puts sources in the queue when their time has come."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from uuid import UUID
@@ -15,8 +17,14 @@ from hub.errors import Problem
 from hub.sources import store as sources
 
 TICK = 1.0
+QUEUE = "default"
+"""What CKAN calls the one queue that there is."""
 
 log = structlog.get_logger()
+
+
+def _queue(folder: Path) -> SqliteHuey:
+    return SqliteHuey("allmende", filename=str(folder / "jobs.sqlite"), fsync=True, results=False)
 
 
 class Jobs:
@@ -25,7 +33,7 @@ class Jobs:
     def __init__(self, folder: Path, database: Database[Scope], run_source: Callable[[UUID], None]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.database = database
-        self.queue = SqliteHuey("allmende", filename=str(folder / "jobs.sqlite"), fsync=True, results=False)
+        self.queue = _queue(folder)
         self._task = self.queue.task()(self._guarded(run_source))
 
     def enqueue(self, source: UUID) -> None:
@@ -68,3 +76,47 @@ class Jobs:
                 log.warning("source not run", source=source, reason=problem.message)
 
         return run_source_job
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A job that waits: the source that it is to run."""
+
+    id: str
+    source: str
+
+
+@contextmanager
+def _storage(folder: Path) -> Iterator[SqliteHuey]:
+    queue = _queue(folder)
+    try:
+        yield queue
+    finally:
+        queue.storage.close()
+
+
+def _messages(queue: SqliteHuey, limit: int | None) -> Iterator[tuple[bytes, Waiting]]:
+    for data in queue.storage.enqueued_items(limit):
+        message = queue.serializer.deserialize(data)
+        yield data, Waiting(message.id, str(message.args[0]))
+
+
+def waiting(folder: Path, limit: int | None = None) -> list[Waiting]:
+    """The jobs that wait, the next one first."""
+    with _storage(folder) as queue:
+        return [job for _, job in _messages(queue, limit)]
+
+
+def cancel(folder: Path, id: str) -> bool:
+    """Take away one job that waits; whether it was there."""
+    with _storage(folder) as queue:
+        found = next((data for data, job in _messages(queue, None) if job.id == id), None)
+        if found is not None:
+            queue.storage.sql("delete from task where queue = ? and data = ?", (queue.storage.name, found), commit=True)
+        return found is not None
+
+
+def clear(folder: Path) -> None:
+    """Take away all jobs that wait."""
+    with _storage(folder) as queue:
+        queue.storage.flush_queue()

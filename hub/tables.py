@@ -1,6 +1,6 @@
 """Every table of the hub, loaded together: who opens a database imports this, so that no mixin is missed."""
 
-from hub import audit, changes
+from hub import audit, changes, options
 from hub.activity import models as activity
 from hub.activity import store as recording
 from hub.datasets import models as datasets
@@ -11,7 +11,7 @@ from hub.pages import models as pages
 from hub.sharing import models as sharing
 from hub.sources import models as sources
 
-MODULES = (activity, audit, changes, datasets, identity, iot, pages, sharing, sources)
+MODULES = (activity, audit, changes, datasets, identity, iot, options, pages, sharing, sources)
 METADATA = Base.metadata
 LISTENING = (recording,)
 """Loaded with the tables, because it follows the sessions that change them."""

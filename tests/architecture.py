@@ -16,7 +16,7 @@ ARROWS = {
 LAYERS = (
     ("records", "errors", "config", "logs", "turns"),
     ("db", "boundary", "policies", "prepared", "geo", "http", "sandbox", "files", "uploads", "changes", "audit"),
-    ("access", "problems"),
+    ("options", "access", "problems"),
     ("identity",),
     ("iot",),
     ("datasets",),
@@ -29,7 +29,7 @@ LAYERS = (
     COMPOSITION_ROOT,
 )
 FOLDER_ORDER = ("models", "store", "schemas", "views")
-SQL_FILES = ("db", "boundary", "prepared", "policies", "changes", "audit", "geo", "migrations", "migrate")
+SQL_FILES = ("db", "boundary", "prepared", "policies", "changes", "audit", "options", "geo", "migrations", "migrate")
 SQL_FOLDER_FILES = ("store", "models")
 SQL_WORDS = frozenset(
     (

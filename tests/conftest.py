@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -92,13 +93,29 @@ def database_url(request: pytest.FixtureRequest) -> str:
         shutil.copy(template, copy)
         return f"sqlite:///{copy}"
     url: str = request.getfixturevalue("postgres_url")
+    _empty(url)
+    return url
+
+
+_emptied = count(1)
+_ORDER = [table.name for table in reversed(tables.METADATA.sorted_tables) if table.name != "counter"]
+
+
+def _empty(url: str) -> None:
+    """Take all rows out of a PostgreSQL database.
+
+    To truncate many small tables takes five times as long as to delete what is in them, but leaves nothing behind.
+    """
     database: Database[Scope] = Database(url)
     with database.engine.begin() as connection:
-        names = ", ".join(t for t in tables.METADATA.tables if t != "counter")
-        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        if next(_emptied) % 50:
+            connection.exec_driver_sql("SELECT set_config('allmende.everything', 'on', true)")
+            connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in _ORDER))
+            connection.exec_driver_sql("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'")
+        else:
+            connection.exec_driver_sql(f"TRUNCATE {', '.join(_ORDER)} RESTART IDENTITY CASCADE")
         connection.exec_driver_sql("UPDATE counter SET value = 0")
     database.dispose()
-    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -102,6 +102,7 @@ def _set_state(call: Call, row: Organization, state: str) -> None:
 
 
 def _delete(call: Call, row: Organization) -> None:
+    store.lock_organization(call.session, row)  # else a dataset could come between the look and the deletion
     if row.state == "active" and owners.owns_any(call.session, row.id):
         raise Conflict("Organization cannot be deleted while it still has datasets")
     store.remove_organization(call.session, row)

@@ -22,12 +22,12 @@ class Name(Schema):
 @action()
 def status_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """Title, address and language of the portal, the CKAN version it is compatible with, its extensions."""
-    settings = call.settings
+    settings = call.site
     return {
         "ckan_version": CKAN_VERSION,
         "site_url": settings.site_url,
         "site_title": settings.site_title,
-        "site_description": "",
+        "site_description": settings.site_description,
         "locale_default": settings.locale,
         "error_emails_to": None,
         "extensions": ["dcat", "scheming_datasets", "scheming_groups", "scheming_organizations", "showcase", "pages"],

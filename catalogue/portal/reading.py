@@ -10,6 +10,7 @@ from catalogue.portal.present import theme
 from hub.access import Call, Permission, access
 from hub.activity import store as activity
 from hub.datasets import store as datasets
+from hub.datasets import vocabulary
 
 blueprint = Blueprint("reading", __name__)
 
@@ -59,9 +60,11 @@ def member_dump(call: Call, name: str) -> Response:
 def themes(call: Call, name: str) -> str:
     """The themes and groups of a dataset."""
     shown = datasets.shown(call.session, name)
-    found = sorted((theme(code), code.lower()) for code in shown.dataset.theme)
-    found += sorted((group.title, group.name) for group in shown.groups)
-    return render_template("dataset_groups.html", dataset=shown.dataset, themes=found)
+    row = shown.dataset
+    found = sorted((theme(code), code.lower()) for code in row.theme)
+    others = sorted((theme(code), code.lower()) for code in vocabulary.THEMES if code not in row.theme)
+    made = sorted((group.title, group.name) for group in shown.groups)
+    return render_template("dataset_groups.html", dataset=row, themes=found, others=others, groups=made)
 
 
 @blueprint.get("/dataset/followers/<name>")

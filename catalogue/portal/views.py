@@ -19,6 +19,7 @@ from catalogue.portal import (
     search_page,
     start_page,
 )
+from catalogue.portal.markup import render
 from catalogue.portal.pages import Links
 from catalogue.portal.prefix import LANGUAGES, in_language
 from catalogue.portal.resources import kind_name
@@ -50,7 +51,7 @@ def _everywhere() -> dict[str, Any]:
     """What every page knows, also one that reports an error."""
     principal = g.get("principal", NOBODY)
     return {
-        "site": gate().settings,
+        "site": gate().site.now(),
         "principal": principal,
         "csrf_token": gate().csrf(principal.login),
         "language": language.language(),
@@ -70,7 +71,8 @@ def _search() -> Search:
 @access(Permission.READ)
 def start(call: Call) -> str:
     """The start page."""
-    return render_template("start.html", page=start_page.build(_search(), call))
+    intro = render(call.site.site_intro_text)
+    return render_template("start.html", page=start_page.build(_search(), call), intro=intro)
 
 
 @blueprint.get("/dataset", strict_slashes=False)
@@ -123,7 +125,7 @@ def group(call: Call, name: str) -> str | AnyResponse:
 @access(Permission.READ)
 def about(call: Call) -> str:
     """What this portal is."""
-    return render_template("about.html")
+    return render_template("about.html", about=render(call.site.site_about))
 
 
 @blueprint.get("/package", strict_slashes=False)

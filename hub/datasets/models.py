@@ -216,3 +216,30 @@ class VocabularyTag(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     vocabulary_id: Mapped[UUID] = mapped_column(ForeignKey("vocabulary.id", ondelete="CASCADE"))
     name: Mapped[str]
+
+
+class TaskStatus(Base):
+    """What a program notes on a resource or another thing: how far it came, and what went wrong."""
+
+    __tablename__ = "task_status"
+    __table_args__ = (UniqueConstraint("entity_id", "task_type", "key"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    entity_id: Mapped[str]
+    entity_type: Mapped[str]
+    task_type: Mapped[str]
+    key: Mapped[str]
+    value: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="")
+    error: Mapped[str] = mapped_column(default="")
+    last_updated: Mapped[datetime] = mapped_column(default=now)
+
+
+class TermTranslation(Base):
+    """What a term is called in a language."""
+
+    __tablename__ = "term_translation"
+
+    term: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    translation: Mapped[str]

@@ -69,6 +69,11 @@ def source(session: Session, name_or_id: str | UUID) -> Source:
     return row
 
 
+def find(session: Session, id: UUID) -> Source | None:
+    """A source by id, or None."""
+    return session.get(Source, id)
+
+
 def sources(session: Session) -> Sequence[Source]:
     """All sources by name."""
     return session.scalars(select(Source).order_by(Source.name)).all()

@@ -1,44 +1,71 @@
-"""Malformed calls of the operator."""
+"""Malformed calls about what the operator keeps: notes on tasks, translations, jobs, options; also of collaborators."""
 
 from typing import Any
 
-from tests.catalogue.malformed import DEEP, LONG, TYPES, key
-from tests.catalogue.malformed_groups import OPERATORS as OF_GROUPS
+from tests.catalogue.malformed import DEEP, LONG, TYPES, key, number
 
-NEW: list[tuple[Any, int]] = [
-    ({"name": "fine", "id": "x", "owner_org": "home"}, 409), ({"name": ["x"]}, 409),
-    ({"name": "fine", "title": DEEP}, 409), ({}, 409),
+NOTE = {"entity_id": "x", "entity_type": "resource", "task_type": "t", "key": "k"}
+WORD = {"term": "a", "lang_code": "de", "term_translation": "b"}
+NO_ID = "00000000-0000-0000-0000-000000000000"
+LISTS: list[Any] = [
+    None,
+    "x",
+    1,
+    True,
+    {},
+    [1],
+    [None],
+    ["x"],
+    [[]],
+    [{}],
+    [DEEP],
+    [NOTE | WORD, {"key": 1, "term": 1}],
+]
+ONE_NOTE: list[tuple[Any, int]] = [
+    ({}, 409), ({"id": "nothing"}, 404), ({"id": NO_ID}, 404), ({"id": LONG}, 404), (NOTE, 404),
+    *(({**NOTE, name: wrong}, 409) for name in ("entity_id", "task_type", "key") for wrong in (*TYPES, None, "")),
+    *(({"id": wrong}, 409) for wrong in TYPES),
 ]  # fmt: skip
-TAGS: list[tuple[Any, int]] = [
-    *(({"tags": wrong}, 409) for wrong in ("a", 1, {}, [1], [None], [[]], [{}], [{"name": 1}], [{"name": "a"}], DEEP,
-                                           ["a<b>"], ["x" * 101], ["ab"] * 10_001, [LONG])),
-]  # fmt: skip
-OPERATORS: dict[str, list[tuple[Any, int]]] = {
-    **OF_GROUPS,
-    "vocabulary_create": [
-        *(({"name": "topics", **sent}, status) for sent, status in TAGS),
-        ({"name": "topics"}, 409),
-        *(({"name": wrong, "tags": []}, 409) for wrong in (*TYPES, None, "", "x", LONG)),
+REFUSED = ("task_status_update", "task_status_update_many", "task_status_delete", "term_translation_update",
+           "term_translation_update_many", "job_clear", "job_cancel", "config_option_update")  # fmt: skip
+CALLS: dict[str, list[tuple[Any, int]]] = {
+    "task_status_show": ONE_NOTE,
+    "term_translation_show": [
+        ({}, 409), *(({"terms": wrong}, 409) for wrong in (None, 1, True, {}, [1], "[", "[1]", DEEP, ["x"] * 10_001)),
+        *(({"terms": "x", "lang_codes": wrong}, 409) for wrong in (1, {}, [1], DEEP)), ({"terms": [LONG, "%"]}, 200),
     ],
-    "vocabulary_update": [
-        *key("id"),
-        *(({"id": "nothing", **sent}, status) for sent, status in TAGS),
-        ({"id": "nothing", "name": 1}, 409),
+    "job_list": [({}, 403), ({"queues": "x"}, 403)],
+    "job_show": [*(pair for pair in key("id") if pair[1] == 409), ({"id": "x"}, 403)],
+    "config_option_list": [({"a": DEEP}, 403)],
+    "config_option_show": [*(pair for pair in key("key") if pair[1] == 409), ({"key": "x"}, 403)],
+    **{name: [({}, 403), ({"id": DEEP, "data": LONG}, 403)] for name in REFUSED},
+}  # fmt: skip
+"""Made by an administrator of home."""
+OPERATING: dict[str, list[tuple[Any, int]]] = {
+    "task_status_update": [
+        *(({**NOTE, name: wrong}, 409)
+          for name in ("entity_id", "entity_type", "task_type", "key") for wrong in (*TYPES, None, "")),
+        *(({**NOTE, name: wrong}, 409) for name in ("value", "state", "error", "id") for wrong in TYPES),
+        *(({**NOTE, "last_updated": wrong}, 409) for wrong in ("soon", -1, 1e300, [], {}, True, "9" * 5000)),
+        ({**NOTE, "id": "nothing"}, 404), ({**NOTE, "id": NO_ID}, 404),
     ],
-    "vocabulary_delete": key("id"),
-    "tag_create": [
-        ({"name": "oak"}, 409),
-        ({"vocabulary_id": "nothing", "name": "oak"}, 409),
-        ({"vocabulary_id": "nothing"}, 409),
-        *(({"vocabulary_id": wrong, "name": "oak"}, 409) for wrong in (*TYPES, None, "", LONG)),
+    "task_status_update_many": [*(({"data": wrong}, 409) for wrong in [*LISTS, [NOTE] * 1001]), ({}, 409)],
+    "task_status_delete": ONE_NOTE,
+    "term_translation_update": [
+        *(({**WORD, name: wrong}, 409) for name in WORD for wrong in (*TYPES, None, "")), ({}, 409),
     ],
-    "tag_delete": [*key("id"), ({"id": "x", "vocabulary_id": 1}, 409), ({"id": "x", "vocabulary_id": "nothing"}, 404)],
-    "organization_create": NEW,
-    "package_create": NEW,
-    "dataset_purge": key("id"),
-    "package_owner_org_update": [
-        *(({"organization_id": "home", **sent}, status) for sent, status in key("id")),
-        *(({"id": "trees", **sent}, status) for sent, status in key("organization_id")),
-        ({"id": "trees"}, 409),
+    "term_translation_update_many": [({}, 409), *(({"data": wrong}, 409) for wrong in LISTS)],
+    "job_list": [
+        *(pair for pair in number("limit")), *(({"queues": wrong}, 409) for wrong in (1, {}, [1], "[", DEEP)),
+        ({"ids_only": "perhaps"}, 409), ({"queues": [LONG]}, 200),
     ],
-}
+    "job_show": key("id"),
+    "job_clear": [*(({"queues": wrong}, 409) for wrong in (1, {}, [1], "[", DEEP)), ({"queues": [LONG]}, 200)],
+    "job_cancel": key("id"),
+    "config_option_update": [
+        *(({"ckan.site_title": wrong}, 409) for wrong in (1, 1.5, True, [], ["a"], {}, DEEP, LONG)), ({LONG: 1}, 409),
+        ({"": ""}, 409), ({}, 200),
+    ],
+    "config_option_show": [(sent, 409) for sent, _ in key("key")],
+}  # fmt: skip
+"""Made by the operator."""

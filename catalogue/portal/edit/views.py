@@ -2,6 +2,7 @@
 
 from catalogue.portal.edit import (
     administration,
+    collaborators,
     dashboard,
     datasets,
     forms,
@@ -13,7 +14,18 @@ from catalogue.portal.edit import (
     tokens,
 )
 
-MODULES = (administration, dashboard, datasets, members, organizations, passwords, people, resources, tokens)
+MODULES = (
+    administration,
+    collaborators,
+    dashboard,
+    datasets,
+    members,
+    organizations,
+    passwords,
+    people,
+    resources,
+    tokens,
+)
 """Importing them registers their routes."""
 
 blueprint = forms.blueprint

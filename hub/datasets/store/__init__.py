@@ -33,6 +33,14 @@ from hub.datasets.store.read import (
 from hub.datasets.store.relationships import OPPOSITE, Relation, relate, relations, relationship, unrelate
 from hub.datasets.store.resource_views import add_view, clear_views, order_views, remove_view, view, views
 from hub.datasets.store.rows import TableRow, geometry, has_geometry, replace_rows, rows
+from hub.datasets.store.task_status import (
+    concerns_what_is_seen,
+    find_task_status,
+    put_task_status,
+    remove_task_status,
+    task_status,
+)
+from hub.datasets.store.translations import translate, translations
 from hub.datasets.store.vocabularies import (
     MOST_TAGS,
     add_tag,
@@ -74,6 +82,7 @@ __all__ = [
     "by_ids",
     "change_distribution",
     "clear_views",
+    "concerns_what_is_seen",
     "count",
     "create",
     "create_vocabulary",
@@ -85,6 +94,7 @@ __all__ = [
     "find_by_guid",
     "find_distribution",
     "find_tag",
+    "find_task_status",
     "find_vocabulary",
     "geometry",
     "give",
@@ -101,12 +111,14 @@ __all__ = [
     "parts_of",
     "publish",
     "purge",
+    "put_task_status",
     "relate",
     "relations",
     "relationship",
     "remove",
     "remove_distribution",
     "remove_tag",
+    "remove_task_status",
     "remove_view",
     "removed_from",
     "reorder",
@@ -116,6 +128,9 @@ __all__ = [
     "shown",
     "shown_distribution",
     "slug",
+    "task_status",
+    "translate",
+    "translations",
     "unrelate",
     "update",
     "update_vocabulary",

@@ -67,6 +67,17 @@ def move_organization(session: Session, row: Organization, parent: Organization 
     audit.record(session, "organization.move", row.name, parent=parent.name if parent else None)
 
 
+def hold_organization(session: Session, id: UUID) -> bool:
+    """Keep an organisation from being deleted until this transaction ends; whether it is active."""
+    row = session.get(Organization, id, with_for_update={"read": True}, populate_existing=True)
+    return row is not None and row.state == "active"
+
+
+def lock_organization(session: Session, row: Organization) -> None:
+    """Wait for whoever is adding to the organisation just now, and keep others from it until the end."""
+    session.refresh(row, with_for_update=True)
+
+
 def remove_organization(session: Session, row: Organization) -> None:
     """Delete softly: only its members and the operator still see it, and its name stays taken."""
     if row.state == "deleted":

@@ -9,8 +9,9 @@ from catalogue.action import ACTIONS
 from hub.access import Permission
 from tests.catalogue.caller import call, create, result
 from tests.catalogue.malformed import DEEP, LONG, TYPES, everything, fits, key, number
+from tests.catalogue.malformed_by_operator import OPERATORS
 from tests.catalogue.malformed_groups import GROUPS
-from tests.catalogue.malformed_operator import OPERATORS
+from tests.catalogue.malformed_operator import CALLS
 from tests.catalogue.malformed_people import PEOPLE
 from tests.catalogue.malformed_portal import PORTAL
 from tests.conftest import on_sqlite
@@ -283,6 +284,7 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
     "tag_list": [*(({"query": wrong}, 409) for wrong in TYPES), ({"all_fields": []}, 409)],
     **PEOPLE,
     **GROUPS,
+    **CALLS,
     **PORTAL,
 }  # fmt: skip
 

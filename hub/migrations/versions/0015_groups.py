@@ -5,8 +5,8 @@ from alembic import op
 
 from hub.db import Instant, Json
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 ONE = (
     "CASE WHEN dataset_id IS NULL THEN 0 ELSE 1 END + CASE WHEN organization_id IS NULL THEN 0 ELSE 1 END"

@@ -29,6 +29,7 @@ from hub.activity.store.read import (
     of_person,
     previous,
 )
+from hub.activity.store.record import forget, tell_of_dataset, tell_of_owner
 
 __all__ = [
     "KINDS",
@@ -43,6 +44,7 @@ __all__ = [
     "follower_counts",
     "followers",
     "follows",
+    "forget",
     "mark_seen",
     "of_any",
     "of_dataset",
@@ -56,5 +58,7 @@ __all__ = [
     "previous",
     "record",
     "seen_at",
+    "tell_of_dataset",
+    "tell_of_owner",
     "unfollow",
 ]

@@ -3,6 +3,7 @@
 from catalogue.portal.edit import (
     administration,
     collaborators,
+    configuration,
     dashboard,
     datasets,
     forms,
@@ -17,6 +18,7 @@ from catalogue.portal.edit import (
 MODULES = (
     administration,
     collaborators,
+    configuration,
     dashboard,
     datasets,
     members,

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalogue.formats import TYPES, VARIANTS, csv_lines
 from catalogue.parameters import page_number
-from catalogue.portal import organization_lists, sources_page, stats_page, user_page
+from catalogue.portal import group_page, organization_lists, sources_page, stats_page, user_page
 from catalogue.portal.present import theme
 from hub.access import Call, Permission, access
 from hub.activity import store as activity
@@ -53,6 +53,14 @@ def member_dump(call: Call, name: str) -> Response:
     response = Response(b"".join(csv_lines(organization_lists.DUMPED, rows, VARIANTS[""])), content_type=TYPES["csv"])
     response.headers.set("Content-Disposition", "attachment", filename="members.csv")
     return response
+
+
+@blueprint.get("/group/about/<name>")
+@access(Permission.READ)
+def about_group(call: Call, name: str) -> AnyResponse:
+    """What a group says of itself stands on its page."""
+    found = group_page.build(current_app.extensions["search"], call, name)
+    return redirect(url_for("portal.group", name=found.group.name))
 
 
 @blueprint.get("/dataset/groups/<name>")

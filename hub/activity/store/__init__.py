@@ -26,6 +26,7 @@ from hub.activity.store.read import (
     of_person,
     previous,
 )
+from hub.activity.store.record import forget, tell_of_dataset, tell_of_owner
 
 __all__ = [
     "KINDS",
@@ -39,6 +40,7 @@ __all__ = [
     "follower_count",
     "followers",
     "follows",
+    "forget",
     "mark_seen",
     "of_dataset",
     "of_datasets",
@@ -50,5 +52,7 @@ __all__ = [
     "previous",
     "record",
     "seen_at",
+    "tell_of_dataset",
+    "tell_of_owner",
     "unfollow",
 ]

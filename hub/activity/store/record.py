@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event, exists, insert, inspect, select, update
+from sqlalchemy import delete, event, exists, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
+from hub import audit
 from hub.activity.models import Activity
 from hub.activity.models import DistributionVersion as Version
 from hub.boundary import scope
@@ -140,3 +141,30 @@ def _organizations(session: Session, ids: Iterable[UUID]) -> Iterable[Organizati
     held = scope(session)
     own = [id for id in ids if held.everything or id in held.writes]
     return session.scalars(select(Organization).where(Organization.id.in_(own))) if own else ()
+
+
+def tell_of_dataset(session: Session, dataset: UUID, activity_type: str, user: User) -> UUID:
+    """Add an activity of a user, with the dataset as it is now."""
+    (row,) = datasets.heads(session, [dataset])
+    at = now()
+    _keep_versions(session, {dataset: _Told()}, at)
+    return _add(session, _of_dataset(row, _Told()), activity_type, user, at)
+
+
+def tell_of_owner(session: Session, row: Organization, activity_type: str, user: User) -> UUID:
+    """Add an activity of a user, with the organisation as it is now."""
+    return _add(session, _of_owner(row, _Told()), activity_type, user, now())
+
+
+def _add(session: Session, values: dict[str, Any], activity_type: str, user: User, at: datetime) -> UUID:
+    id = uuid4()
+    who = {"id": id, "at": at, "actor": user.name, "user_id": user.id, "activity_type": activity_type}
+    session.execute(insert(Activity), [{**values, **who}])
+    audit.record(session, "activity.create", str(id), type=activity_type)
+    return id
+
+
+def forget(session: Session, id: UUID) -> None:
+    """Take an activity away."""
+    session.execute(delete(Activity).where(Activity.id == id))
+    audit.record(session, "activity.delete", str(id))

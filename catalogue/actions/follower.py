@@ -238,7 +238,12 @@ def user_followee_count(call: Call, argument: dict[str, Any]) -> int:
 @action(takes=Person)
 def followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
     """All that the caller follows, each with its type and what it is called."""
-    lists = {"dataset": dataset_followee_list, "organization": organization_followee_list, "user": user_followee_list}
+    lists = {
+        "dataset": dataset_followee_list,
+        "organization": organization_followee_list,
+        "group": group_followee_list,
+        "user": user_followee_list,
+    }
     return [
         {"type": kind, "display_name": each.get("display_name") or each.get("title") or each["name"], "dict": each}
         for kind, listed in lists.items()

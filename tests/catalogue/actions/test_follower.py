@@ -102,11 +102,11 @@ def test_what_is_followed_stands_on_the_dashboard(client, wells, kind, key):
 
 def test_all_that_somebody_follows_stands_in_one_list(client, wells):
     home = client("home")
-    for kind, key in THINGS:
+    for kind, key in (*THINGS, ("group", "partner")):
         result(home, f"follow_{kind}", {"id": key})
     found = result(home, "followee_list")
     assert {(each["type"], each["dict"]["name"]) for each in found} == {
-        ("dataset", "wells"), ("organization", "partner"), ("user", "partner-admin"),
+        ("dataset", "wells"), ("organization", "partner"), ("group", "springs"), ("user", "partner-admin"),
     }  # fmt: skip
     assert all(each["display_name"] for each in found)
     assert error(client(), "followee_list")[0] == 403

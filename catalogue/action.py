@@ -3,6 +3,7 @@
 Source: CKAN 2.12, "API guide".
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -176,12 +177,22 @@ def _success(name: str, result: Any) -> Response:
     help_url = f"{gate().settings.site_url}/api/3/action/help_show?name={name}"
     body = orjson.dumps({"help": help_url, "success": True, "result": result})
     callback = request.args.get("callback")
-    if callback is None or request.method != "GET":
-        return Response(body, content_type=JSON_TYPE)
+    if request.method == "POST" or callback is None:
+        return _marked(Response(body, content_type=JSON_TYPE), body)
     if not _CALLBACK.fullmatch(callback):
         raise BadRequest("Bad request - callback must be the name of a function")
     script = callback.encode() + b"(" + body + b");"
-    return Response(script, content_type="application/javascript;charset=utf-8")
+    return _marked(Response(script, content_type="application/javascript;charset=utf-8"), script)
+
+
+def _marked(response: Response, body: bytes) -> Response:
+    """With an ETag, so that who has the answer to a question already is told just that."""
+    if request.method == "POST":
+        return response
+    response.headers["ETag"] = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    if "HTTP_IF_NONE_MATCH" in request.environ:
+        response.make_conditional(request)
+    return response
 
 
 @blueprint.route(f"{PREFIXES[0]}<path:action>", methods=["OPTIONS"])

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from io import FileIO
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -97,6 +98,18 @@ class Files:
                 digest = ""
             if digest != path.name:
                 yield path.name
+
+    def older(self, before: datetime) -> Iterator[str]:
+        """The blobs that were last stored before a moment; to store the same content again makes one young."""
+        found = (path.name for path in self.folder.glob("??/??/*") if DIGEST.fullmatch(path.name))
+        return (digest for digest in found if self.is_older(digest, before))
+
+    def is_older(self, digest: str, before: datetime) -> bool:
+        """Whether a blob is there and was last stored before a moment."""
+        try:
+            return self.path(digest).stat().st_mtime < before.timestamp()
+        except FileNotFoundError:
+            return False
 
     def sweep(self) -> int:
         """Remove what uploads left behind whose process has died; returns how many."""

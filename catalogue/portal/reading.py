@@ -5,11 +5,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalogue.formats import TYPES, VARIANTS, csv_lines
 from catalogue.parameters import page_number
-from catalogue.portal import organization_lists, sources_page, stats_page, user_page
+from catalogue.portal import group_page, organization_lists, sources_page, stats_page, user_page
 from catalogue.portal.present import theme
 from hub.access import Call, Permission, access
 from hub.activity import store as activity
 from hub.datasets import store as datasets
+from hub.datasets import vocabulary
 
 blueprint = Blueprint("reading", __name__)
 
@@ -54,13 +55,24 @@ def member_dump(call: Call, name: str) -> Response:
     return response
 
 
+@blueprint.get("/group/about/<name>")
+@access(Permission.READ)
+def about_group(call: Call, name: str) -> AnyResponse:
+    """What a group says of itself stands on its page."""
+    found = group_page.build(current_app.extensions["search"], call, name)
+    return redirect(url_for("portal.group", name=found.group.name))
+
+
 @blueprint.get("/dataset/groups/<name>")
 @access(Permission.READ)
 def themes(call: Call, name: str) -> str:
-    """The themes of a dataset."""
-    row = datasets.shown(call.session, name).dataset
+    """The themes and groups of a dataset."""
+    shown = datasets.shown(call.session, name)
+    row = shown.dataset
     found = sorted((theme(code), code.lower()) for code in row.theme)
-    return render_template("dataset_groups.html", dataset=row, themes=found)
+    others = sorted((theme(code), code.lower()) for code in vocabulary.THEMES if code not in row.theme)
+    made = sorted((group.title, group.name) for group in shown.groups)
+    return render_template("dataset_groups.html", dataset=row, themes=found, others=others, groups=made)
 
 
 @blueprint.get("/dataset/followers/<name>")

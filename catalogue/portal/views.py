@@ -90,6 +90,8 @@ def dataset(call: Call, name: str) -> str | AnyResponse:
     shown = datasets.shown(call.session, name)
     if shown.dataset.dataset_type == SHOWCASE:
         return redirect(url_for("showcases.showcase", name=name))
+    if then := request.args.get("activity_id"):
+        return redirect(url_for("portal.former", name=name, activity=then))
     if name != shown.dataset.name and shown.dataset.state != "deleted":  # a deleted one has lost its name
         status = 302 if datasets.as_uuid(name) == shown.dataset.id else 301
         return redirect(url_for("portal.dataset", name=shown.dataset.name, done=request.args.get("done")), status)
@@ -99,8 +101,10 @@ def dataset(call: Call, name: str) -> str | AnyResponse:
 
 @blueprint.get("/dataset/<name>/resource/<uuid:id>", strict_slashes=False)
 @access(Permission.READ)
-def resource(call: Call, name: str, id: UUID) -> str:
-    """One resource of a dataset, by the name or id of the dataset."""
+def resource(call: Call, name: str, id: UUID) -> str | AnyResponse:
+    """One resource of a dataset, by the name or id of the dataset; what it was once stands with the dataset."""
+    if then := request.args.get("activity_id"):
+        return redirect(url_for("portal.former", name=name, activity=then))
     return render_template("resource.html", page=resource_page.build(call, datasets.shown(call.session, name), id))
 
 
@@ -113,9 +117,12 @@ def groups(call: Call) -> str:
 
 @blueprint.get("/group/<name>", strict_slashes=False)
 @access(Permission.READ)
-def group(call: Call, name: str) -> str:
-    """One group with its datasets."""
-    return render_template("group.html", page=group_page.build(_search(), call, name))
+def group(call: Call, name: str) -> str | AnyResponse:
+    """One group with its datasets; its id leads to its name."""
+    page = group_page.build(_search(), call, name)
+    if name != page.group.name:
+        return redirect(url_for("portal.group", name=page.group.name))
+    return render_template("group.html", page=page)
 
 
 @blueprint.get("/about")

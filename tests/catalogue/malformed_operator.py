@@ -26,13 +26,23 @@ ONE_NOTE: list[tuple[Any, int]] = [
     *(({**NOTE, name: wrong}, 409) for name in ("entity_id", "task_type", "key") for wrong in (*TYPES, None, "")),
     *(({"id": wrong}, 409) for wrong in TYPES),
 ]  # fmt: skip
-REFUSED = ("task_status_update", "task_status_update_many", "task_status_delete", "term_translation_update",
+ACTIVITY = {"user_id": "home-admin", "object_id": "trees", "activity_type": "changed package"}
+INVITATION = {"email": "anna@home.example", "group_id": "home", "role": "editor"}
+REFUSED = ("activity_create", "activity_delete", "send_email_notifications",
+           "task_status_update", "task_status_update_many", "task_status_delete", "term_translation_update",
            "term_translation_update_many", "job_clear", "job_cancel", "config_option_update")  # fmt: skip
 CALLS: dict[str, list[tuple[Any, int]]] = {
     "task_status_show": ONE_NOTE,
     "term_translation_show": [
         ({}, 409), *(({"terms": wrong}, 409) for wrong in (None, 1, True, {}, [1], "[", "[1]", DEEP, ["x"] * 10_001)),
         *(({"terms": "x", "lang_codes": wrong}, 409) for wrong in (1, {}, [1], DEEP)), ({"terms": [LONG, "%"]}, 200),
+    ],
+    "user_invite": [
+        ({}, 409), *(({**INVITATION, name: wrong}, 409) for name in INVITATION for wrong in (*TYPES, None, "")),
+        *(({**INVITATION, "role": wrong}, 409) for wrong in ("boss", "Admin", LONG)),
+        *(({**INVITATION, "email": wrong}, 409) for wrong in ("x", "a@", "@b", "a b@c.de", LONG, "ä@b.de", "a@b.de\n")),
+        *(({**INVITATION, "group_id": wrong}, 404) for wrong in ("nothing", "envi", LONG, "%")),
+        ({**INVITATION, "group_id": "partner"}, 403),
     ],
     "job_list": [({}, 403), ({"queues": "x"}, 403)],
     "job_show": [*(pair for pair in key("id") if pair[1] == 409), ({"id": "x"}, 403)],
@@ -59,6 +69,14 @@ OPERATING: dict[str, list[tuple[Any, int]]] = {
         *(pair for pair in number("limit")), *(({"queues": wrong}, 409) for wrong in (1, {}, [1], "[", DEEP)),
         ({"ids_only": "perhaps"}, 409), ({"queues": [LONG]}, 200),
     ],
+    "activity_create": [
+        ({}, 409), *(({**ACTIVITY, name: wrong}, 409) for name in ACTIVITY for wrong in (*TYPES, None, "")),
+        *(({**ACTIVITY, "activity_type": wrong}, 409) for wrong in ("follow user", "Changed package", LONG)),
+        *(({**ACTIVITY, name: wrong}, 404) for name in ("user_id", "object_id") for wrong in ("nothing", LONG, "%")),
+        ({**ACTIVITY, "activity_type": "new organization"}, 404),
+    ],
+    "activity_delete": key("id"),
+    "send_email_notifications": [({}, 409), ({"a": DEEP}, 409)],
     "job_show": key("id"),
     "job_clear": [*(({"queues": wrong}, 409) for wrong in (1, {}, [1], "[", DEEP)), ({"queues": [LONG]}, 200)],
     "job_cancel": key("id"),

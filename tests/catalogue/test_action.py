@@ -42,6 +42,19 @@ def test_there_are_the_promised_actions(database_url):
     }  # fmt: skip
 
 
+def test_who_has_the_answer_already_is_told_just_that(client, trees):
+    asked = f"/api/3/action/package_show?id={trees['id']}"
+    first = client().get(asked)
+    again = client().get(asked, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    result(client("home"), "package_patch", {"id": trees["id"], "title": "Other"})
+    changed = client().get(asked, headers={"If-None-Match": first.headers["ETag"]})
+    assert (changed.status_code, changed.json["result"]["title"]) == (200, "Other")
+    assert "ETag" not in client().post("/api/3/action/package_show", json={"id": trees["id"]}).headers
+    assert client().get(f"{asked}&callback=f").headers["ETag"] != changed.headers["ETag"]
+
+
 @pytest.mark.parametrize("prefix", ["/api/action", "/api/3/action"])
 def test_success_is_help_success_and_result(client, prefix):
     answer = client().get(f"{prefix}/site_read")

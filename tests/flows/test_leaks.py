@@ -47,6 +47,8 @@ def secret(client, database, cast):
     page = {"page": f"x-{MARK}", "title": MARK, "content": MARK, "private": True}
     for town, owner in (("home", {"org_id": "home"}), ("operator", {})):
         result(client(town), "ckanext_pages_update", page | owner)
+    said = {"subject": "open", "type": "child_of", "object": made["id"], "comment": MARK}
+    result(home, "package_relationship_create", said)
     with database.write(OPERATOR) as session:
         stream = add_stream(session, cast.home.id, MARK).id
         assert datastream(session, stream).private

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -308,3 +309,14 @@ def test_a_file_that_is_adopted_heals_a_damaged_blob_and_keeps_its_name(files: F
         files.adopt(whole, blob.digest)
         assert files.open(blob.digest).read() == whole.read_bytes() == b"content"
     assert list(files.folder.glob("*.part")) == []
+
+
+def test_what_is_stored_again_is_young_again(tmp_path):
+    files = Files(tmp_path / "files")
+    digest, before = files.put(b"x").digest, datetime.now(UTC) - timedelta(days=1)
+    os.utime(files.path(digest), (0, 0))
+    (files.folder / "uploads").mkdir()
+    assert list(files.older(before)) == [digest]
+    files.put(b"x")
+    assert list(files.older(before)) == []
+    assert not files.is_older("0" * 64, before)

@@ -12,11 +12,11 @@ from catalogue.edit import create
 from catalogue.edit import writable as locked
 from catalogue.portal.edit import dataset_form as asked
 from catalogue.portal.edit import fields as table
-from catalogue.portal.edit.forms import form, go, made_once, once
+from catalogue.portal.edit.forms import blueprint, form, go, made_once, once
 from catalogue.portal.edit.own_fields import Questions
 from catalogue.portal.edit.sheet import ONCE, check, sheet
 from catalogue.schemas.package import PackageSchema, package_dict
-from hub.access import Call
+from hub.access import Call, Permission, access
 from hub.activity import store as activity
 from hub.activity.store import Window
 from hub.datasets import store
@@ -169,6 +169,18 @@ def delete_dataset(call: Call, name: str) -> AnyResponse:
         return go("portal.dataset", "restored", name=row.name)
     package_delete(call, {"id": str(row.id)})
     return go("portal.dataset", "deleted", name=row.id)
+
+
+@blueprint.post("/dataset/groups/<name>")
+@access(Permission.WRITE)
+def group(call: Call, name: str) -> AnyResponse:
+    """Put a dataset into a theme, or take it out; the others stay, whoever changed them meanwhile."""
+    row = locked(call, name)
+    add, remove = request.form.get("add", ""), request.form.get("remove", "")
+    names = [each["name"] for each in package(call, row.id)["groups"]]
+    wanted = [each for each in names if each not in (add, remove)] + ([add] if add else [])
+    package_patch(call, {"id": str(row.id), "groups": [{"name": each} for each in wanted]})
+    return go("reading.themes", "changed", name=row.name)
 
 
 form("/dataset/new", show_new, new_dataset)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, render_template, request
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalogue.action import load
@@ -27,18 +28,27 @@ from hub.errors import Invalid, NotFound, Problem
 from hub.identity import store
 from hub.identity.models import Organization
 
+PICTURE = Field("image_upload", lazy_gettext("Or a picture as a file"), "upload",
+                lazy_gettext("PNG, JPEG, GIF or WebP, at most 2 MB."))  # fmt: skip
 FIELDS = (
     Field("title", lazy_gettext("Title"), required=True),
     Field("name", lazy_gettext("Name in the address"), "name", required=True,
           help=lazy_gettext("Small letters a to z, digits, - and _.")),
     Field("description", lazy_gettext("Description"), "area", lazy_gettext("Markdown is possible.")),
     Field("image_url", lazy_gettext("Address of a picture or coat of arms"), "url"),
+    PICTURE,
     Field("parent", lazy_gettext("Organisation above"), "select",
           lazy_gettext("Who has a role there has it here too.")),
 )  # fmt: skip
 KEY = Field(OFFICIAL_KEY, lazy_gettext("Official municipality key"))
 ROWS = 100
 DEEDS = {"private": bulk_update_private, "public": bulk_update_public, "delete": bulk_update_delete}
+
+
+def picture() -> dict[str, FileStorage]:
+    """The picture that was sent, if there was one."""
+    file = request.files.get("image_upload")
+    return {"image_upload": file} if file and file.filename else {}
 
 
 def _fields(call: Call) -> tuple[Field, ...]:
@@ -63,6 +73,7 @@ def _values(call: Call, row: Organization) -> dict[str, Value]:
 def _said(typed: Values, row: Organization | None) -> dict[str, Any]:
     """What was typed, as CKAN's keys."""
     said: dict[str, Any] = {key: value for key, value in typed.items() if key not in ("parent", OFFICIAL_KEY)}
+    said |= picture()
     if "parent" in typed:
         said["groups"] = [{"name": typed["parent"]}] if typed["parent"] else []
     if OFFICIAL_KEY in typed:

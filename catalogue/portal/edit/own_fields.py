@@ -1,6 +1,6 @@
-"""What a portal's own schema adds to the clerk's form of a dataset: one field for each that the form does not ask."""
+"""What a portal's own schema adds to the clerk's forms: one field for each that a form does not ask anyway."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -10,59 +10,82 @@ from catalogue.portal.edit import fields as table
 from catalogue.portal.edit.fields import Choices, Value, Values, changed, plain
 from catalogue.portal.language import gettext, language, lazy_gettext
 from catalogue.schemas.package import CORE
+from catalogue.schemas.resource import CORE as RESOURCE_CORE
 from catalogue.scheming import lists
 from catalogue.scheming.conform import loaded
 from catalogue.scheming.lists import in_language
-from catalogue.scheming.schema import Field, Schema
+from catalogue.scheming.schema import Field
 
 KINDS = {"date": "date", "dcat_date": "date", "markdown": "area", "multiple_text": "area", "json_object": "code"}
 """How presets are asked for."""
 LANGUAGES = (lists.languages, lists.tags, lists.translated)
 
 
+class Own:
+    """The fields of a portal's schema that a form of the hub's does not ask."""
+
+    def __init__(self, given: Iterable[Field], known: Container[str]) -> None:
+        self._own = {each.name: each for each in given if each.name not in known}
+
+    @property
+    def fields(self) -> tuple[table.Field, ...]:
+        """They as rows of the form, under a heading of their own."""
+        section = lazy_gettext("Of this portal")
+        return tuple(_field(each, None if at else section) for at, each in enumerate(self._own.values()))
+
+    @property
+    def choices(self) -> dict[str, Choices]:
+        """What can be chosen in them."""
+        return {name: _choices(each) for name, each in self._own.items()}
+
+    def values(self, found: Mapping[str, Any]) -> dict[str, Value]:
+        """What the form shows in them for a dataset or a resource as CKAN has it."""
+        return {name: plain(_shown(each, found.get(name))) for name, each in self._own.items()}
+
+    def changes(self, typed: Values, found: Mapping[str, Any]) -> dict[str, Any]:
+        """What was typed in them, as CKAN has it; what stands as it stood is not among it."""
+        own = {name: value for name, value in typed.items() if name in self._own}
+        return {name: _written(self._own[name], value) for name, value in changed(own, self.values(found)).items()}
+
+    def others(self, typed: Values) -> dict[str, Value]:
+        """What was typed in the hub's own fields."""
+        return {name: value for name, value in typed.items() if name not in self._own}
+
+
 class Questions:
     """The form of a dataset of this type: the hub's own fields, and behind them those of the portal's schema."""
 
     def __init__(self, type: str, *, new: bool = False) -> None:
-        self._rules: Schema | None = loaded(type)
-        known = {*CORE, *(each.key for each in asked.NEW)}
-        self._own = {each.name: each for each in (self._rules.fields if self._rules else ()) if each.name not in known}
-        self.fields = (*(asked.NEW if new else asked.FIELDS), *self._fields())
-
-    def _fields(self) -> list[table.Field]:
-        section = lazy_gettext("Of this portal")
-        found = []
-        for at, (name, each) in enumerate(self._own.items()):
-            label, help = _said(each, "label") or name, _said(each, "help_text")
-            found.append(
-                table.Field(
-                    name,
-                    lazy_gettext(label),
-                    _kind(each),
-                    lazy_gettext(help) if help else None,
-                    required=bool(each.said.get("required")),
-                    section=None if at else section,
-                )
-            )
-        return found
-
-    @property
-    def choices(self) -> dict[str, Choices]:
-        """What can be chosen in the portal's own fields."""
-        return {name: _choices(each) for name, each in self._own.items()}
+        rules = loaded(type)
+        self._own = Own(rules.fields if rules else (), {*CORE, *(each.key for each in asked.NEW)})
+        self.fields = (*(asked.NEW if new else asked.FIELDS), *self._own.fields)
+        self.choices = self._own.choices
 
     def values(self, package: Mapping[str, Any]) -> dict[str, Value]:
         """What the form shows for a dataset as CKAN has it."""
-        own = {name: plain(_shown(each, package.get(name))) for name, each in self._own.items()}
-        return {**asked.values(package), **own}
+        return {**asked.values(package), **self._own.values(package)}
 
     def changes(self, typed: Values, package: Mapping[str, Any]) -> dict[str, Any]:
         """What was typed as CKAN's keys; what stands as it stood is not among them."""
-        own = {name: value for name, value in typed.items() if name in self._own}
-        others = {name: value for name, value in typed.items() if name not in self._own}
-        before = {name: plain(_shown(each, package.get(name))) for name, each in self._own.items()}
-        written = {name: _written(self._own[name], value) for name, value in changed(own, before).items()}
-        return {**asked.changes(others, package), **written}
+        return {**asked.changes(self._own.others(typed), package), **self._own.changes(typed, package)}
+
+
+def of_resources(type: str) -> Own:
+    """The portal's own fields of the resources of a dataset of this type."""
+    rules = loaded(type)
+    return Own(rules.resource_fields if rules else (), RESOURCE_CORE)
+
+
+def _field(each: Field, section: lazy_gettext | None) -> table.Field:
+    label, help = _said(each, "label") or each.name, _said(each, "help_text")
+    return table.Field(
+        each.name,
+        lazy_gettext(label),
+        _kind(each),
+        lazy_gettext(help) if help else None,
+        required=bool(each.said.get("required")),
+        section=section,
+    )
 
 
 def _said(each: Field, key: str) -> str:

@@ -11,6 +11,7 @@ from catalogue.actions.user import own, user_patch
 from catalogue.portal.edit import fields as table
 from catalogue.portal.edit.fields import Field, Value, Values
 from catalogue.portal.edit.forms import blueprint, form, go
+from catalogue.portal.edit.organizations import PICTURE, picture
 from catalogue.portal.edit.sheet import check, sheet
 from catalogue.portal.language import lazy_gettext
 from catalogue.schemas.user import UserChanges
@@ -25,6 +26,7 @@ FIELDS = (
           autocomplete="email"),
     Field("about", lazy_gettext("About you"), "area", lazy_gettext("Markdown is possible.")),
     Field("image_url", lazy_gettext("Address of a picture"), "url"),
+    PICTURE,
 )  # fmt: skip
 OLD = Field("old_password", lazy_gettext("Present password"), "password", autocomplete="current-password",
             section=lazy_gettext("Another password"))  # fmt: skip
@@ -86,7 +88,7 @@ def save_user(call: Call, name: str) -> AnyResponse:
     store.lock(call.session, row)
     typed, present = table.read(FIELDS, request.form), _values(row)
     check(request.form, typed, present)
-    said = table.changed(typed, present)
+    said = {**table.changed(typed, present), **picture()}
     if said:
         user_patch(call, load(UserChanges(), {**said, "id": str(row.id)}))
     if _change_password(call, row, table.read((OLD, *NEW), request.form)):

@@ -26,6 +26,7 @@ from catalogue.portal.edit.dataset_form import licences
 from catalogue.portal.edit.datasets import last_writer, shown
 from catalogue.portal.edit.fields import Choices, Field, Value
 from catalogue.portal.edit.forms import form, go, made_once, once
+from catalogue.portal.edit.own_fields import Own, of_resources
 from catalogue.portal.edit.sheet import ONCE, check, sheet
 from catalogue.portal.language import gettext, lazy_gettext
 from catalogue.schemas.resource import resource_dict
@@ -58,8 +59,13 @@ class Entry:
     position: int
 
 
-def _fields(part: Row[Any] | None) -> tuple[Field, ...]:
-    """What is asked: where the data are is asked only where a clerk can say it."""
+def _fields(part: Row[Any] | None, own: Own) -> tuple[Field, ...]:
+    """What is asked, by the hub and by the portal's own schema."""
+    return (*_usual(part), *own.fields)
+
+
+def _usual(part: Row[Any] | None) -> tuple[Field, ...]:
+    """What the hub asks: where the data are is asked only where a clerk can say it."""
     if part is None:
         return (UPLOAD, URL, *ABOUT)
     if part.datastream_id or (part.row_count is not None and not part.access_url and not part.blob):
@@ -82,14 +88,17 @@ def _file(part: Row[Any]) -> str:
     return f"{part.file_name or 'file'}{size}"
 
 
-def _values(fields: Sequence[Field], part: Row[Any], site_url: str) -> dict[str, Value]:
+def _values(fields: Sequence[Field], part: Row[Any], site_url: str, own: Own) -> dict[str, Value]:
     found = resource_dict(part, site_url)
-    shown = {field.key: table.plain(str(found.get(field.key) or "")) for field in fields if field.kind != "upload"}
+    shown: dict[str, Value] = {
+        field.key: table.plain(str(found.get(field.key) or "")) for field in fields if field.kind != "upload"
+    }
+    shown.update(own.values(found))
     return {**shown, "url": part.access_url} if "url" in shown else shown
 
 
-def _choices() -> Mapping[str, Choices]:
-    return {"license": licences()}
+def _choices(own: Own) -> Mapping[str, Choices]:
+    return {**own.choices, "license": licences()}
 
 
 def _sent() -> dict[str, FileStorage]:
@@ -133,11 +142,12 @@ def arrange(call: Call, name: str) -> AnyResponse:
 
 def show_new(call: Call, problem: Problem | None, name: str) -> str:
     """The form for one more file or link."""
-    found, fields = shown(call, name), _fields(None)
+    found = shown(call, name)
+    fields = _fields(None, own := of_resources(found.dataset.dataset_type))
     page = sheet(
         fields,
         table.empty(fields),
-        choices=_choices(),
+        choices=_choices(own),
         sent=request.form if problem else None,
         problem=problem,
         hidden={ONCE: once()},
@@ -147,14 +157,15 @@ def show_new(call: Call, problem: Problem | None, name: str) -> str:
 
 def add_resource(call: Call, name: str) -> AnyResponse:
     """Add a file or link; sent twice it is added once."""
-    row, fields = locked(call, name), _fields(None)
+    row = locked(call, name)
+    fields = _fields(None, own := of_resources(row.dataset_type))
     typed = {key: value for key, value in table.read(fields, request.form).items() if value}
     if not typed and not _sent() and request.form.get("next") == "list":  # nothing more to add
         return go("edit.arrange_form", name=row.id)
     _check_place(typed)
     key = made_once(call)
     if not store.find_distribution(call.session, key):
-        said = {**typed, **_sent(), "id": str(key), "package_id": str(row.id)}
+        said = {**own.others(typed), **own.changes(typed, {}), **_sent(), "id": str(key), "package_id": str(row.id)}
         resource_create(call, load(ResourceCreate(unknown=INCLUDE), said))
     target = "edit.add_resource_form" if request.form.get("next") == "another" else "edit.arrange_form"
     return go(target, "added", name=row.id)
@@ -171,12 +182,12 @@ def _check_place(typed: Mapping[str, Any], *, kept: bool = False) -> None:
 def show_resource(call: Call, problem: Problem | None, name: str, id: UUID) -> str:
     """The form for one file or link."""
     found = shown(call, name)
-    part = _part(found, id)
-    fields = _fields(part)
+    part, own = _part(found, id), of_resources(found.dataset.dataset_type)
+    fields = _fields(part, own)
     page = sheet(
         fields,
-        _values(fields, part, call.settings.site_url),
-        choices=_choices(),
+        _values(fields, part, call.settings.site_url, own),
+        choices=_choices(own),
         sent=request.form if problem else None,
         problem=problem,
     )
@@ -187,13 +198,14 @@ def save_resource(call: Call, name: str, id: UUID) -> AnyResponse:
     """Change what was typed anew, and nothing else."""
     row = locked(call, name)
     part = _part(store.shown(call.session, row.id), id)
-    fields = _fields(part)
-    typed, known = table.read(fields, request.form), _values(fields, part, call.settings.site_url)
+    fields = _fields(part, own := of_resources(row.dataset_type))
+    typed, known = table.read(fields, request.form), _values(fields, part, call.settings.site_url, own)
     check(request.form, typed, known, last_writer(call, row))
     if "url" in typed:
         replaced = typed["url"] == known["url"] and bool(_sent())
         _check_place({} if replaced else typed, kept=bool(part.blob) and not typed.get("clear_upload"))
-    said: dict[str, Any] = {**table.changed(typed, known), **_sent()}
+    written = own.changes(typed, resource_dict(part, call.settings.site_url))
+    said: dict[str, Any] = {**table.changed(own.others(typed), known), **written, **_sent()}
     if "upload" in said and typed.get("url") == known.get("url"):
         said["url"] = ""  # the file takes the place of the link
     if said:

@@ -2,6 +2,8 @@
 
 from catalogue.portal.edit import (
     administration,
+    collaborators,
+    configuration,
     dashboard,
     datasets,
     forms,
@@ -13,7 +15,19 @@ from catalogue.portal.edit import (
     tokens,
 )
 
-MODULES = (administration, dashboard, datasets, members, organizations, passwords, people, resources, tokens)
+MODULES = (
+    administration,
+    collaborators,
+    configuration,
+    dashboard,
+    datasets,
+    members,
+    organizations,
+    passwords,
+    people,
+    resources,
+    tokens,
+)
 """Importing them registers their routes."""
 
 blueprint = forms.blueprint

@@ -37,6 +37,7 @@ WORDS: Sequence[tuple[re.Pattern[str], lazy_gettext]] = tuple(
         (r"give a link or a file, not both", lazy_gettext("Please give either an address or a file, not both.")),
         (r"is not the same", lazy_gettext("The two passwords are not the same.")),
         (r"Role does not exist.*", lazy_gettext("There is no such role.")),
+        (r"Is too long", lazy_gettext("This is too long.")),
         (r"is wrong", lazy_gettext("This password is wrong.")),
     )
 )  # fmt: skip

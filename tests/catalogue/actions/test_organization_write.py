@@ -1,5 +1,7 @@
 """Changing organisations over the API, and who may not."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from hub.audit import Entry
@@ -227,3 +229,13 @@ def test_an_unknown_member_changes_nothing(client, cast):
     status, found = error(client("home"), "organization_patch", sent)
     assert (status, found["users"]) == (409, [{}, {"name": ["There is no such user"]}])
     assert (show(client())["title"], roles(client("home"))) == ("Home", {"home-admin": "admin"})
+
+
+def test_no_dataset_comes_to_an_organisation_while_it_is_deleted(client, cast):
+    for number in range(4):
+        name = f"school-{number}"
+        result(client("operator"), "organization_create", {"name": name})
+        calls = [("package_create", {"name": name, "owner_org": name}), ("organization_delete", {"id": name})]
+        with ThreadPoolExecutor(2) as pool:
+            answers = [pool.submit(call, client("operator"), *each) for each in (calls if number % 2 else calls[::-1])]
+        assert sorted(each.result().status_code for each in answers) == [200, 409]

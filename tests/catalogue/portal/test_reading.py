@@ -118,3 +118,23 @@ def test_pages_of_a_private_dataset(get, client, town, status):
         assert get(path, town).status_code == status
     assert ("Geheim" in get("/organization/activity/home", town).text) == (status == 200)
     assert ("Geheim" in get("/user/home-admin", town).text) == (status == 200)
+
+
+def test_a_dataset_as_it_was_is_found_by_the_address_that_ckan_gives_it(get, client, trees):
+    (activity,) = result(client(), "package_activity_list", {"id": "trees"})
+    then = f"/dataset/trees/history/{activity['id']}"
+    part = result(client("home"), "resource_create", {"package_id": "trees", "url": "https://x.example/a"})["id"]
+    for path in ("/dataset/trees", f"/dataset/trees/resource/{part}"):
+        assert get(f"{path}?activity_id={activity['id']}").headers["Location"] == then
+    assert get(then).status_code == 200
+    assert get("/dataset/trees/history/x").status_code == 404
+    assert get("/dataset/trees?activity_id=").status_code == 200
+    location = get("/dataset/trees?activity_id=//evil.example/").headers["Location"]
+    assert location.startswith("/dataset/trees/history/")
+    assert get("/dataset/none?activity_id=x").status_code == 404
+
+
+@on_sqlite
+def test_what_a_group_says_of_itself_stands_on_its_page(get, cast):
+    assert get("/group/about/envi").headers["Location"] == "/group/envi"
+    assert get("/en/group/about/envi").headers["Location"] == "/en/group/envi"

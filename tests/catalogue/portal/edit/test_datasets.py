@@ -296,3 +296,16 @@ def test_the_way_to_the_forms_stands_on_the_pages_of_those_who_may(client, clerk
         assert ("/dataset/edit/" in page) is there
         assert ("/dataset/delete/" in page) is there
         assert ('href="/dataset/new?group=home"' in clerk(town).get("/organization/home").text) is there
+
+
+def test_a_dataset_is_put_into_themes_and_taken_out(client, clerk):
+    create(client("home"), groups=[{"name": "tran"}])
+    path, home = "/dataset/groups/trees", clerk("home")
+    for typed, left in (({"add": "envi"}, {"envi", "tran"}), ({"remove": "tran"}, {"envi"}), ({}, {"envi"})):
+        for _ in range(2):
+            assert home.post(path, {"csrf_token": csrf(home), **typed}).status_code == 303
+            assert {group["name"] for group in show(client)["groups"]} == left
+    for town, status in (("stranger", 403), ("", 401)):
+        assert client(town).post(path, data={"remove": "envi"}).status_code == status
+        assert "Add to a theme" not in clerk(town).get(path).text
+    assert "Add to a theme" in home.get(path).text

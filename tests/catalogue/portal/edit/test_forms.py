@@ -1,5 +1,7 @@
 """How a form is sent: only by its own page and login, and what was typed outlasts a login."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from hub.access import COOKIE
@@ -97,3 +99,26 @@ def test_a_password_is_not_sent_back(clerk, trees):
     assert sent.status_code == 403
     assert "Limes" in sent.text
     assert "s3cret-password" not in sent.text
+
+
+@pytest.mark.parametrize("path", ["/dataset/new", "/dataset/trees/resource/new"])
+def test_a_form_that_is_sent_several_times_at_once_makes_one_thing(app, client, clerk, trees, path):
+    home = clerk("home")
+    form = home.form(path)
+    typed = {"title": "Once", "url": "https://x.example/once.csv"}
+    data = {**form.fields, **{key: value for key, value in typed.items() if key in form.names}}
+    cookie = home.client.get_cookie(COOKIE).value
+
+    def send(_: int) -> tuple[int, str]:
+        browser = app.test_client()
+        browser.set_cookie(COOKIE, cookie)
+        answer = browser.post(path, data=data)
+        return answer.status_code, answer.headers.get("Location", "")
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(send, range(4)))
+    assert {status for status, _ in answers} == {303}
+    assert len(answers) == 1
+    found = result(client("home"), "package_list", {"include_drafts": True, "include_private": True})
+    assert len(found) == (2 if path == "/dataset/new" else 1)
+    assert len(result(client("home"), "package_show", {"id": "trees"})["resources"]) == (path != "/dataset/new")

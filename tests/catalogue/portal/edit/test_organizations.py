@@ -162,3 +162,18 @@ def test_nothing_that_is_typed_runs(clerk):
     texts = dict.fromkeys(("title", "description", "image_url", "official_key"), EVIL)
     assert operator.fill("/organization/edit/home", **texts).status_code == 303
     assert not any("<script" in operator.get(path).text for path in (*PAGES, "/organization/home"))
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+
+
+def test_a_picture_is_taken_as_a_file(client, clerk):
+    home = clerk("home")
+    assert home.fill("/organization/edit/home", image_upload=("wappen.png", PNG)).status_code == 303
+    found = show(client)["image_display_url"]
+    assert client().get(found.removeprefix("http://localhost")).data == PNG
+    assert home.fill("/organization/edit/home", title="Heim").status_code == 303
+    assert show(client)["image_display_url"] == found
+    refused = home.fill("/organization/edit/home", image_upload=("x.html", b"<script>"))
+    assert (refused.status_code, 'id="wrong-image_upload"' in refused.text) == (409, True)
+    assert show(client)["image_display_url"] == found

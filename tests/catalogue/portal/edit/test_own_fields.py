@@ -63,3 +63,22 @@ def test_one_field_is_changed_and_emptied_and_what_is_wrong_is_said_at_it(client
         assert f'href="#field-{key}"' in wrong.text
     assert Form(wrong.text).fields["trees"] == ["many"]
     assert shown(client) == made
+
+
+def test_a_file_or_link_is_asked_too(client, clerk):
+    create(client("home"), "trees", **WHOLE)
+    home = clerk("home")
+    assert "Scale" in home.get("/dataset/trees/resource/new").text
+    wrong = home.fill("/dataset/trees/resource/new", url="https://x.example/a.csv", scale="500")
+    assert (wrong.status_code, "Title" in wrong.text) == (409, True)
+    sent = home.fill("/dataset/trees/resource/new", url="https://x.example/a.csv", name="a", scale="500")
+    assert sent.status_code == 303
+    (part,) = shown(client)["resources"]
+    assert (part["name"], part["scale"]) == ("a", 500)
+    before = shown(client)
+    path = f"/dataset/trees/resource/{part['id']}/edit"
+    assert home.fill(path).status_code == 303
+    assert shown(client) == before
+    assert home.fill(path, scale="none", steps='[{"on": "2024-01-02"}]').status_code == 303
+    (part,) = shown(client)["resources"]
+    assert (part["name"], part["scale"], part["steps"]) == ("a", "none", [{"on": "2024-01-02"}])

@@ -1,3 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 
@@ -163,3 +167,23 @@ def test_titles_are_those_of_active_organisations(database, cast):
     assert known["home"] == "Zuhause"
     assert set(known) >= {"home", "partner", "stranger"}
     assert "gone" not in known
+
+
+def test_who_deletes_waits_for_who_adds_to_it(database, cast):
+    done = Event()
+
+    def delete():
+        with database.write(OPERATOR) as session:
+            store.lock_organization(session, row := store.organization(session, "home"))
+            store.remove_organization(session, row)
+        done.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.write(cast.home.scope) as session:
+            assert store.hold_organization(session, cast.home.id)
+            deleting = pool.submit(delete)
+            assert not done.wait(0.3)
+        deleting.result(timeout=30)
+    with database.write(OPERATOR) as session:
+        assert not store.hold_organization(session, cast.home.id)
+        assert not store.hold_organization(session, uuid4())

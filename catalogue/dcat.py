@@ -6,7 +6,7 @@ Sources: DCAT-AP.de 3.0 and its convention handbook; DCAT-AP 3.0.0.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from catalogue.rdf import Triple
 from catalogue.schemas.resource import resource_url
 from hub.datasets import vocabulary
 from hub.datasets.store import Shown
-from hub.datasets.terms import DATASET, DISTRIBUTION, Kind, Term
+from hub.datasets.terms import AGENT_KEYS, AGENTS, DATASET, DISTRIBUTION, PERIOD, Kind, Term
 
 DESCRIPTION = {"de": "Offene Daten im Portal {}", "en": "Open data of the portal {}"}
 
@@ -70,6 +70,7 @@ def catalog(portal: Portal, shown: Sequence[Shown], beside: Beside = NOTHING) ->
 
 def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Iterator[Triple]:
     """One dataset with its distributions."""
+    shown = _flattened(shown)
     row = shown.dataset
     subject = _address(portal, f"dataset/{row.id}")
     key = str(row.terms.get("official_key") or row.organization_official_key or beside.keys.get(row.owner_id, ""))
@@ -82,6 +83,21 @@ def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Iterator[
     yield from _period(subject, shown, beside)
     for part in shown.distributions:
         yield from _distribution(portal, subject, row, part)
+
+
+def _flattened(shown: Shown) -> Shown:
+    """What a portal's schema says in objects, as that of ckanext-dcat does, said in flat terms as everywhere else."""
+    row: Any = shown.dataset
+    told = {f"{agent}_{part}": text for agent in AGENTS for part, text in _first(row.fields.get(agent)).items()}
+    told |= {f"temporal_{part}": text for part, text in _first(row.fields.get("temporal_coverage")).items()}
+    known = {key: text for key, text in told.items() if key in AGENT_KEYS or key in PERIOD}
+    return replace(shown, dataset=row._replace(terms={**known, **row.terms})) if known else shown
+
+
+def _first(value: Any) -> Mapping[str, str]:
+    """The texts of the first of several objects."""
+    first = value[0] if isinstance(value, list) and value else value
+    return {key: text for key, text in first.items() if isinstance(text, str)} if isinstance(first, dict) else {}
 
 
 def _dataset_values(portal: Portal, subject: URIRef, row: Row[Any], key: str) -> dict[str, Any]:

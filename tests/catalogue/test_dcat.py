@@ -179,6 +179,27 @@ def test_a_harvested_publisher_wins(told):
     assert value(found, subject, "dct:publisher", "foaf:name") == Literal("Amt für Bäume")
 
 
+def test_objects_of_a_portals_schema_are_told_like_flat_terms_which_win(told):
+    fields = {
+        "publisher": [{"name": "Amt", "uri": "https://town.example/amt", "odd": "x"}, {"name": "Second"}],
+        "contact": {"name": "A", "email": "a@town.example"},
+        "temporal_coverage": [{"start": "2024-01-01", "end": "2024-12-31"}],
+    }
+    found, subject = told(replace(shelf.MINIMAL, fields=fields))
+    assert value(found, subject, "dct:publisher") == URIRef("https://town.example/amt")
+    assert value(found, subject, "dct:publisher", "foaf:name") == Literal("Amt")
+    assert value(found, subject, "dcat:contactPoint", "vcard:hasEmail") == URIRef("mailto:a@town.example")
+    assert str(value(found, subject, "dct:temporal", "dcat:startDate")) == "2024-01-01"
+    found, subject = told(replace(minimal(publisher_name="Flat"), fields=fields))
+    assert value(found, subject, "dct:publisher", "foaf:name") == Literal("Flat")
+
+
+@pytest.mark.parametrize("odd", ["x", 5, [], ["x"], [[]], {}, [{"name": 5}], None], ids=repr)
+def test_what_is_no_object_of_texts_says_nothing(told, home, odd):
+    found, subject = told(replace(shelf.MINIMAL, fields={"publisher": odd, "temporal_coverage": odd}))
+    assert value(found, subject, "dct:publisher", "foaf:name") == Literal("Home")
+
+
 def test_nobody_speaks_about_what_is_ours(told):
     ours = f"http://localhost/organization/{uuid4()}"
     found, subject = told(minimal(publisher_name="Evil", publisher_uri=ours, spatial_uri=[ours]))

@@ -73,12 +73,15 @@ def organization(call: Call, name: str) -> Response:
 @blueprint.get("/feeds/group/<name>.atom")
 @access(Permission.READ)
 def group(call: Call, name: str) -> Response:
-    """The public datasets of a group, which is a theme."""
+    """The public datasets of a group by name or id, or of a theme by name."""
     theme = vocabulary.THEMES.get(name.upper())
-    if theme is None:
-        raise NotFound("There is no such group")
-    title = f"{call.site.site_title}: {getattr(theme, call.settings.locale)}"
-    return _answer(call, Feed(title, f"/group/{name.lower()}", filters=[filter_on("groups", name.lower())]))
+    if theme:
+        name, of = name.lower(), getattr(theme, call.settings.locale)
+    else:
+        row = identity.group(call.session, name)
+        name, of = row.name, row.title
+    title = f"{call.site.site_title}: {of}"
+    return _answer(call, Feed(title, f"/group/{name}", filters=[filter_on("groups", name)]))
 
 
 @blueprint.get("/feeds/tag/<path:name>.atom")

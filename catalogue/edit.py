@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, post_load
 
-from catalogue import default_views
+from catalogue import default_views, grouping
 from catalogue.action import load
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.resource import resource_url
@@ -89,6 +89,7 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
         vocabulary_tags=argument["vocabulary_tags"],
         type=argument["type"],
     )
+    grouping.place(call, row, argument["groups"], new=True)
     default_views.follow(call, row.distributions, {})
     return written(call, row)
 
@@ -121,6 +122,8 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         state=argument["state"],
         vocabulary_tags=argument["vocabulary_tags"],
     )
+    if argument["groups"] is not None:
+        grouping.place(call, row, argument["groups"])
     if given.distribution:
         default_views.follow(call, row.distributions, before)
     return written(call, row)
@@ -138,6 +141,8 @@ def change(call: Call, row: Dataset, present: Mapping[str, Any], wanted: Mapping
     fields = {_UNTOUCHED[key]: tuple(getattr(row, _UNTOUCHED[key])) for key in kept}
     if "tags" in same:
         made["vocabulary_tags"] = None
+    if "groups" in same:
+        made["groups"] = None
     return update(call, row, {**made, "draft": replace(made["draft"], **fields)})
 
 

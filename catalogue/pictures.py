@@ -1,4 +1,4 @@
-"""Pictures of organisations and people: small kept files that pages show, under `/uploads`.
+"""Pictures of organisations, groups and people: small kept files that pages show, under `/uploads`.
 
 Their address follows from their content. A picture is there as long as somebody has it, for those who may know of them.
 """
@@ -78,7 +78,7 @@ def _keep(call: Call, folder: str, upload: FileStorage) -> str:
 @blueprint.get("/uploads/group/<file>")
 @access(Permission.READ)
 def of_organization(call: Call, file: str) -> Response:
-    """The picture of an organisation."""
+    """The picture of an organisation or group."""
     if not identity.pictured(call.session, f"{OURS}group/{file}"):
         raise NotFound("There is no such picture")
     response = _picture(call, file)

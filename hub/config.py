@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     max_request_bytes: int = Field(10_000_000, description="Largest request body without files, in bytes", ge=1)
     max_upload_bytes: int = Field(1_000_000_000, description="Largest file that is uploaded, in bytes", ge=1)
     upload_hours: int = Field(24, description="Hours until an upload in parts that was not used is removed", ge=1)
+    users_create_groups: bool = Field(False, description="Whether every user may make groups of datasets")
     registration: bool = Field(False, description="Whether people may make an account for themselves, without any role")
     security_contact: str = Field(
         "", description="Whom to tell of weaknesses, for `security.txt`: mailto:, https: or tel: address, or an e-mail"

@@ -1,13 +1,16 @@
-"""What happened: the activities of datasets, organisations and people, and each state as it was."""
+"""What happened: the activities of datasets, organisations, groups and people, and each state as it was."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from catalogue import grouping
 from catalogue.action import action
 from catalogue.schemas.activity import DIFFS, activity_dict, difference, object_type, state
+from catalogue.schemas.membership import is_theme
 from catalogue.schemas.values import Moment, Names, Natural, optional_text, required_text
 from hub.access import Call, Permission
 from hub.activity import store
@@ -18,6 +21,8 @@ from hub.identity import store as identity
 
 LIMIT = 31
 CAP = 100
+NEWEST = 1000
+"""Datasets of a theme whose activities are listed: those that were changed last."""
 
 
 class Page(Schema):
@@ -91,6 +96,16 @@ def organization_activity_list(call: Call, argument: dict[str, Any]) -> list[dic
 
 
 @action(takes=Of)
+def group_activity_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
+    """What happened to the group `id` and to the datasets in it, newest first."""
+    if not is_theme(argument["id"]):
+        return _list(call, argument["window"], store.of_group(grouping.visible(call, argument["id"]).id))
+    search = current_app.extensions["search"]
+    found = search.search(call, fq=[f'groups:"{argument["id"].lower()}"'], rows=NEWEST, sort="metadata_modified desc")
+    return _list(call, argument["window"], store.of_any([UUID(id) for id in found.ids]))
+
+
+@action(takes=Of)
 def user_activity_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
     """What the user `id` did, newest first; for people who are logged in."""
     _myself(call)
@@ -106,7 +121,7 @@ def recently_changed_packages_activity_list(call: Call, argument: dict[str, Any]
 
 @action(takes=Span)
 def dashboard_activity_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the caller did, and what happened in their organisations and to what they follow.
+    """What the caller did, and what happened in their organisations and groups and to what they follow.
 
     Each says whether it `is_new` since the caller last looked.
     """
@@ -131,7 +146,7 @@ def dashboard_mark_activities_old(call: Call, argument: dict[str, Any]) -> None:
 
 @action(takes=Key)
 def activity_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
-    """One activity by id, with the dataset or organisation as it was then."""
+    """One activity by id, with the dataset, group or organisation as it was then."""
     return _shown(call, store.activity(call.session, argument["id"]))
 
 
@@ -178,7 +193,7 @@ def _myself(call: Call) -> UUID:
 
 
 def _dashboard(call: Call) -> Any:
-    return store.of_interest(_myself(call), call.principal.roles.keys())
+    return store.of_interest(_myself(call), call.principal.roles.keys(), grouping.roles(call).keys())
 
 
 def _is_new(call: Call, row: Told, seen: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Following datasets, organisations (which are groups here) and people."""
+"""Following datasets, organisations, groups and people; what follows a group also takes an organisation, as in CKAN."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from uuid import UUID
 from marshmallow import Schema
 
 from catalogue.action import action
+from catalogue.schemas.group import whole_group
 from catalogue.schemas.organization import organization_dict
 from catalogue.schemas.package import package_dict
 from catalogue.schemas.values import optional_text, required_text, stamp
@@ -30,21 +31,34 @@ class Person(Schema):
     id = optional_text()
 
 
-def _dataset(call: Call, key: str) -> UUID:
-    found: UUID = datasets.shown(call.session, key).dataset.id
-    return found
+Found = tuple[str, UUID]
+"""What is followed: of which kind, and which one."""
 
 
-def _group(call: Call, key: str) -> UUID:
-    return identity.organization(call.session, key).id
+def _dataset(call: Call, key: str) -> Found:
+    return "dataset", datasets.shown(call.session, key).dataset.id
 
 
-def _user(call: Call, key: str) -> UUID:
+def _organization(call: Call, key: str) -> Found:
+    return "organization", identity.organization(call.session, key).id
+
+
+def _group(call: Call, key: str) -> Found:
+    row = identity.find_group(call.session, key)
+    return ("group", row.id) if row else _organization(call, key)
+
+
+def _user(call: Call, key: str) -> Found:
     _myself(call)
-    return identity.account(call.session, key).id
+    return "user", identity.account(call.session, key).id
 
 
-FIND: Mapping[str, Callable[[Call, str], UUID]] = {"dataset": _dataset, "group": _group, "user": _user}
+FIND: Mapping[str, Callable[[Call, str], Found]] = {
+    "dataset": _dataset,
+    "organization": _organization,
+    "group": _group,
+    "user": _user,
+}
 
 
 def _myself(call: Call) -> UUID:
@@ -54,25 +68,25 @@ def _myself(call: Call) -> UUID:
 
 
 def _follow(call: Call, kind: str, key: str) -> dict[str, Any]:
-    me, id = _myself(call), FIND[kind](call, key)
-    since = store.follow(call.session, me, kind, id)
+    me, (found, id) = _myself(call), FIND[kind](call, key)
+    since = store.follow(call.session, me, found, id)
     return {"follower_id": str(me), "object_id": str(id), "datetime": stamp(since)}
 
 
 def _unfollow(call: Call, kind: str, key: str) -> None:
-    store.unfollow(call.session, _myself(call), kind, FIND[kind](call, key))
+    store.unfollow(call.session, _myself(call), *FIND[kind](call, key))
 
 
 def _am_following(call: Call, kind: str, key: str) -> bool:
-    return store.follows(call.session, _myself(call), kind, FIND[kind](call, key))
+    return store.follows(call.session, _myself(call), *FIND[kind](call, key))
 
 
 def _count(call: Call, kind: str, key: str) -> int:
-    return store.follower_count(call.session, kind, FIND[kind](call, key))
+    return store.follower_count(call.session, *FIND[kind](call, key))
 
 
 def _followers(call: Call, kind: str, key: str) -> list[dict[str, Any]]:
-    return [_person(row) for row in store.followers(call.session, kind, FIND[kind](call, key))]
+    return [_person(row) for row in store.followers(call.session, *FIND[kind](call, key))]
 
 
 def _person(row: User) -> dict[str, Any]:
@@ -96,7 +110,7 @@ def follow_dataset(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 
 @action(takes=Key, needs=Permission.WRITE)
 def follow_group(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
-    """Follow the organisation `id`."""
+    """Follow the group or organisation `id`."""
     return _follow(call, "group", argument["id"])
 
 
@@ -114,7 +128,7 @@ def unfollow_dataset(call: Call, argument: dict[str, Any]) -> None:
 
 @action(takes=Key, needs=Permission.WRITE)
 def unfollow_group(call: Call, argument: dict[str, Any]) -> None:
-    """Follow the organisation `id` no more."""
+    """Follow the group or organisation `id` no more."""
     _unfollow(call, "group", argument["id"])
 
 
@@ -132,7 +146,7 @@ def am_following_dataset(call: Call, argument: dict[str, Any]) -> bool:
 
 @action(takes=Key)
 def am_following_group(call: Call, argument: dict[str, Any]) -> bool:
-    """Whether the caller follows the organisation `id`."""
+    """Whether the caller follows the group or organisation `id`."""
     return _am_following(call, "group", argument["id"])
 
 
@@ -150,14 +164,14 @@ def dataset_follower_count(call: Call, argument: dict[str, Any]) -> int:
 
 @action(takes=Key)
 def group_follower_count(call: Call, argument: dict[str, Any]) -> int:
-    """How many people follow the organisation `id`."""
+    """How many people follow the group or organisation `id`."""
     return _count(call, "group", argument["id"])
 
 
 @action(takes=Key)
 def organization_follower_count(call: Call, argument: dict[str, Any]) -> int:
     """How many people follow the organisation `id`."""
-    return _count(call, "group", argument["id"])
+    return _count(call, "organization", argument["id"])
 
 
 @action(takes=Key)
@@ -174,14 +188,14 @@ def dataset_follower_list(call: Call, argument: dict[str, Any]) -> list[dict[str
 
 @action(takes=Key, needs=Permission.OPERATE)
 def group_follower_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
-    """Who follows the organisation `id`."""
+    """Who follows the group or organisation `id`."""
     return _followers(call, "group", argument["id"])
 
 
 @action(takes=Key, needs=Permission.OPERATE)
 def organization_follower_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
     """Who follows the organisation `id`."""
-    return _followers(call, "group", argument["id"])
+    return _followers(call, "organization", argument["id"])
 
 
 @action(takes=Key, needs=Permission.OPERATE)
@@ -205,14 +219,14 @@ def dataset_followee_count(call: Call, argument: dict[str, Any]) -> int:
 
 @action(takes=Person)
 def group_followee_count(call: Call, argument: dict[str, Any]) -> int:
-    """How many organisations the caller follows."""
+    """How many groups the caller follows."""
     return len(store.followed(call.session, _whose(call, argument["id"]), "group"))
 
 
 @action(takes=Person)
 def organization_followee_count(call: Call, argument: dict[str, Any]) -> int:
     """How many organisations the caller follows."""
-    return len(store.followed(call.session, _whose(call, argument["id"]), "group"))
+    return len(store.followed(call.session, _whose(call, argument["id"]), "organization"))
 
 
 @action(takes=Person)
@@ -230,8 +244,9 @@ def dataset_followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str
 
 @action(takes=Person)
 def group_followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
-    """The organisations that the caller follows, without counts of their datasets."""
-    return _organizations(call, argument["id"])
+    """The groups that the caller follows, without counts of their datasets."""
+    ids = store.followed(call.session, _whose(call, argument["id"]), "group")
+    return [_without_count(whole_group(identity.group(call.session, id))) for id in ids]
 
 
 @action(takes=Person)
@@ -248,6 +263,9 @@ def user_followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, A
 
 
 def _organizations(call: Call, key: str) -> list[dict[str, Any]]:
-    ids = store.followed(call.session, _whose(call, key), "group")
-    found = [organization_dict(identity.organization(call.session, id), 0) for id in ids]
-    return [{name: value for name, value in each.items() if name != "package_count"} for each in found]
+    ids = store.followed(call.session, _whose(call, key), "organization")
+    return [_without_count(organization_dict(identity.organization(call.session, id), 0)) for id in ids]
+
+
+def _without_count(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if name != "package_count"}

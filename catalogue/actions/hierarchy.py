@@ -1,4 +1,4 @@
-"""The tree of organisations as ckanext-hierarchy shows it; groups have none and stand side by side."""
+"""The trees of organisations and of groups as ckanext-hierarchy shows them; the themes stand among the groups."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,13 +7,13 @@ from uuid import UUID
 from marshmallow import Schema, fields, validate
 
 from catalogue.action import action
-from catalogue.schemas.package import group_dict
+from catalogue.schemas.membership import theme_dict
 from catalogue.schemas.values import required_text
 from hub.access import Call
 from hub.datasets import vocabulary
 from hub.errors import NotFound
 from hub.identity import store
-from hub.identity.models import Organization
+from hub.identity.models import Group, Organization
 
 Node = dict[str, Any]
 
@@ -34,7 +34,7 @@ class Section(Tree):
 
 @action(takes=Tree)
 def group_tree(call: Call, argument: dict[str, Any]) -> list[Node]:
-    """All organisations with those below them as `children`; or all groups."""
+    """All organisations, or all groups, with those below them as `children`."""
     return _tree(call, argument["type"])
 
 
@@ -49,14 +49,23 @@ def group_tree_section(call: Call, argument: dict[str, Any]) -> Node:
 
 
 def _tree(call: Call, kind: str) -> list[Node]:
-    if kind == "group":
-        themes = sorted(map(group_dict, vocabulary.THEMES), key=lambda theme: theme["title"])
-        return [_node(theme["id"], theme["name"], theme["title"]) for theme in themes]
-    rows = sorted(store.organizations(call.session), key=lambda row: (row.title.lower(), row.name))
-    return _forest(rows)
+    if kind == "organization":
+        return _sorted(_forest(store.organizations(call.session)))
+    themes = [_node(theme["id"], theme["name"], theme["title"]) for theme in map(theme_dict, vocabulary.THEMES)]
+    return _sorted([*themes, *_forest(store.groups(call.session))])
 
 
-def _forest(rows: Sequence[Organization]) -> list[Node]:
+def _sorted(nodes: list[Node]) -> list[Node]:
+    """Nodes by title, all the way down."""
+    waiting = [nodes]
+    while waiting:
+        level = waiting.pop()
+        level.sort(key=lambda node: (node["title"].lower(), node["name"]))
+        waiting += [node["children"] for node in level]
+    return nodes
+
+
+def _forest(rows: Sequence[Organization] | Sequence[Group]) -> list[Node]:
     """The nodes of the roots; whose parent is not shown is a root."""
     nodes = {row.id: _node(str(row.id), row.name, row.title) for row in rows}
     roots: list[Node] = []

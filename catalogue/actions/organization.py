@@ -12,6 +12,7 @@ from catalogue.schemas.organization import member_dicts, organization_dict
 from catalogue.schemas.package import package_dict
 from catalogue.schemas.values import Names, Natural, Typed, optional_text, required_text
 from hub.access import Call, Principal
+from hub.activity import store as activity
 from hub.datasets import store as datasets
 from hub.datasets.store import owners
 from hub.errors import Forbidden, Invalid, NotFound
@@ -35,6 +36,7 @@ class Include(Schema):
     include_tags = fields.Boolean(load_default=True)
     include_dataset_count = fields.Boolean(load_default=True)
     include_member_count = fields.Boolean(load_default=False)
+    include_followers = fields.Boolean(load_default=True)
 
 
 class OrganizationList(Include):
@@ -46,6 +48,7 @@ class OrganizationList(Include):
     organizations = Names(load_default=list)
     q = optional_text()
     all_fields = fields.Boolean(load_default=False)
+    type = fields.String(load_default="organization")
 
 
 class OrganizationShow(Include):
@@ -78,19 +81,21 @@ def organization_list(call: Call, argument: dict[str, Any]) -> list[Any]:
     those above before those below them: whoever takes them over one by one finds the parent there already.
     """
     counts, wanted, part = dataset_counts(call), argument["organizations"], argument["q"].lower()
+    of_type = argument["type"] in ("organization", "")
     rows = [
         row
         for row in store.organizations(call.session)
-        if (not wanted or row.name in wanted) and (part in row.name or part in row.title.lower())
+        if of_type and (not wanted or row.name in wanted) and (part in row.name or part in row.title.lower())
     ]
     _order(rows, argument["sort"], counts)
     if not (argument["sort"] or argument["all_fields"]):
         parents = {row.id: row.parent_id for row in rows}
-        rows.sort(key=lambda row: _depth(parents, row.id))
+        rows.sort(key=lambda row: depth(parents, row.id))
     page = rows[argument["offset"] :][: min(argument["limit"], CAP)]
     if not argument["all_fields"]:
         return [row.name for row in page]
-    return [shown(call, row, counts, argument) for row in page]
+    followers = activity.follower_counts(call.session, "organization")
+    return [shown(call, row, counts, argument, followers) for row in page]
 
 
 def _order(rows: list[Organization], sort: str, counts: Mapping[str, int]) -> None:
@@ -99,12 +104,12 @@ def _order(rows: list[Organization], sort: str, counts: Mapping[str, int]) -> No
     rows.sort(key=lambda row: _ORDERS[field](row, counts), reverse=descending)
 
 
-def _depth(parents: Mapping[UUID, UUID | None], id: UUID) -> int:
-    """How many of the organisations of a list stand above one of them."""
-    depth, above = 0, parents[id]
-    while above and above in parents and depth < len(parents):
-        depth, above = depth + 1, parents[above]
-    return depth
+def depth(parents: Mapping[UUID, UUID | None], id: UUID | None) -> int:
+    """How many of the organisations or groups of a list stand above one of them."""
+    found, above = 0, parents.get(id) if id else None
+    while above and above in parents and found < len(parents):
+        found, above = found + 1, parents[above]
+    return found
 
 
 def order(sort: str) -> tuple[str, bool]:
@@ -150,9 +155,18 @@ def knows_members(principal: Principal, row: Organization) -> bool:
     return principal.sysadmin or row.id in principal.roles
 
 
-def shown(call: Call, row: Organization, counts: Mapping[str, int], include: Mapping[str, Any]) -> dict[str, Any]:
+def shown(
+    call: Call,
+    row: Organization,
+    counts: Mapping[str, int],
+    include: Mapping[str, Any],
+    followers: Mapping[UUID, int] | None = None,
+) -> dict[str, Any]:
     """An organisation with as much as was asked for."""
     found = organization_dict(row, counts.get(row.name, 0), store.parent(call.session, row))
+    if include["include_followers"]:
+        counted = activity.follower_count(call.session, "organization", row.id) if followers is None else 0
+        found["num_followers"] = counted if followers is None else followers.get(row.id, 0)
     for key, part in (("extras", "extras"), ("groups", "groups"), ("tags", "tags"), ("dataset_count", "package_count")):
         if not include[f"include_{key}"]:
             del found[part]
@@ -179,7 +193,8 @@ def organization_list_for_user(call: Call, argument: dict[str, Any]) -> list[dic
     counts = dataset_counts(call) if argument["include_dataset_count"] else {}
     include = {**Include().load({}), **argument}
     rows = [row for row in _all(call) if roles[row.id] in allowed]
-    return [{**shown(call, row, counts, include), "capacity": roles[row.id]} for row in rows]
+    followers = activity.follower_counts(call.session, "organization")
+    return [{**shown(call, row, counts, include, followers), "capacity": roles[row.id]} for row in rows]
 
 
 def _asked(call: Call, name_or_id: str | None) -> Principal:

@@ -23,7 +23,7 @@ CLEARED: Mapping[str, Any] = {"title": "", "description": "", "image_url": "", "
 
 
 class Key(Schema):
-    """Which organisation, by name or id."""
+    """Which organisation or group, by name or id."""
 
     id = required_text()
 
@@ -116,7 +116,7 @@ def _relate(call: Call, row: Organization, given: Mapping[str, Any]) -> None:
     if "groups" in given:
         _move(call, row, given["groups"])
     if given.get("users"):
-        store.set_roles(call.session, row, _members(call, given["users"]))
+        store.set_roles(call.session, row, named_members(call, given["users"]))
 
 
 def _move(call: Call, row: Organization, groups: list[dict[str, Any]]) -> None:
@@ -133,7 +133,8 @@ def _move(call: Call, row: Organization, groups: list[dict[str, Any]]) -> None:
     store.move_organization(call.session, row, parent)
 
 
-def _members(call: Call, given: list[dict[str, Any]]) -> dict[UUID, tuple[User, Role]]:
+def named_members(call: Call, given: list[dict[str, Any]]) -> dict[UUID, tuple[User, Role]]:
+    """The people in a list, by name or id, each with the role there."""
     found = [(store.find_account(call.session, each["name"] or each["id"]), Role(each["capacity"])) for each in given]
     wrong: Any = [{} if user else {"name": ["There is no such user"]} for user, _ in found]
     if any(wrong):

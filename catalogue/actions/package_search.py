@@ -88,11 +88,13 @@ _STATES = {"include_drafts": "draft", "include_deleted": "deleted"}
 
 
 def _facet(call: Call, field: str, counts: Mapping[str, int]) -> dict[str, Any]:
-    titles: Mapping[str, str] = {}
+    titles: dict[str, str] = {}
     if field == "organization":
         titles = identity.titles(call.session)
     elif field == "groups":
         titles = {code.lower(): theme.de for code, theme in vocabulary.THEMES.items()}
+        if counts.keys() - titles.keys():
+            titles |= {row.name: row.title for row in identity.groups(call.session)}
     elif field == "license_id":
         titles = {code: row.title for code, row in vocabulary.licenses().items()}
     items = [{"name": name, "display_name": titles.get(name, name), "count": count} for name, count in counts.items()]

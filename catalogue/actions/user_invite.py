@@ -9,8 +9,8 @@ from flask import url_for
 from marshmallow import Schema
 
 from catalogue.action import action
-from catalogue.actions.member import ROLE
 from catalogue.actions.organization_write import administered
+from catalogue.schemas.organization import CAPACITY
 from catalogue.schemas.user import user_dict
 from catalogue.schemas.values import required_text
 from hub.access import Call, Permission
@@ -27,7 +27,7 @@ class Invitation(Schema):
 
     email = required_text()
     group_id = required_text()
-    role = required_text(ROLE)
+    role = required_text(CAPACITY)
 
 
 @action(takes=Invitation, needs=Permission.WRITE)

@@ -83,7 +83,7 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         more_downloads=len(resources.files(parts)) - len(files),
         map=_map(call, row, [g for table in tables for g in table.geometries], ids),
         licence=_licence(row.license),
-        lines=[*metadata.lines(row), *own_fields.of_dataset(row)],
+        lines=[*metadata.lines(row, shown.groups), *own_fields.of_dataset(row)],
         further=metadata.further(row),
         showcases=showcases.named(call.session, row.id),
         given=given,

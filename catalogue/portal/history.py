@@ -37,7 +37,7 @@ LABELS = {
     "title": lazy_gettext("Title"),
     "notes": lazy_gettext("Description"),
     "tags": lazy_gettext("Keywords"),
-    "groups": lazy_gettext("Themes"),
+    "groups": lazy_gettext("Themes and groups"),
     "license_id": lazy_gettext("Licence"),
     "private": lazy_gettext("Not public"),
     "state": lazy_gettext("State"),
@@ -124,7 +124,7 @@ def former(call: Call, id: str) -> Former:
         entry(call, row),
         dataset,
         render(dataset.description),
-        [*metadata.lines(dataset), *own_fields.of_dataset(dataset)],
+        [*metadata.lines(dataset, kept.groups), *own_fields.of_dataset(dataset)],
         metadata.further(dataset),
         files,
     )

@@ -31,17 +31,18 @@ class Line:
     items: Sequence[Item]
 
 
-def lines(dataset: Row[Any]) -> list[Line]:
+def lines(dataset: Row[Any], groups: Sequence[Any] = ()) -> list[Line]:
     """The lines that have something to say."""
-    return [Line(label, items) for label, items in _lines(dataset, dataset.terms) if items]
+    return [Line(label, items) for label, items in _lines(dataset, dataset.terms, groups) if items]
 
 
-def _lines(dataset: Row[Any], terms: dict[str, Any]) -> Iterator[tuple[str, list[Item]]]:
+def _lines(dataset: Row[Any], terms: dict[str, Any], groups: Sequence[Any]) -> Iterator[tuple[str, list[Item]]]:
     owner = url_for("portal.organization", name=dataset.organization_name)
     yield gettext("Published by"), [Item(dataset.organization_title, owner)]
     yield gettext("Responsible"), _texts(terms, "publisher_name", dataset.organization_title)
     yield gettext("Contact"), _contact(terms)
     yield gettext("Themes"), [_found("groups", t.lower(), present.theme(t)) for t in dataset.theme]
+    yield gettext("Groups"), [_found("groups", group.name, group.title) for group in groups[:MANY]]
     words = [_found("tags", word, word) for word in dataset.keyword[:MANY]]
     yield gettext("Keywords"), [*words, *(Item(tag["name"]) for tag in dataset.vocabulary_tags[:MANY])]
     yield gettext("Renewed"), [Item(present.frequency(str(v))) for v in _list(terms.get("frequency"))]

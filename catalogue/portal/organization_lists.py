@@ -68,7 +68,7 @@ def about(call: Call, name: str) -> About:
     lines = [
         (gettext("Official municipality key"), row.official_key),
         (gettext("In this catalogue since"), present.day(row.created_at)),
-        (gettext("Followers"), present.number(activity.follower_count(call.session, "group", row.id))),
+        (gettext("Followers"), present.number(activity.follower_count(call.session, "organization", row.id))),
         *((key, str(value)) for key, value in sorted((row.extras or {}).items())),
     ]
     above = identity.parent(call.session, row)

@@ -66,11 +66,13 @@ def about_group(call: Call, name: str) -> AnyResponse:
 @blueprint.get("/dataset/groups/<name>")
 @access(Permission.READ)
 def themes(call: Call, name: str) -> str:
-    """The themes of a dataset."""
-    row = datasets.shown(call.session, name).dataset
+    """The themes and groups of a dataset."""
+    shown = datasets.shown(call.session, name)
+    row = shown.dataset
     found = sorted((theme(code), code.lower()) for code in row.theme)
     others = sorted((theme(code), code.lower()) for code in vocabulary.THEMES if code not in row.theme)
-    return render_template("dataset_groups.html", dataset=row, themes=found, others=others)
+    made = sorted((group.title, group.name) for group in shown.groups)
+    return render_template("dataset_groups.html", dataset=row, themes=found, others=others, groups=made)
 
 
 @blueprint.get("/dataset/followers/<name>")

@@ -28,7 +28,7 @@ MOST_VALUES = 50
 """How many values of a facet there are unless all are asked for (`_tags_limit=0`)."""
 FACETS = {
     "organization": lazy_gettext("Organisation"),
-    "groups": lazy_gettext("Theme"),
+    "groups": lazy_gettext("Theme or group"),
     "res_format": lazy_gettext("Format"),
     "license_id": lazy_gettext("Licence"),
     "tags": lazy_gettext("Keyword"),
@@ -241,9 +241,10 @@ def _choice(question: Question, name: str, value: str, count: int, label: str) -
 def labels(call: Call) -> Mapping[str, Callable[[str], str]]:
     """How the values of each facet are called."""
     titles = identity.titles(call.session)
+    groups = identity.group_titles(call.session)
     return {
         "organization": lambda name: titles.get(name, name),
-        "groups": present.theme,
+        "groups": lambda name: groups.get(name) or present.theme(name),
         "license_id": present.licence,
         "res_format": str,
         "tags": str,

@@ -117,9 +117,12 @@ def groups(call: Call) -> str:
 
 @blueprint.get("/group/<name>", strict_slashes=False)
 @access(Permission.READ)
-def group(call: Call, name: str) -> str:
-    """One group with its datasets."""
-    return render_template("group.html", page=group_page.build(_search(), call, name))
+def group(call: Call, name: str) -> str | AnyResponse:
+    """One group with its datasets; its id leads to its name."""
+    page = group_page.build(_search(), call, name)
+    if name != page.group.name:
+        return redirect(url_for("portal.group", name=page.group.name))
+    return render_template("group.html", page=page)
 
 
 @blueprint.get("/about")

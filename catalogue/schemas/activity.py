@@ -24,7 +24,7 @@ def activity_dict(row: Told, site_url: str, *, named: bool) -> dict[str, Any]:
         "id": str(row.id),
         "timestamp": stamp(row.at),
         "user_id": str(row.user_id) if row.user_id else None,
-        "object_id": str(row.dataset_id or row.owner_id),
+        "object_id": str(row.dataset_id or row.group_id or row.owner_id),
         "activity_type": row.activity_type,
         "data": {object_type(row): state(row, site_url), "actor": row.actor if named else ""},
     }
@@ -32,14 +32,16 @@ def activity_dict(row: Told, site_url: str, *, named: bool) -> dict[str, Any]:
 
 def object_type(row: Told) -> str:
     """What the activity is about, in CKAN's words."""
-    return "package" if row.dataset_id else "organization"
+    return "package" if row.dataset_id else "group" if row.group_id else "organization"
 
 
 def state(row: Told, site_url: str) -> dict[str, Any]:
-    """The dataset or organisation as it was after the activity."""
+    """The dataset, group or organisation as it was after the activity."""
     if row.dataset_id:
         return package_dict(snapshot.read(row.snapshot), site_url)
-    return {"id": str(row.owner_id), "is_organization": True, "type": "organization", **row.snapshot}
+    kind = object_type(row)
+    key = row.group_id or row.owner_id
+    return {"id": str(key), "is_organization": kind == "organization", "type": kind, **row.snapshot}
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any], kind: str) -> str:

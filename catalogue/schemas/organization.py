@@ -1,4 +1,4 @@
-"""A CKAN organisation, both ways."""
+"""A CKAN organisation, both ways; and what clients send for a group."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -10,15 +10,16 @@ from catalogue.schemas.package import ExtraSchema, extra_text
 from catalogue.schemas.user import user_dict
 from catalogue.schemas.values import optional_text, required_text, stamp
 from hub.datasets.store import as_uuid
-from hub.identity.models import Organization, Role, User
+from hub.identity.models import Group, Organization, Role, User
 
 OFFICIAL_KEY = "official_key"
+MOST_PACKAGES = 1000
 CAPACITY = validate.OneOf([role.value for role in Role], error="Role does not exist: admin, editor or member")
 STATE = validate.OneOf(["active", "deleted"], error="Must be active or deleted")
 
 
 class Parent(Schema):
-    """The organisation above, by name or id."""
+    """The organisation or group above, by name or id."""
 
     class Meta:
         unknown = EXCLUDE
@@ -39,7 +40,7 @@ class Membership(Parent):
 
 
 class OrganizationKeys(Schema):
-    """What can be said of an organisation; only what was given is there afterwards."""
+    """What can be said of an organisation or group; only what was given is there afterwards."""
 
     class Meta:
         unknown = EXCLUDE
@@ -52,9 +53,7 @@ class OrganizationKeys(Schema):
     clear_upload = fields.Boolean(allow_none=True)
     state = fields.String(validate=STATE)
     extras = fields.List(fields.Nested(ExtraSchema), allow_none=True)
-    groups = fields.List(
-        fields.Nested(Parent), validate=validate.Length(max=1, error="An organisation stands below one other at most")
-    )
+    groups = fields.List(fields.Nested(Parent), validate=validate.Length(max=1, error="Only one can stand above"))
     users = fields.List(fields.Nested(Membership), validate=validate.Length(max=1000))
 
     @validates_schema
@@ -82,14 +81,35 @@ class OrganizationChanges(OrganizationKeys):
     id = required_text()
 
 
+class Packages(Schema):
+    """The datasets of a group."""
+
+    packages = fields.List(
+        fields.Nested(Parent), validate=validate.Length(max=MOST_PACKAGES, error=f"Must be {MOST_PACKAGES} at most")
+    )
+
+
+class GroupSchema(OrganizationSchema, Packages):
+    """What clients send for a new group."""
+
+
+class GroupChanges(OrganizationChanges, Packages):
+    """Which group, and what is to be changed of it."""
+
+
 def columns(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was given, as the columns of an organisation; the official key stands among the extras."""
+    found = group_columns(given)
+    if OFFICIAL_KEY in found.get("extras", ()):
+        found["official_key"] = found["extras"].pop(OFFICIAL_KEY)
+    return found
+
+
+def group_columns(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, as the columns of a group."""
     found = {key: given[key] or "" for key in ("name", "title", "description", "image_url") if key in given}
     if "extras" in given:
-        pairs = {e["key"]: extra_text(e["value"]) for e in given["extras"] or () if e["value"] is not None}
-        if OFFICIAL_KEY in pairs:
-            found["official_key"] = pairs.pop(OFFICIAL_KEY)
-        found["extras"] = pairs
+        found["extras"] = {e["key"]: extra_text(e["value"]) for e in given["extras"] or () if e["value"] is not None}
     return found
 
 
@@ -111,18 +131,23 @@ def organization_dict(row: Organization, packages: int, parent: Organization | N
         "created": stamp(row.created_at),
         "package_count": packages,
         "num_followers": 0,
-        "extras": [{"key": key, "value": pairs[key]} for key in sorted(pairs)],
+        "extras": extra_dicts(pairs),
         "users": [],
         "groups": [parent_dict(parent)] if parent else [],
         "tags": [],
     }
 
 
-def parent_dict(row: Organization) -> dict[str, Any]:
-    """The organisation above as it stands in the one below."""
+def extra_dicts(pairs: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Further pairs of key and value in the order of their keys."""
+    return [{"key": key, "value": pairs[key]} for key in sorted(pairs)]
+
+
+def parent_dict(row: Organization | Group) -> dict[str, Any]:
+    """The organisation or group above as it stands in the one below."""
     return {"id": str(row.id), "name": row.name, "title": row.title, "display_name": row.title, "capacity": "public"}
 
 
 def member_dicts(members: Iterable[tuple[User, str]], made: Mapping[Any, int]) -> Sequence[dict[str, Any]]:
-    """The members of an organisation with their roles; addresses are never among it."""
+    """The members of an organisation or group with their roles; addresses are never among it."""
     return [{**user_dict(user, made.get(user.id, 0)), "capacity": role} for user, role in members]

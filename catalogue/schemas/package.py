@@ -22,6 +22,7 @@ from shapely.geometry import mapping, shape
 from werkzeug.datastructures import FileStorage
 
 from catalogue import pictures
+from catalogue.schemas.membership import group_dict, group_names, theme, theme_dict, themes
 from catalogue.schemas.resource import CORE as RESOURCE_CORE
 from catalogue.schemas.resource import ResourceSchema, resource_dict
 from catalogue.schemas.values import MISSING, optional_text, required_text, said, said_as, stamp
@@ -42,6 +43,7 @@ TAG = re.compile(r"[\w .-]{2,100}")
 WRONG_TAG = 'Tag "{}" must be 2 to 100 letters, digits, blanks or -_.'
 STATES = ("active", "draft", "deleted", "")
 MAX_SPATIAL = 500_000
+MOST_GROUPS = 1000
 OFFICIAL_KEY = "official_key"
 """What the store keeps of a harvested place beside its geometry."""
 
@@ -94,7 +96,12 @@ class PackageSchema(Schema):
     license_id = optional_text()
     tags = fields.List(fields.Raw(allow_none=True), load_default=None, allow_none=True)
     tag_string = optional_text()
-    groups = fields.List(fields.Raw(allow_none=True), load_default=list, allow_none=True)
+    groups = fields.List(
+        fields.Raw(allow_none=True),
+        load_default=list,
+        allow_none=True,
+        validate=validate.Length(max=MOST_GROUPS, error=f"Must be {MOST_GROUPS} at most"),
+    )
     extras = fields.List(fields.Nested(ExtraSchema), load_default=list, allow_none=True)
     resources = fields.List(fields.Nested(ResourceSchema), load_default=None, allow_none=True)
     version = optional_text(validate=validate.Length(max=100))
@@ -139,8 +146,12 @@ class PackageSchema(Schema):
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """What the store needs: the draft, its owner, whether it is private and whether resources were given."""
+        """What the store needs: the draft, its owner, whether it is private, groups, and whether resources were given.
+
+        Groups are named here; the themes among them stand in the draft.
+        """
         extras = {e["key"]: extra_text(e["value"]) for e in data["extras"] or () if e["value"] is not None}
+        names = [name for name in map(group_names, data["groups"] or ()) if name]
         given = data.pop("spatial", None)
         spatial = extras.pop("spatial", None) if given in (None, "") else given
         rules = self.rules(data)
@@ -154,7 +165,7 @@ class PackageSchema(Schema):
             description=data["notes"] or "",
             license=data["license_id"] or "",
             keyword=_tags(data),
-            theme=_themes([*(data["groups"] or ()), *_listed(fields.get("theme"))]),
+            theme=themes([*(name[0] for name in names), *map(str, _listed(fields.get("theme")))]),
             spatial=None if spatial in (None, "") else place(spatial),
             terms=_terms(data, otherwise - CORE),
             extras=extras,
@@ -169,6 +180,7 @@ class PackageSchema(Schema):
             "private": data["private"],
             "state": data["state"] or "",
             "vocabulary_tags": _vocabulary_tags(data),
+            "groups": [name for name in names if not theme(name[0])],
             "resources_given": data["resources"] is not None,
         }
 
@@ -252,12 +264,6 @@ def tag_name(tag: Any) -> str:
     return name
 
 
-def _themes(groups: Any) -> tuple[str, ...]:
-    names = [str(g.get("name") or g.get("id") or "") if isinstance(g, Mapping) else str(g) for g in groups]
-    codes = (n.rpartition("/")[2].upper() for n in names)
-    return tuple(dict.fromkeys(c for c in codes if c in vocabulary.THEMES))
-
-
 def place(spatial: Any) -> Place:
     """A GeoJSON geometry, as an object or as text; raises `ValidationError` under `spatial`."""
     try:
@@ -311,7 +317,7 @@ def package_dict(shown: Shown, site_url: str) -> dict[str, Any]:
         num_tags=len(row.keyword) + len(row.vocabulary_tags),
         resources=resources,
         tags=[*map(_free_tag, row.keyword), *map(_kept_tag, row.vocabulary_tags)],
-        groups=[group_dict(code) for code in row.theme if code in vocabulary.THEMES],
+        groups=[theme_dict(code) for code in row.theme if code in vocabulary.THEMES] + [*map(group_dict, shown.groups)],
         extras=_extras(row, extras),
         relationships_as_subject=[_relation(r) for r in shown.relations if r.subject_id == row.id],
         relationships_as_object=[_relation(r) for r in shown.relations if r.object_id == row.id],
@@ -359,14 +365,6 @@ def _organization(row: Any) -> dict[str, Any]:
         "approval_status": "approved",
         "state": row.organization_state,
     }
-
-
-def group_dict(code: str) -> dict[str, Any]:
-    """An EU data theme as the CKAN group that portals show for it."""
-    theme = vocabulary.THEMES[code]
-    name = code.lower()
-    return {"id": name, "name": name, "title": theme.de, "display_name": theme.de, "description": theme.en,
-            "image_display_url": ""}  # fmt: skip
 
 
 def _raised(found: dict[str, Any], extras: Mapping[str, Any], rules: Rules) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -23,7 +23,7 @@ from hub import changes
 from hub.access import Call, Principal
 from hub.boundary import OPERATOR, Scope
 from hub.datasets import store as datasets
-from hub.datasets.store import Shown
+from hub.datasets.store import Shown, groups
 from hub.datasets.terms import DATASET
 from hub.db import Database
 from hub.errors import Invalid, Unavailable
@@ -95,11 +95,21 @@ class Search:
             seen = changes.since(session, cursor, BATCH)
             if not seen:
                 return 0
+            self._take_in_groups(session, {UUID(c.subject) for c in seen if c.kind == "group"}, cursor)
             ids = {UUID(c.subject) for c in seen if c.kind == "dataset"}
             names = datasets.vocabulary_names(session) if ids else {}
             found = {s.dataset.id: entry(s, names) for s in datasets.by_ids(session, ids)}
             self.index.update(found.values(), [str(i) for i in ids - found.keys()], seen[-1].seq, since=cursor)
             return len(seen)
+
+    def _take_in_groups(self, session: Session, changed: set[UUID], cursor: int) -> None:
+        """Index all datasets of groups that have another name, are deleted or are back, a batch at a time."""
+        last: UUID | None = None
+        names = datasets.vocabulary_names(session) if changed else {}
+        while changed and (ids := groups.after(session, changed, last, BATCH)):
+            found = [entry(each, names) for each in datasets.by_ids(session, ids)]
+            self.index.update(found, (), cursor, since=cursor)
+            last = ids[-1]
 
     def rebuild(self, progress: Callable[[int], None]) -> None:
         """Make the index anew from the database beside the old one, then take its place."""
@@ -170,7 +180,7 @@ def entry(shown: Shown, vocabularies: Mapping[str, str]) -> Entry:
         owner_org=str(row.owner_id),
         license_id=row.license,
         tags=row.keyword,
-        groups=[theme.lower() for theme in row.theme],
+        groups=[*(theme.lower() for theme in row.theme), *(group.name for group in shown.groups)],
     )
     parts = shown.distributions
     return replace(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     exists,
     false,
+    inspect,
     or_,
     select,
     text,
@@ -26,8 +27,9 @@ from hub.sharing.models import Grant
 
 
 class Activity(Owned, Base):
-    """One change of a dataset, or of an organisation where `dataset_id` is None, in one transaction.
+    """One change of a dataset, an organisation or a group in one transaction.
 
+    That of a dataset has a `dataset_id`; that of a group has a `group_id` and belongs to no organisation.
     `private` says that the public did not see this state: the dataset was private, or it was not active.
     `snapshot` holds the dataset in the hub's own words (`hub.datasets.store.snapshot`); its distributions are those
     `DistributionVersion` that were in force at the time, but in activities older than that table they lie within.
@@ -38,15 +40,19 @@ class Activity(Owned, Base):
     __table_args__ = (
         Index("activity_dataset", "dataset_id", "at", "id"),
         Index("activity_owner", "owner_id", "at", "id"),
+        Index("activity_group", "group_id", "at", "id"),
         Index("activity_user", "user_id", "at", "id"),
         Index("activity_at", "at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"))
+    owner_id: Mapped[UUID | None] = mapped_column(  # type: ignore[assignment]
+        ForeignKey("organization.id", ondelete="CASCADE")
+    )
     at: Mapped[datetime] = mapped_column(default=now)
     activity_type: Mapped[str]
     dataset_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"))
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset_group.id", ondelete="CASCADE"))
     private: Mapped[bool] = mapped_column(default=True)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     actor: Mapped[str] = mapped_column(default="")
@@ -71,13 +77,16 @@ class Activity(Owned, Base):
 
     @classmethod
     def writable(cls, sight: Sight) -> ColumnElement[bool]:
-        """Also by those who may change the dataset, and in its owner's name alone."""
+        """Also by those who may change the dataset, in its owner's name alone; that of a group by who changes it."""
         dataset: Any = aliased(Dataset)
         theirs = (dataset.id == cls.dataset_id, dataset.owner_id == cls.owner_id, sight.edits(dataset.id))
-        return or_(sight.writes(cls.owner_id), exists(select(dataset.id).where(*theirs)))
+        of_group = and_(cls.owner_id.is_(None), cls.dataset_id.is_(None), cls.group_id.is_not(None))
+        return or_(sight.writes(cls.owner_id), exists(select(dataset.id).where(*theirs)), of_group)
 
     def held(self, session: Session, scope: Scope) -> bool:
-        """As `writable` says."""
+        """As `writable` says; what happened to a group is only ever added."""
+        if self.group_id is not None and self.owner_id is None and self.dataset_id is None:
+            return not inspect(self).persistent
         dataset = session.get(Dataset, self.dataset_id) if self.dataset_id in scope.edits else None
         return (dataset is not None and dataset.owner_id == self.owner_id) or super().held(session, scope)
 
@@ -114,16 +123,17 @@ class Dashboard(Base):
 
 
 class Follower(Base):
-    """A person follows a dataset, an organisation or another person: exactly one of the three."""
+    """A person follows a dataset, an organisation, a group or another person: exactly one of them."""
 
     __tablename__ = "follower"
     __table_args__ = (
         UniqueConstraint("user_id", "dataset_id"),
         UniqueConstraint("user_id", "organization_id"),
+        UniqueConstraint("user_id", "group_id"),
         UniqueConstraint("user_id", "person_id"),
         CheckConstraint(
-            "(dataset_id IS NULL AND organization_id IS NULL) OR (dataset_id IS NULL AND person_id IS NULL)"
-            " OR (organization_id IS NULL AND person_id IS NULL)",
+            "CASE WHEN dataset_id IS NULL THEN 0 ELSE 1 END + CASE WHEN organization_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN group_id IS NULL THEN 0 ELSE 1 END + CASE WHEN person_id IS NULL THEN 0 ELSE 1 END = 1",
             name="follower_one",
         ),
     )
@@ -132,5 +142,6 @@ class Follower(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     dataset_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), index=True)
     organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset_group.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(default=now)

@@ -22,6 +22,7 @@ class Dataset(Fed, Publishable, Base):
     """A dcat:Dataset. What is searched or joined is a column; all other terms (`hub.datasets.terms`) lie in `terms`.
 
     `dataset_type` names the portal's own schema that it follows, and `fields` holds what that adds to the terms.
+    `group_ids` repeats what stands in `GroupDataset`, so that reading a dataset in no group asks for nothing more.
     `guid` identifies it within the source it was harvested from; `version` counts changes. `keyword` holds free tags,
     `vocabulary_tags` those from vocabularies, each as id, name and id of the vocabulary.
     """
@@ -43,6 +44,7 @@ class Dataset(Fed, Publishable, Base):
     keyword: Mapped[list[str]] = mapped_column(default=list)
     vocabulary_tags: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     theme: Mapped[list[str]] = mapped_column(default=list)
+    group_ids: Mapped[list[str]] = mapped_column(default=list)
     spatial: Mapped[BaseGeometry | None] = mapped_column(Geometry)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     extras: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -72,6 +74,18 @@ class FormerName(PartOf, Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True, index=True)
     until: Mapped[datetime] = mapped_column(default=now)
+
+
+class GroupDataset(PartOf, Base):
+    """That a dataset is in a group that people made; the themes it belongs to stand in the dataset alone."""
+
+    __tablename__ = "group_dataset"
+    __part_of__ = lambda: (GroupDataset.dataset_id, Dataset.id, Dataset)  # noqa: E731
+
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[UUID] = mapped_column(
+        ForeignKey("dataset_group.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class Distribution(Fed, PartOf, Base):

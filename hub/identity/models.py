@@ -1,4 +1,4 @@
-"""Organisations (a tree; a municipality is a root), users, memberships, tokens and logins."""
+"""Organisations (a tree; a municipality is a root), users, groups, memberships, tokens and logins."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -65,6 +65,34 @@ class Member(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str]
+
+
+class Group(Base):
+    """A selection of datasets, whoever owns them, that people make; its name is public, and no organisation has it."""
+
+    __tablename__ = "dataset_group"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    image_url: Mapped[str] = mapped_column(default="")
+    extras: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset_group.id", ondelete="SET NULL"), index=True)
+    state: Mapped[str] = mapped_column(default="active")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class GroupMember(Base):
+    """The role of a user in a group: who administers it changes it, and editors too put datasets into it."""
+
+    __tablename__ = "group_member"
+    __table_args__ = (UniqueConstraint("user_id", "group_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("dataset_group.id", ondelete="CASCADE"), index=True)
     role: Mapped[str]
 
 

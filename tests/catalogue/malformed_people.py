@@ -1,9 +1,10 @@
-"""Malformed calls about organisations, groups, users, members, tokens and tags, made by an administrator of home."""
+"""Malformed calls about organisations, users, members, tokens and tags, made by an administrator of home."""
 
 from typing import Any
 from uuid import UUID
 
 from tests.catalogue.malformed import DEEP, LONG, TYPES, key, number, typed
+from tests.catalogue.malformed_groups import INTO, MEMBERS
 
 FLAGS = [f"include_{part}" for part in ("extras", "users", "groups", "tags", "dataset_count", "member_count")]
 CHANGES: list[tuple[Any, int]] = [
@@ -66,16 +67,6 @@ PEOPLE: dict[str, list[tuple[Any, int]]] = {
     "group_autocomplete": typed(),
     "user_autocomplete": [*typed(), ({"q": "a", "ignore_self": "x"}, 409)],
     "format_autocomplete": typed(),
-    "group_list": [
-        *number("limit"), *number("offset"), *(({"sort": wrong}, 409) for wrong in (*TYPES, "nothing", LONG)),
-        *(({"q": wrong}, 409) for wrong in TYPES), ({"all_fields": "x"}, 409), ({"groups": [1]}, 409),
-        ({"groups": "["}, 409), ({"include_dataset_count": {}}, 409),
-    ],
-    "group_show": [*key("id"), ({"id": "home"}, 404), ({"id": "envi", "include_datasets": "x"}, 409)],
-    "group_package_show": [*key("id"), *(({"id": "envi", **sent}, status) for sent, status in number("limit"))],
-    "group_list_authz": [({"am_member": DEEP, "available_only": "x"}, 200)],
-    "group_tree": [*(({"type": wrong}, 409) for wrong in (*TYPES, "", "tree", LONG))],
-    "group_tree_section": [*key("id"), ({"id": "home", "type": "tree"}, 409), ({"id": "home"}, 404)],
     "member_list": [
         *key("id"), *(({"id": "home", "object_type": wrong}, 409) for wrong in TYPES),
         *(({"id": "home", "capacity": wrong}, 409) for wrong in TYPES),
@@ -90,13 +81,15 @@ PEOPLE: dict[str, list[tuple[Any, int]]] = {
         *(({"id": "home", "object": wrong, "object_type": "user", "capacity": "member"}, 409)
           for wrong in ("nobody", "", None, LONG, *TYPES)),
         ({"id": "partner", "object": "home-admin", "object_type": "user", "capacity": "admin"}, 403),
-        ({"id": "envi", "object": "home-admin", "object_type": "user", "capacity": "admin"}, 404),
+        *INTO,
     ],
     "member_delete": [
         *(({"object": "root", "object_type": "user", **sent}, status) for sent, status in key("id")),
         ({"id": "home", "object": "nobody", "object_type": "user"}, 404),
         ({"id": "home", "object": "home-admin", "object_type": "package"}, 409),
-        ({"id": "partner", "object": "partner-admin", "object_type": "user"}, 403), ({"id": "home"}, 409),
+        ({"id": "partner", "object": "partner-admin", "object_type": "user"}, 403), ({"id": "home"}, 409), *MEMBERS,
+        ({"id": "woods", "object": "nobody", "object_type": "user"}, 404),
+        ({"id": "woods", "object": "nothing", "object_type": "group"}, 404),
     ],
     "member_roles_list": [*(({"group_type": wrong}, 409) for wrong in TYPES), ({"group_type": LONG}, 200)],
     "organization_member_create": [

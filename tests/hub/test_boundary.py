@@ -24,6 +24,8 @@ UNPROTECTED = {
     "organization": "names are public",
     "user_account": "read by the store of identity alone",
     "member": "likewise",
+    "dataset_group": "names are public; which datasets are in a group is protected",
+    "group_member": "read by the store of identity alone",
     "token": "likewise, and holds hashes only",
     "login": "likewise",
     "attempt": "likewise",

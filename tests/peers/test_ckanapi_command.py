@@ -118,3 +118,35 @@ def test_what_was_dumped_is_loaded_again_without_a_change(hub, trees, tmp_path):
         assert ckan.action.package_show(id=trees["id"]) == trees
         with pytest.raises(NotFound):
             ckan.action.package_show(id=new["name"])
+
+
+def test_groups_that_were_dumped_are_loaded_again_without_a_change_and_made_anew(hub, trees, tmp_path):
+    file, names = tmp_path / "groups.jsonl", ("wald", "baum")  # what stands above comes first, whatever its name
+    with hub.ckan(hub.operator) as ckan, hub.ckan(hub.clerk) as clerk:
+
+        def shown():
+            return [ckan.action.group_show(id=name, include_users=True, include_datasets=True) for name in names]
+
+        ckan.action.group_create(name="wald", title="Wald", extras=[{"key": "a", "value": "ä"}])
+        users = [{"name": "clerk", "capacity": "editor"}]
+        ckan.action.group_create(name="baum", title="Baum", users=users, groups=[{"name": "wald"}])
+        made = clerk.action.package_patch(id=trees["id"], groups=[{"name": "baum"}, {"name": "envi"}])
+        assert [group["name"] for group in made["groups"]] == ["envi", "baum"]
+        before = shown()
+        hub.fine("dump", "groups", "--all", "--include-users", "-O", str(file), token=hub.operator)
+        hub.fine("load", "groups", "-I", str(file), token=hub.operator)
+        assert shown() == before
+        assert clerk.action.package_show(id=trees["id"]) == made
+        for name in names:
+            ckan.action.group_purge(id=name)
+        assert [group["name"] for group in clerk.action.package_show(id=trees["id"])["groups"]] == ["envi"]
+        hub.fine("load", "groups", "-I", str(file), "-p", "1", token=hub.operator)
+        for now, then in zip(shown(), before, strict=True):
+            assert {key: now[key] for key in ("id", "title", "extras", "groups")} == {
+                key: then[key] for key in ("id", "title", "extras", "groups")
+            }
+            assert [(u["name"], u["capacity"]) for u in now["users"]] == [
+                (u["name"], u["capacity"]) for u in then["users"]
+            ]
+        for name in names:
+            ckan.action.group_purge(id=name)

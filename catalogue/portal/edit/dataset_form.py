@@ -10,6 +10,7 @@ from typing import Any
 from catalogue.portal import present
 from catalogue.portal.edit.fields import Choices, Field, Value, Values, changed, plain
 from catalogue.portal.language import gettext, lazy_gettext
+from catalogue.schemas.membership import is_theme
 from hub.access import Call
 from hub.datasets import store, vocabulary
 from hub.identity import store as identity
@@ -113,7 +114,7 @@ def _code(package: Mapping[str, Any], key: str) -> str:
 
 _READ: Mapping[str, Callable[[Mapping[str, Any], str], Value]] = {
     "tag_string": lambda package, _: ", ".join(t["name"] for t in package.get("tags", ()) if not t["vocabulary_id"]),
-    "groups": lambda package, _: tuple(sorted(group["name"] for group in package.get("groups", ()))),
+    "groups": lambda package, _: tuple(sorted(g["name"] for g in package.get("groups", ()) if is_theme(g["name"]))),
     "spatial": _spatial,
     "frequency": _code,
     "private": lambda package, _: str(bool(package.get("private"))).lower(),
@@ -137,9 +138,14 @@ def _outline(value: Value, package: Mapping[str, Any]) -> dict[str, Any]:
     return {"extras": [*others, *([{"key": "spatial", "value": value}] if value else ())]}
 
 
+def _made(package: Mapping[str, Any]) -> list[Any]:
+    """The groups that people made, which the form does not offer: they stay."""
+    return [group for group in package.get("groups", ()) if not is_theme(group["name"])]
+
+
 _WRITE: Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {
     "tag_string": lambda value, package: {"tags": _tags(value, package)},
-    "groups": lambda value, _: {"groups": [{"name": name} for name in value]},
+    "groups": lambda value, package: {"groups": [*({"name": name} for name in value), *_made(package)]},
     "geocodingText": lambda value, _: {"geocodingText": _parts(value)},
     "spatial": _outline,
 }

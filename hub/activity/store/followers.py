@@ -1,6 +1,6 @@
-"""Who follows which datasets, organisations and people."""
+"""Who follows which datasets, organisations, groups and people."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,16 @@ from hub.activity.models import Follower
 from hub.datasets.models import Dataset
 from hub.db import now
 from hub.errors import Invalid
-from hub.identity.models import Organization, User
+from hub.identity.models import Group, Organization, User
 
-_COLUMNS = {"dataset": Follower.dataset_id, "group": Follower.organization_id, "user": Follower.person_id}
+_COLUMNS = {
+    "dataset": Follower.dataset_id,
+    "organization": Follower.organization_id,
+    "group": Follower.group_id,
+    "user": Follower.person_id,
+}
 KINDS = tuple(_COLUMNS)
-"""What can be followed, in CKAN's words; a group is an organisation."""
+"""What can be followed, in CKAN's words."""
 
 
 def follow(session: Session, user: UUID, kind: str, id: UUID) -> datetime:
@@ -56,6 +61,13 @@ def follower_count(session: Session, kind: str, id: UUID) -> int:
     return session.scalars(select(func.count(Follower.id)).where(_COLUMNS[kind] == id)).one()
 
 
+def follower_counts(session: Session, kind: str) -> Mapping[UUID, int]:
+    """How many people follow each thing of one kind."""
+    column = _COLUMNS[kind]
+    counted = select(column, func.count(Follower.id)).where(column.is_not(None)).group_by(column)
+    return {key: count for key, count in session.execute(counted) if key is not None}
+
+
 def followers(session: Session, kind: str, id: UUID) -> Sequence[User]:
     """Those who follow something, by name."""
     statement = select(User).join(Follower, Follower.user_id == User.id).where(_COLUMNS[kind] == id)
@@ -69,6 +81,6 @@ def people(session: Session, ids: Collection[UUID]) -> Sequence[User]:
 
 def followed(session: Session, user: UUID, kind: str) -> Sequence[UUID]:
     """What a person follows of one kind, as far as it is there for who asks; the newest first."""
-    there: Any = {"dataset": Dataset, "group": Organization, "user": User}[kind]
+    there: Any = {"dataset": Dataset, "organization": Organization, "group": Group, "user": User}[kind]
     statement = select(there.id).join(Follower, _COLUMNS[kind] == there.id).where(Follower.user_id == user)
     return session.scalars(statement.where(there.state == "active").order_by(Follower.at.desc(), there.id)).all()

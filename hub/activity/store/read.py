@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.activity.models import Activity, Follower
 from hub.activity.models import DistributionVersion as Version
+from hub.datasets.models import GroupDataset
 from hub.datasets.store import as_uuid
 from hub.errors import NotFound
 
@@ -19,6 +20,7 @@ _ACTIVITY = (
     Activity.at,
     Activity.activity_type,
     Activity.dataset_id,
+    Activity.group_id,
     Activity.owner_id,
     Activity.user_id,
     Activity.actor,
@@ -29,13 +31,14 @@ _NEWEST = (Activity.at.desc(), Activity.id.desc())
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One activity; `snapshot` holds the `dataset` and its `distributions` as they were, or the organisation."""
+    """One activity; `snapshot` holds the `dataset` and its `distributions` as they were, or organisation or group."""
 
     id: UUID
     at: datetime
     activity_type: str
     dataset_id: UUID | None
-    owner_id: UUID
+    group_id: UUID | None
+    owner_id: UUID | None
     user_id: UUID | None
     actor: str
     snapshot: Mapping[str, Any]
@@ -108,9 +111,11 @@ def count(session: Session, window: Window, *about: ColumnElement[bool]) -> int:
 
 
 def previous(session: Session, row: Told) -> Told | None:
-    """The activity before this one of the same dataset or organisation."""
+    """The activity before this one of the same dataset, group or organisation."""
     before = or_(Activity.at < row.at, and_(Activity.at == row.at, Activity.id < row.id))
-    alone = and_(of_owner(row.owner_id), Activity.dataset_id.is_(None))
+    alone = and_(Activity.owner_id == row.owner_id, Activity.dataset_id.is_(None))
+    if row.group_id:
+        alone = and_(Activity.group_id == row.group_id)
     about = of_dataset(row.dataset_id) if row.dataset_id else alone
     return next(iter(_told(session, select(*_ACTIVITY).where(before, about).order_by(*_NEWEST).limit(1))), None)
 
@@ -130,6 +135,20 @@ def of_owner(id: UUID) -> ColumnElement[bool]:
     return Activity.owner_id == id
 
 
+def of_group(id: UUID) -> ColumnElement[bool]:
+    """What happened to a group and to the datasets that are in it now."""
+    return or_(Activity.group_id == id, Activity.dataset_id.in_(_within_groups(GroupDataset.group_id == id)))
+
+
+def of_any(datasets: Collection[UUID]) -> ColumnElement[bool]:
+    """What happened to any of these datasets."""
+    return Activity.dataset_id.in_(datasets)
+
+
+def _within_groups(groups: ColumnElement[bool]) -> Select[UUID]:
+    return select(GroupDataset.dataset_id).where(groups)
+
+
 def of_person(id: UUID) -> ColumnElement[bool]:
     """What one person did."""
     return Activity.user_id == id
@@ -140,9 +159,14 @@ def of_others(id: UUID) -> ColumnElement[bool]:
     return or_(Activity.user_id != id, Activity.user_id.is_(None))
 
 
-def of_interest(user: UUID, organizations: Collection[UUID]) -> ColumnElement[bool]:
-    """What a person did, what happened in organisations they belong to, and what they follow."""
+def of_interest(user: UUID, organizations: Collection[UUID], groups: Collection[UUID] = ()) -> ColumnElement[bool]:
+    """What a person did, what happened in organisations and groups they belong to, and what they follow."""
+    followed = select(Follower.group_id).where(Follower.user_id == user)
+    near = or_(GroupDataset.group_id.in_(groups), GroupDataset.group_id.in_(followed))
     return or_(
+        Activity.group_id.in_(groups),
+        Activity.group_id.in_(followed),
+        Activity.dataset_id.in_(_within_groups(near)),
         of_person(user),
         Activity.owner_id.in_(organizations),
         Activity.dataset_id.in_(select(Follower.dataset_id).where(Follower.user_id == user)),

@@ -1,9 +1,9 @@
-"""Every transaction that changes datasets or organisations leaves one activity for each, be it by a person or a source.
+"""Every transaction that changes datasets, organisations or groups leaves one activity for each, whoever made it.
 
 What was changed is noted at each flush; the states are read and written once, before the commit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from hub.datasets import store as datasets
 from hub.datasets.models import Dataset, Distribution
 from hub.datasets.store import snapshot
 from hub.db import now
-from hub.identity.models import Organization, User
+from hub.identity.models import Group, Organization, User
 
 CLOCKS = frozenset({"metadata_modified", "version", "content_hash", "run_id", "modified_at", "row_count"})
 """What moves when rows arrive or a source is asked again: that alone is no change of a dataset."""
@@ -30,9 +30,9 @@ CLOCKS = frozenset({"metadata_modified", "version", "content_hash", "run_id", "m
 @event.listens_for(Session, "after_flush")
 def _collect(session: Session, *_: Any) -> None:
     for row in session.new:
-        _note(session, row, new=isinstance(row, Dataset | Organization))
+        _note(session, row, new=isinstance(row, Dataset | Organization | Group))
     for row in session.dirty:
-        if isinstance(row, Dataset | Distribution | Organization) and _changed(row):
+        if isinstance(row, Dataset | Distribution | Organization | Group) and _changed(row):
             _note(session, row)
     for row in session.deleted:
         _note(session, row)
@@ -47,6 +47,8 @@ def _changed(row: Any) -> bool:
 def _note(session: Session, row: Any, *, new: bool = False) -> None:
     if isinstance(row, Organization):
         note(session, "organization activity", (row.id, new, None))
+    elif isinstance(row, Group):
+        note(session, "group activity", (row.id, new, None))
     elif isinstance(row, Dataset | Distribution):
         part = None if isinstance(row, Dataset) else row
         note(session, "dataset activity", (row.id, new, None) if part is None else (part.dataset_id, new, part.id))
@@ -56,17 +58,25 @@ def _note(session: Session, row: Any, *, new: bool = False) -> None:
 @event.listens_for(Session, "before_commit", insert=True)
 def _write(session: Session) -> None:
     session.flush()
-    of_datasets, of_owners = (_told(noted(session, f"{kind} activity")) for kind in ("dataset", "organization"))
-    if not of_datasets and not of_owners:
+    of_datasets, of_owners, of_groups = (
+        _told(noted(session, f"{kind} activity")) for kind in ("dataset", "organization", "group")
+    )
+    if not (of_datasets or of_owners or of_groups):
         return
-    rows = [_of_dataset(row, of_datasets[row.id]) for row in datasets.heads(session, of_datasets)]
+    heads = datasets.heads(session, of_datasets)
+    inside = datasets.grouped(session, heads)
+    rows = [_of_dataset(row, of_datasets[row.id], inside.get(row.id, ())) for row in heads]
     at = now()
     _keep_versions(session, {row["dataset_id"]: of_datasets[row["dataset_id"]] for row in rows}, at)
     rows += [_of_owner(row, of_owners[row.id]) for row in _organizations(session, of_owners)]
-    if rows:
+    groups = [_of_group(row, of_groups[row.id]) for row in _groups(session, of_groups)]
+    if rows or groups:
         actor = session.info.get("actor", "system")
         who = {"at": at, "actor": actor, "user_id": session.scalar(select(User.id).where(User.name == actor))}
-        session.execute(insert(Activity), [{"id": uuid4(), **row, **who} for row in rows])
+        if rows:
+            session.execute(insert(Activity), [{"id": uuid4(), **row, **who} for row in rows])
+        session.add_all(Activity(**row, **who) for row in groups)
+        session.flush()
 
 
 @dataclass(slots=True)
@@ -87,13 +97,14 @@ def _told(notes: Iterable[tuple[UUID, bool, UUID | None]]) -> dict[UUID, _Told]:
     return found
 
 
-def _of_dataset(row: Any, told: _Told) -> dict[str, Any]:
+def _of_dataset(row: Any, told: _Told, groups: Sequence[Any]) -> dict[str, Any]:
+    kept = {"groups": [snapshot.written_group(group) for group in groups]} if groups else {}
     return {
         "activity_type": f"{_verb(row.state, told.new)} package",
         "dataset_id": row.id,
         "owner_id": row.owner_id,
         "private": row.private or row.state != "active",
-        "snapshot": {"dataset": snapshot.written(row)},
+        "snapshot": {"dataset": snapshot.written(row), **kept},
     }
 
 
@@ -128,8 +139,21 @@ def _of_owner(row: Organization, told: _Told) -> dict[str, Any]:
         "dataset_id": None,
         "owner_id": row.id,
         "private": row.state != "active",
-        "snapshot": {"name": row.name, "title": row.title, "description": row.description, "image_url": row.image_url},
+        "snapshot": _named(row),
     }
+
+
+def _of_group(row: Group, told: _Told) -> dict[str, Any]:
+    return {
+        "activity_type": f"{_verb(row.state, told.new)} group",
+        "group_id": row.id,
+        "private": row.state != "active",
+        "snapshot": _named(row),
+    }
+
+
+def _named(row: Organization | Group) -> dict[str, Any]:
+    return {"name": row.name, "title": row.title, "description": row.description, "image_url": row.image_url}
 
 
 def _verb(state: str, new: bool) -> str:
@@ -143,12 +167,17 @@ def _organizations(session: Session, ids: Iterable[UUID]) -> Iterable[Organizati
     return session.scalars(select(Organization).where(Organization.id.in_(own))) if own else ()
 
 
+def _groups(session: Session, ids: Collection[UUID]) -> Iterable[Group]:
+    return session.scalars(select(Group).where(Group.id.in_(ids))) if ids else ()
+
+
 def tell_of_dataset(session: Session, dataset: UUID, activity_type: str, user: User) -> UUID:
     """Add an activity of a user, with the dataset as it is now."""
     (row,) = datasets.heads(session, [dataset])
     at = now()
     _keep_versions(session, {dataset: _Told()}, at)
-    return _add(session, _of_dataset(row, _Told()), activity_type, user, at)
+    groups = datasets.grouped(session, [row]).get(row.id, ())
+    return _add(session, _of_dataset(row, _Told(), groups), activity_type, user, at)
 
 
 def tell_of_owner(session: Session, row: Organization, activity_type: str, user: User) -> UUID:

@@ -16,6 +16,7 @@ from hub.datasets.store.formers import former
 from hub.datasets.store.relationships import Relations, relations
 from hub.errors import NotFound
 from hub.identity.models import Organization
+from hub.identity.store import group_rows
 from hub.prepared import Prepared
 
 _DATASET = (
@@ -27,6 +28,7 @@ _DATASET = (
     Dataset.keyword,
     Dataset.vocabulary_tags,
     Dataset.theme,
+    Dataset.group_ids,
     Dataset.terms,
     Dataset.extras,
     Dataset.dataset_type,
@@ -86,17 +88,17 @@ _BY_KEY = Prepared(
     distributions=_OF_EACH,
 )
 
-
 _SIZES = (1, 10, 20, 100, 1000)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A dataset as it is shown: its columns with those of its organisation, distributions in order, relations."""
+    """A dataset as it is shown: its columns and its organisation's, distributions in order, relations and groups."""
 
     dataset: Row[Any]
     distributions: Sequence[Row[Any]]
     relations: Relations = ()
+    groups: Sequence[Any] = ()
 
 
 def dataset(session: Session, name_or_id: str | UUID) -> Dataset:
@@ -163,15 +165,15 @@ def shown(session: Session, name_or_id: str | UUID) -> Shown:
         row = _BY_KEY.first(session, key=known, name="")
     if row is None:
         raise NotFound("There is no such dataset")
-    return _shown(row, _relations(session, [row]))
+    return _shown(row, _relations(session, [row]), grouped(session, [row]))
 
 
 def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
     """Datasets in the order of `ids`; what is not to be seen is left out."""
     keys = list(ids)
     rows = list(_rows(session, keys, distributions=_OF_EACH))
-    related = _relations(session, rows)
-    found = {row.id: _shown(row, related) for row in rows}
+    related, groups = _relations(session, rows), grouped(session, rows)
+    found = {row.id: _shown(row, related, groups) for row in rows}
     return [found[key] for key in keys if key in found]
 
 
@@ -201,9 +203,19 @@ def _relations(session: Session, rows: Iterable[Any]) -> Mapping[UUID, Relations
     return relations(session, ends) if ends else {}
 
 
-def _shown(row: Any, related: Mapping[UUID, Relations]) -> Shown:
+def grouped(session: Session, rows: Iterable[Any]) -> Mapping[UUID, Sequence[Any]]:
+    """For each of these datasets the groups that people made and that it is in, by name."""
+    inside = {row.id: row.group_ids for row in rows if row.group_ids}
+    known = group_rows(session, {id for ids in inside.values() for id in ids}) if inside else {}
+    return {
+        key: sorted((known[id] for id in ids if id in known), key=lambda group: group.name)
+        for key, ids in inside.items()
+    }
+
+
+def _shown(row: Any, related: Mapping[UUID, Relations], groups: Mapping[UUID, Sequence[Any]]) -> Shown:
     parts = sorted(row.distributions, key=lambda part: (part.position, part.id))
-    return Shown(row, parts, related.get(row.id, ()))
+    return Shown(row, parts, related.get(row.id, ()), groups.get(row.id, ()))
 
 
 def page(session: Session, after: UUID | None, limit: int) -> list[Shown]:

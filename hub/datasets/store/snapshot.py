@@ -17,7 +17,7 @@ from hub.datasets.models import Dataset, Distribution
 from hub.datasets.store.read import Shown
 from hub.db import Base, Instant
 from hub.geo import Geometry
-from hub.identity.models import Organization
+from hub.identity.models import Group, Organization
 
 OF_OWNER = "organization_"
 
@@ -28,6 +28,7 @@ def _columns(model: type[Base], prefix: str = "") -> dict[str, Column[Any]]:
 
 _DATASET = _columns(Dataset) | _columns(Organization, OF_OWNER)
 _DISTRIBUTION = _columns(Distribution)
+_GROUP = _columns(Group)
 
 
 def written(dataset: Any) -> dict[str, Any]:
@@ -40,10 +41,17 @@ def written_part(part: Any) -> dict[str, Any]:
     return _written(part._asdict(), _DISTRIBUTION)
 
 
+def written_group(group: Any) -> dict[str, Any]:
+    """What is shown of a group in a dataset as JSON."""
+    return _written(group._asdict(), _GROUP)
+
+
 def read(snapshot: Mapping[str, Any]) -> Shown:
-    """A `dataset` and its `distributions`, each as it was written, as they are shown."""
+    """A `dataset`, its `distributions` and the `groups` it was in, each as it was written, as they are shown."""
     parts = [_read(part, _DISTRIBUTION) for part in snapshot["distributions"]]
-    return Shown(_read(snapshot["dataset"], _DATASET), sorted(parts, key=lambda part: (part.position, part.id)))
+    groups = [_read(group, _GROUP) for group in snapshot.get("groups", ())]
+    shown = sorted(parts, key=lambda part: (part.position, part.id))
+    return Shown(_read(snapshot["dataset"], _DATASET), shown, groups=sorted(groups, key=lambda group: group.name))
 
 
 def _written(values: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Who has which role where, and what follows from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select
@@ -8,34 +9,42 @@ from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.access import Principal
-from hub.identity.models import Member, Organization, Role, User
-from hub.identity.store.organizations import descendants
+from hub.identity.models import Group, GroupMember, Member, Organization, Role, User
+from hub.identity.store.organizations import below, descendants
 from hub.prepared import Prepared
 
+Joined = Organization | Group
 
-def set_role(session: Session, organization: Organization, user: User, role: Role | None) -> None:
-    """Give a role, change it, or take it away with None."""
-    session.execute(delete(Member).where(Member.user_id == user.id, Member.organization_id == organization.id))
+
+def _table(row: Joined) -> tuple[Any, Any]:
+    """Where the members of an organisation or a group are kept, and by which column."""
+    return (GroupMember, GroupMember.group_id) if isinstance(row, Group) else (Member, Member.organization_id)
+
+
+def set_role(session: Session, joined: Joined, user: User, role: Role | None) -> None:
+    """Give a role in an organisation or a group, change it, or take it away with None."""
+    table, key = _table(joined)
+    session.execute(delete(table).where(table.user_id == user.id, key == joined.id))
     if role:
-        session.add(Member(user_id=user.id, organization_id=organization.id, role=role.value))
-    audit.record(session, "member.set", organization.name, user=user.name, role=role.value if role else None)
+        session.add(table(user_id=user.id, role=role.value, **{key.key: joined.id}))
+    audit.record(session, "member.set", joined.name, user=user.name, role=role.value if role else None)
 
 
-def set_roles(session: Session, organization: Organization, wanted: Mapping[UUID, tuple[User, Role]]) -> None:
-    """Give an organisation exactly these members; who keeps their role is not touched."""
-    present = {user.id: (user, role) for user, role in members(session, organization)}
+def set_roles(session: Session, joined: Joined, wanted: Mapping[UUID, tuple[User, Role]]) -> None:
+    """Give an organisation or a group exactly these members; who keeps their role is not touched."""
+    present = {user.id: (user, role) for user, role in members(session, joined)}
     for user, role in wanted.values():
         if present.get(user.id, (user, ""))[1] != role.value:
-            set_role(session, organization, user, role)
+            set_role(session, joined, user, role)
     for key in present.keys() - wanted.keys():
-        set_role(session, organization, present[key][0], None)
+        set_role(session, joined, present[key][0], None)
 
 
-def members(session: Session, organization: Organization) -> Sequence[tuple[User, str]]:
-    """Who has which role in the organisation itself."""
-    statement = select(User, Member.role).join(Member, Member.user_id == User.id).order_by(User.name)
-    rows = session.execute(statement.where(Member.organization_id == organization.id))
-    return [(user, role) for user, role in rows]
+def members(session: Session, joined: Joined) -> Sequence[tuple[User, str]]:
+    """Who has which role in the organisation or group itself."""
+    table, key = _table(joined)
+    statement = select(User, table.role).join(table, table.user_id == User.id).order_by(User.name)
+    return [(user, role) for user, role in session.execute(statement.where(key == joined.id))]
 
 
 _HELD = Prepared(select(Member.organization_id, Member.role).where(Member.user_id == bindparam("user")))
@@ -44,9 +53,24 @@ _HELD = Prepared(select(Member.organization_id, Member.role).where(Member.user_i
 def principal(session: Session, user: User, *, may_write: bool = True, login: str = "") -> Principal:
     """The user with the roles in every organisation, also those that come from above in the tree."""
     held = _HELD.rows(session, user=user.id)
+    reached = descendants(session, [key for key, _ in held]) if held else {}
+    return Principal(user.id, user.name, user.sysadmin, _highest(held, reached), may_write, login)
+
+
+def group_roles(session: Session, user: UUID) -> dict[UUID, str]:
+    """The roles of a user in every group, also those that come from above in the tree."""
+    held = session.execute(select(GroupMember.group_id, GroupMember.role).where(GroupMember.user_id == user)).all()
+    if not held:
+        return {}
+    pairs = session.execute(select(Group.id, Group.parent_id)).all()
+    return _highest(held, below([key for key, _ in held], ((key, parent) for key, parent in pairs)))
+
+
+def _highest(held: Iterable[Any], reached: Mapping[UUID, Iterable[UUID]]) -> dict[UUID, str]:
+    """The highest role wherever one reaches; the roles that are held reach down the tree."""
     roles: dict[UUID, str] = {}
-    below = descendants(session, [key for key, _ in held]) if held else {}
+    given = [(key, role) for key, role in held]
     for role in reversed(Role):
-        for key in (key for key, given in held if given == role):
-            roles.update(dict.fromkeys(below[key], role.value))
-    return Principal(user.id, user.name, user.sysadmin, roles, may_write, login)
+        for key in (key for key, name in given if name == role):
+            roles.update(dict.fromkeys(reached[key], role.value))
+    return roles

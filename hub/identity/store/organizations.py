@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.errors import Conflict, Invalid, NotFound
-from hub.identity.models import Organization, User
-from hub.identity.store.names import as_key, check_name
+from hub.identity.models import Group, Organization, User
+from hub.identity.store.names import as_key, check_free
 from hub.prepared import Prepared
 
 
@@ -29,7 +29,7 @@ def create_organization(
     id: UUID | None = None,
 ) -> Organization:
     """A new organisation; its name was never used before, not even by a deleted one."""
-    _check_free(session, name)
+    check_free(session, name)
     row = Organization(name=name, title=title or name, parent_id=parent.id if parent else None, area=area)
     row.official_key, row.description, row.image_url = official_key, description, image_url
     if id:
@@ -49,18 +49,13 @@ def update_organization(session: Session, row: Organization, values: Mapping[str
     """Give an organisation new values by field; whether that changed anything."""
     changed = sorted(field for field, value in values.items() if getattr(row, field) != value)
     if "name" in changed:
-        _check_free(session, values["name"])
+        check_free(session, values["name"])
     for field in changed:
         setattr(row, field, values[field])
     if changed:
         session.flush()
         audit.record(session, "organization.update", row.name, changed=changed)
     return bool(changed)
-
-
-def _check_free(session: Session, name: str) -> None:
-    if session.scalars(select(Organization.id).where(Organization.name == check_name(name))).first():
-        raise Invalid(name=["is already in use"])
 
 
 def move_organization(session: Session, row: Organization, parent: Organization | None) -> None:
@@ -131,14 +126,16 @@ def find_organization(session: Session, name_or_id: str | UUID, *, deleted: bool
 
 
 def pictured(session: Session, address: str) -> bool:
-    """Whether an active organisation has this picture."""
-    statement = select(Organization.id).where(Organization.image_url == address, Organization.state == "active")
-    return session.scalars(statement.limit(1)).first() is not None
+    """Whether an active organisation or group has this picture."""
+    having = (select(row.id).where(row.image_url == address, row.state == "active") for row in (Organization, Group))
+    return any(session.scalars(statement.limit(1)).first() for statement in having)
 
 
 def in_picture(session: Session, digest: str) -> bool:
-    """Whether a kept file is the picture of an organisation or a person, also of one that is deleted."""
-    pictures = (select(row.id).where(row.image_url.contains(f"/{digest}.")).limit(1) for row in (Organization, User))
+    """Whether a kept file is the picture of an organisation, a group or a person, also of one that is deleted."""
+    pictures = (
+        select(row.id).where(row.image_url.contains(f"/{digest}.")).limit(1) for row in (Organization, Group, User)
+    )
     return any(session.scalars(statement).first() for statement in pictures)
 
 
@@ -180,8 +177,14 @@ def municipality(session: Session, row: Organization) -> Organization:
 
 def descendants(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """For each of `ids` itself and all organisations below it."""
+    pairs = session.execute(select(Organization.id, Organization.parent_id)).all()
+    return below(ids, ((key, parent) for key, parent in pairs))
+
+
+def below(ids: Iterable[UUID], pairs: Iterable[tuple[UUID, UUID | None]]) -> dict[UUID, list[UUID]]:
+    """For each of `ids` itself and all below it, where each pair says what stands below what."""
     children: dict[UUID | None, list[UUID]] = {}
-    for key, parent in session.execute(select(Organization.id, Organization.parent_id)):
+    for key, parent in pairs:
         children.setdefault(parent, []).append(key)
     return {key: list(_below(key, children, set())) for key in ids}
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub import audit
 from hub.access import Principal
 from hub.errors import Conflict, Invalid, NotFound
-from hub.identity.models import Collaborator, Login, Member, Token, User
+from hub.identity.models import Collaborator, GroupMember, Login, Member, Token, User
 from hub.identity.store.names import as_key, check_name
 from hub.identity.store.passwords import check_hash, hashed
 
@@ -116,7 +116,7 @@ def remove_user(session: Session, user: User) -> None:
     if user.state == "deleted":
         return
     _check_not_last(session, user)
-    for table in (Login, Token, Member, Collaborator):
+    for table in (Login, Token, Member, GroupMember, Collaborator):
         session.execute(delete(table).where(table.user_id == user.id))
     user.state, user.sysadmin = "deleted", False
     session.flush()

@@ -7,6 +7,7 @@ import pytest
 from hub.boundary import OPERATOR
 from hub.identity import store
 from hub.identity.models import Role
+from tests.catalogue.caller import result
 from tests.conftest import PASSWORD
 
 
@@ -42,3 +43,14 @@ def below(database, cast):
 def password():
     """What logs in the administrators of the cast."""
     return PASSWORD
+
+
+@pytest.fixture
+def group(client, cast):
+    """`group("trees", roles={"anna": "editor"})` is a new group with its members, whose maker is the operator."""
+
+    def make(name, **more):
+        users = [{"name": user, "capacity": role} for user, role in more.pop("roles", {}).items()]
+        return result(client("operator"), "group_create", {"name": name, "users": users, **more})
+
+    return make

@@ -328,3 +328,51 @@ def test_a_snapshot_follows_the_wire_format_of_today(client, database, cast):
     with database.read(cast.home.scope) as session:
         shown = datasets.shown(session, "trees")
         assert only["data"]["package"] == package_dict(shown, "http://localhost")
+
+
+def told(client, name, **asked):
+    return [(a["activity_type"], a["object_id"]) for a in result(client, name, asked)]
+
+
+def test_a_group_has_what_happened_to_it_and_to_its_datasets(client, group):
+    made = group("trees", title="Bäume", description="d", image_url="i", roles={"home-admin": "admin"})
+    oaks = create(client("operator"), "oaks", groups=[{"name": "trees"}])
+    hidden = create(client("operator"), "hidden", groups=[{"name": "trees"}], private=True)
+    result(client("home"), "group_patch", {"id": "trees", "title": "Wald"})
+    result(client("home"), "group_patch", {"id": "trees", "title": "Wald"})
+    public = [("changed group", made["id"]), ("new package", oaks["id"]), ("new group", made["id"])]
+    assert told(client(), "group_activity_list", id="trees") == public
+    assert told(client("stranger"), "group_activity_list", id=made["id"], activity_types=["new group"]) == public[2:]
+    assert told(client("home"), "group_activity_list", id="trees")[1] == ("new package", hidden["id"])
+    newest, *_ = result(client("home"), "group_activity_list", {"id": "trees"})
+    state = {"id": made["id"], "name": "trees", "title": "Wald", "description": "d", "image_url": "i",
+             "type": "group", "is_organization": False}  # fmt: skip
+    assert newest["data"] == {"group": state, "actor": "home-admin"}
+    assert result(client(), "activity_data_show", {"id": newest["id"], "object_type": "group"}) == state
+    found = result(client(), "activity_diff", {"id": newest["id"], "object_type": "group"})
+    assert '-  "title": "B' in found["diff"]
+    assert [a["activity_type"] for a in found["activities"]] == ["new group", "changed group"]
+    assert error(client(), "activity_data_show", {"id": newest["id"], "object_type": "organization"})[0] == 404
+    assert told(client("home"), "dashboard_activity_list")[0] == public[0]
+    assert told(client("home"), "user_activity_list", id="home-admin")[0] == public[0]
+    assert client().get(f"/dataset/changes/{newest['id']}").status_code == 404
+
+
+def test_a_deleted_group_keeps_what_happened_for_those_who_run_the_hub(client, group):
+    made = group("trees", roles={"home-admin": "admin"})
+    result(client("home"), "group_delete", {"id": "trees"})
+    assert error(client(), "group_activity_list", {"id": "trees"})[0] == 404
+    last = ("deleted group", made["id"])
+    assert told(client("operator"), "group_activity_list", id="trees") == [last, ("new group", made["id"])]
+    assert last not in told(client("stranger"), "user_activity_list", id="home-admin")
+    result(client("operator"), "group_purge", {"id": "trees"})
+    assert ("new group", made["id"]) not in told(client("operator"), "user_activity_list", id="root")
+
+
+def test_a_theme_has_what_happened_to_its_datasets(client, cast):
+    oaks = create(client("home"), "oaks", groups=[{"name": "envi"}])
+    create(client("home"), "other")
+    assert told(client(), "group_activity_list", id="ENVI") == [("new package", oaks["id"])]
+    assert told(client(), "group_activity_list", id="tran") == []
+    for key in ("home", "nothing"):
+        assert error(client(), "group_activity_list", {"id": key})[0] == 404

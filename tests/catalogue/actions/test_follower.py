@@ -4,12 +4,13 @@ import pytest
 
 from tests.catalogue.caller import call, create, error, result
 
-THINGS = [("dataset", "wells"), ("group", "partner"), ("user", "partner-admin")]
+THINGS = [("dataset", "wells"), ("group", "springs"), ("user", "partner-admin")]
 
 
 @pytest.fixture
-def wells(client):
-    return create(client("partner"), "wells", town="partner")
+def wells(client, group):
+    group("springs")
+    return create(client("operator"), "wells", town="partner", groups=[{"name": "springs"}])
 
 
 @pytest.mark.parametrize(("kind", "key"), THINGS)
@@ -58,7 +59,23 @@ def test_organisations_have_their_own_names_of_the_actions(client, wells):
     assert result(client(), "organization_follower_count", {"id": "partner"}) == 1
     assert [row["id"] for row in result(client("home"), "organization_followee_list")] == [made["object_id"]]
     assert result(client("home"), "organization_followee_count") == 1
+    assert result(client("home"), "group_followee_list") == []
+    assert result(client("home"), "group_followee_count") == 0
+    assert result(client("home"), "followee_count") == 1
+    assert result(client("home"), "am_following_group", {"id": "partner"}) is True
     assert len(result(client("operator"), "organization_follower_list", {"id": "partner"})) == 1
+
+
+def test_a_group_that_was_deleted_is_followed_no_more_until_it_comes_back(client, wells):
+    result(client("home"), "follow_group", {"id": "springs"})
+    result(client("operator"), "group_delete", {"id": "springs"})
+    assert result(client("home"), "group_followee_list") == []
+    assert error(client("home"), "follow_group", {"id": "springs"})[0] == 404
+    result(client("operator"), "group_patch", {"id": "springs", "state": "active"})
+    assert result(client("home"), "group_followee_count") == 1
+    result(client("operator"), "group_purge", {"id": "springs"})
+    assert result(client("home"), "followee_count") == 0
+    assert error(client("home"), "follow_group", {"id": "envi"})[0] == 404
 
 
 def test_nobody_follows_themselves(client, cast):
@@ -71,6 +88,12 @@ def test_what_is_followed_stands_on_the_dashboard(client, wells, kind, key):
         found = result(client("stranger"), "dashboard_activity_list", {"activity_types": ["new package"]})
         return [a["data"]["package"]["name"] for a in found]
 
+    if kind == "user":  # what they did themselves
+        create(client("partner"), "wells-of-partner", town="partner")
+        assert names() == []
+        result(client("stranger"), f"follow_{kind}", {"id": key})
+        assert names() == ["wells-of-partner"]
+        return
     create(client("home"), "trees")
     assert names() == []
     result(client("stranger"), f"follow_{kind}", {"id": key})

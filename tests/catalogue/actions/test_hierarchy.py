@@ -1,4 +1,4 @@
-"""The tree of organisations over the API."""
+"""The trees of organisations and groups over the API."""
 
 import pytest
 
@@ -54,3 +54,22 @@ def test_groups_stand_side_by_side(client, cast):
     section = result(client(), "group_tree_section", {"id": "envi"})
     assert (section["name"], section["highlighted"]) == ("envi", True)
     assert error(client(), "group_tree_section", {"id": "envi", "type": "organization"})[0] == 404
+
+
+def test_groups_stand_below_each_other_among_the_themes(client, group):
+    group("parks", title="Aal")
+    for name, parent in (("trees", "parks"), ("oaks", "trees"), ("birches", "trees")):
+        group(name, groups=[{"name": parent}])
+    made = ("parks", [("trees", [("birches", []), ("oaks", [])])])
+    found = [shape(node) for node in result(client(), "group_tree", {"type": "group"})]
+    assert (len(found), found[0]) == (14, made)
+    section = shape(result(client(), "group_tree_section", {"id": "oaks"}))
+    assert section == ("parks", [("trees", [("birches", []), ("oaks*", [])])])
+    names = result(client(), "group_list")
+    assert [name for name in names if name in ("parks", "trees", "oaks", "birches")] == [
+        "parks", "trees", "birches", "oaks",
+    ]  # fmt: skip
+    result(client("operator"), "group_delete", {"id": "trees"})
+    found = dict(shape(node) for node in result(client(), "group_tree"))
+    assert (found["parks"], found["oaks"], found["birches"], "trees" in found) == ([], [], [], False)
+    assert error(client(), "group_tree_section", {"id": "trees"})[0] == 404

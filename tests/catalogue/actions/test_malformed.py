@@ -9,7 +9,9 @@ from catalogue.action import ACTIONS
 from hub.access import Permission
 from tests.catalogue.caller import call, create, result
 from tests.catalogue.malformed import DEEP, LONG, TYPES, everything, fits, key, number
-from tests.catalogue.malformed_operator import CALLS, OPERATING
+from tests.catalogue.malformed_by_operator import OPERATORS
+from tests.catalogue.malformed_groups import GROUPS
+from tests.catalogue.malformed_operator import CALLS
 from tests.catalogue.malformed_people import PEOPLE
 from tests.catalogue.malformed_portal import PORTAL
 from tests.conftest import on_sqlite
@@ -48,7 +50,9 @@ PACKAGES: list[tuple[Any, int]] = [
     (package(tags=[{"name": "x" * 101}]), 409),
     *((package(tags=[{"name": "oak", "vocabulary_id": wrong}]), 409) for wrong in (*TYPES, "nothing", LONG, "%")),
     (package(tag_string="ok,!"), 409), (package(tag_string=[1]), 409),
-    (package(groups="envi"), 409), (package(extras={}), 400), (package(extras="x"), 400), (package(extras=[1]), 400),
+    (package(groups="envi"), 409), (package(groups=["x"] * 1001), 409),
+    (package(groups=[{"name": "fields"}]), 403), (package(groups=["envi", "fields"]), 403),
+    (package(extras={}), 400), (package(extras="x"), 400), (package(extras=[1]), 400),
     (package(extras=[None]), 400), (package(extras=[[]]), 400), (package(extras=[{}]), 409),
     (package(extras=[{"key": None, "value": 1}]), 409), (package(extras=[{"key": 1, "value": 1}]), 409),
     (package(extras=[{"key": "", "value": 1}]), 409), (package(extras=[{"key": "title", "value": 1}]), 409),
@@ -282,6 +286,7 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
     ],
     "tag_list": [*(({"query": wrong}, 409) for wrong in TYPES), ({"all_fields": []}, 409)],
     **PEOPLE,
+    **GROUPS,
     **CALLS,
     **PORTAL,
 }  # fmt: skip
@@ -303,6 +308,8 @@ def test_malformed_calls_get_their_answer_and_write_nothing(client, database, na
     home = client("home")
     create(home)
     create(client("partner"), "wells", town="partner")
+    create(client("partner"), "hidden", town="partner", private=True)
+    _make_groups(client)
     before = everything(database)
     wrong = []
     for sent, status in TABLE[name]:
@@ -313,49 +320,19 @@ def test_malformed_calls_get_their_answer_and_write_nothing(client, database, na
     assert everything(database) == before
 
 
-NEW: list[tuple[Any, int]] = [
-    ({"name": "fine", "id": "x", "owner_org": "home"}, 409), ({"name": ["x"]}, 409),
-    ({"name": "fine", "title": DEEP}, 409), ({}, 409),
-]  # fmt: skip
-TAGS: list[tuple[Any, int]] = [
-    *(({"tags": wrong}, 409) for wrong in ("a", 1, {}, [1], [None], [[]], [{}], [{"name": 1}], [{"name": "a"}], DEEP,
-                                           ["a<b>"], ["x" * 101], ["ab"] * 10_001, [LONG])),
-]  # fmt: skip
-OPERATORS: dict[str, list[tuple[Any, int]]] = {
-    **OPERATING,
-    "vocabulary_create": [
-        *(({"name": "topics", **sent}, status) for sent, status in TAGS),
-        ({"name": "topics"}, 409),
-        *(({"name": wrong, "tags": []}, 409) for wrong in (*TYPES, None, "", "x", LONG)),
-    ],
-    "vocabulary_update": [
-        *key("id"),
-        *(({"id": "nothing", **sent}, status) for sent, status in TAGS),
-        ({"id": "nothing", "name": 1}, 409),
-    ],
-    "vocabulary_delete": key("id"),
-    "tag_create": [
-        ({"name": "oak"}, 409),
-        ({"vocabulary_id": "nothing", "name": "oak"}, 409),
-        ({"vocabulary_id": "nothing"}, 409),
-        *(({"vocabulary_id": wrong, "name": "oak"}, 409) for wrong in (*TYPES, None, "", LONG)),
-    ],
-    "tag_delete": [*key("id"), ({"id": "x", "vocabulary_id": 1}, 409), ({"id": "x", "vocabulary_id": "nothing"}, 404)],
-    "organization_create": NEW,
-    "package_create": NEW,
-    "dataset_purge": key("id"),
-    "package_owner_org_update": [
-        *(({"organization_id": "home", **sent}, status) for sent, status in key("id")),
-        *(({"id": "trees", **sent}, status) for sent, status in key("organization_id")),
-        ({"id": "trees"}, 409),
-    ],
-}
+def _make_groups(client):
+    """One that home runs, one of others, one that is deleted."""
+    for name in ("woods", "fields", "gone"):
+        users = [{"name": "home-admin", "capacity": "admin"}] if name == "woods" else []
+        result(client("operator"), "group_create", {"name": name, "users": users})
+    result(client("operator"), "group_delete", {"id": "gone"})
 
 
 @pytest.mark.parametrize("name", sorted(OPERATORS))
 def test_malformed_calls_of_the_operator(client, cast, database, name):
     operator, wrong = client("operator"), []
     create(client("home"))
+    _make_groups(client)
     before = everything(database)
     for argument, status in OPERATORS[name]:
         answer = call(operator, name, argument)

@@ -3,7 +3,8 @@
 import pytest
 from marshmallow import ValidationError
 
-from catalogue.schemas.package import PackageSchema, group_dict, place
+from catalogue.schemas.membership import theme_dict
+from catalogue.schemas.package import PackageSchema, place
 from hub.errors import NestedWrongly
 
 POINT = {"type": "Point", "coordinates": [9.99, 48.4]}
@@ -70,7 +71,7 @@ def test_groups_are_themes_and_unknown_ones_are_dropped():
         None,
     ]
     assert draft(groups=groups).theme == ("ENVI", "TRAN", "HEAL")
-    assert group_dict("ENVI")["name"] == "envi"
+    assert theme_dict("ENVI")["name"] == "envi"
 
 
 def test_extras_are_texts_and_null_drops_them():

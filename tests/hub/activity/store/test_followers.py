@@ -21,7 +21,8 @@ def ids(database, cast):
         session.add(row)
         session.flush()
         me, other = (identity.account(session, f"{town}-admin").id for town in ("home", "partner"))
-        return {"me": me, "dataset": row.id, "group": cast.partner.id, "user": other}
+        group = identity.create_group(session, "springs").id
+        return {"me": me, "dataset": row.id, "organization": cast.partner.id, "group": group, "user": other}
 
 
 @pytest.mark.parametrize("kind", store.KINDS)
@@ -33,6 +34,9 @@ def test_to_follow_twice_is_to_follow_once(database, ids, kind):
         assert store.follow(session, ids["me"], kind, ids[kind]) == since
         assert store.follows(session, ids["me"], kind, ids[kind])
         assert store.follower_count(session, kind, ids[kind]) == 1
+        assert {other: store.follower_counts(session, other) for other in store.KINDS} == {
+            other: {ids[kind]: 1} if other == kind else {} for other in store.KINDS
+        }
         assert [row.name for row in store.followers(session, kind, ids[kind])] == ["home-admin"]
         assert store.followed(session, ids["me"], kind) == [ids[kind]]
         for _ in range(2):

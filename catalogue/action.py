@@ -144,7 +144,7 @@ def _check(values: Mapping[str, Any]) -> None:
 def _body() -> dict[str, Any]:
     """A JSON object, or a form; `curl -d '{…}'` and old Python clients send JSON under the name of a form."""
     if request.mimetype == "multipart/form-data":
-        files = {key: file for key, file in request.files.items() if "upload" in key}
+        files = {key: file for key, file in request.files.items() if key and "upload" in key}
         return {**_fields(), **files}
     data = request.get_data()
     if len(data) < (request.content_length or 0):  # half a form looks like a whole one
@@ -159,7 +159,8 @@ def _body() -> dict[str, Any]:
 
 
 def _fields() -> dict[str, Any]:
-    return {key: _single(values) for key, values in request.form.lists() if key != "csrf_token"}
+    # Werkzeug keeps a part of a form that has no name under None.
+    return {key: _single(values) for key, values in request.form.lists() if key and key != "csrf_token"}
 
 
 def _object(data: bytes) -> dict[str, Any]:

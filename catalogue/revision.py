@@ -32,9 +32,12 @@ def _parsed(value: Any) -> Any:
     if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
         return value
     try:
-        return orjson.loads(value)
+        found = orjson.loads(value)
     except orjson.JSONDecodeError:
         return value
+    if "\\u0000" in value:  # JSON within a text was not looked at when the request was read
+        raise Invalid(update=["A text holds the character NUL"])
+    return found
 
 
 def whole(value: Any, word: str) -> dict[str, Any]:

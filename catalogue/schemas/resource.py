@@ -139,8 +139,8 @@ def _further(data: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
     """The terms of DCAT-AP under our words, and all other keys as they came."""
     found = {}
     for key, value in data.items():
-        if key in known or key in GIVEN or value is None:
-            continue
+        if key in known or key in GIVEN or value is None or isinstance(value, FileStorage):
+            continue  # a file has one place only
         if term := _TERMS.get(key):
             found[term.field] = said(key, value, many=term.many)
         else:

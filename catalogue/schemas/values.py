@@ -99,7 +99,8 @@ class Names(fields.Field[list[str]]):
 def words(value: Any) -> list[str]:
     """What `Names` reads; raises `ValidationError`."""
     found = _split(value) if isinstance(value, str) else value
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+    # JSON within a text was not looked at when the request was read.
+    if not isinstance(found, list) or not all(isinstance(each, str) and "\0" not in each for each in found):
         raise ValidationError("Must be a list of texts")
     return found
 

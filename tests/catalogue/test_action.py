@@ -169,6 +169,26 @@ def test_a_body_of_several_parts_is_a_form(client, trees):
     assert answer.json["result"]["id"] == trees["id"]
 
 
+@pytest.mark.parametrize(
+    "disposition", ["form-data", "form-data; filename=a.csv", "form-data; name=", "x", 'form-data; name=""; filename=a']
+)
+@pytest.mark.parametrize("name", ["package_search", "package_revise", "resource_create", "package_patch"])
+def test_a_part_without_a_name_is_left_out(client, trees, name, disposition):
+    body = f"--x\r\nContent-Disposition: {disposition}\r\n\r\nodd\r\n--x--\r\n".encode()
+    answer = client("home").post(f"/api/action/{name}", data=body, content_type=f"{PARTS}; boundary=x")
+    empty = call(client("home"), name)
+    assert (answer.status_code, answer.json.get("error")) == (empty.status_code, empty.json.get("error"))
+
+
+def test_a_body_that_is_shorter_than_announced_is_refused(client, trees):
+    for body, kind in ((b'{"id": "trees", "notes": "cut"}', "application/json"), (b"id=trees&notes=cu", FORM)):
+        sent = {"data": body, "content_type": kind, "environ_overrides": {"CONTENT_LENGTH": str(len(body) + 5)}}
+        answer = client("home").post("/api/action/package_patch", **sent)
+        assert answer.status_code == 400
+        assert isinstance(answer.json, (str, dict))
+    assert result(client(), "package_show", {"id": "trees"})["notes"] == trees["notes"]
+
+
 def test_a_large_form_is_taken_up_to_the_limit_of_all_bodies(client):
     answer = client("home").post(CREATE, data={"name": "large", "owner_org": "home", "notes": "x" * 2_000_000})
     assert len(answer.json["result"]["notes"]) == 2_000_000

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask, Response
@@ -206,11 +207,13 @@ def test_what_belongs_to_another_town_cannot_be_written_past_the_code(client, ap
 
 
 @on_sqlite
-def test_a_database_that_is_gone_is_not_available(app, cast, settings):
+def test_a_database_that_is_gone_is_not_available(app, cast, settings, request):
     gate = app.extensions["allmende"]
     gate.database.dispose()
-    (settings.data / "hub.sqlite").rename(settings.data / "gone")
-    (settings.data / "hub.sqlite").mkdir()
+    file = Path(str(gate.database.url.database))
+    file.unlink()
+    file.mkdir()
+    request.addfinalizer(file.rmdir)  # other tests put their database in the same place
     for path, status in (("/api/3/action/package_list", 503), ("/dataset/x", 503), ("/dataset/x.ttl", 503)):
         answer = app.test_client().get(path, headers={"Accept": "text/html"})
         assert answer.status_code == status

@@ -115,6 +115,13 @@ def show_join(call: Call, problem: Problem | None) -> str:
     return render_template("edit/register.html", sheet=page, open=call.settings.registration)
 
 
+def _slow_down(call: Call) -> None:
+    """Let one address make some accounts, and further ones only with growing delay."""
+    name, address = "register", request.remote_addr or ""  # nobody can be called so
+    store.check_attempts(call.session, name, address)
+    store.note_attempt(call.session, name, address, failed=True)
+
+
 def register(call: Call) -> AnyResponse:
     """Make a new user without any role, if the hub is open for that."""
     if not call.settings.registration:
@@ -124,6 +131,7 @@ def register(call: Call) -> AnyResponse:
     if wrong:
         raise Invalid(**wrong)
     password = typed_password(typed)
+    _slow_down(call)
     try:
         store.create_user(
             call.session,

@@ -63,6 +63,7 @@ PACKAGES: list[tuple[Any, int]] = [
     *wrong_package("title", "notes", "owner_org", "license_id", "version", "id", "name"),
     *wrong_package("author", "maintainer_email", "url", "frequency", "temporal_start", "identifier", "publisher_name"),
     (package(language=[1]), 409), (package(language={"a": 1}), 409), (package(language="[1"), 409),
+    (package(language='["\\u0000"]'), 409),
     (package(author=True), 409),
     *((package(spatial=place), 409) for place in PLACES),
     *((package(extras=[{"key": "spatial", "value": place}]), 409) for place in PLACES if isinstance(place, str)),
@@ -164,6 +165,8 @@ REVISIONS: list[tuple[Any, int]] = [
       for sent, status in PACKAGES if sent.keys() - {"name", "owner_org", "id"}),
     ({"match__id": "trees", "update__name": "A B"}, 409), ({"match__id": "trees", "update__owner_org": "partner"}, 403),
     ({"match__id": "trees", "filter": "-*", "update": {"title": [1]}}, 409),
+    *(({"match__id": "trees", path: wrong}, 409)
+      for path, wrong in (("update", '{"notes": "\\u0000"}'), ("update__language", '["\\u0000"]'))),
 ]  # fmt: skip
 TABLE: dict[str, list[tuple[Any, int]]] = {
     "package_activity_list": of("trees"),

@@ -13,7 +13,9 @@ def test_the_status_names_what_it_is_compatible_with(client):
     shown = result(client(), "status_show")
     assert shown["ckan_version"].startswith("2.12.")
     assert (shown["site_url"], shown["site_title"], shown["locale_default"]) == ("http://localhost", "Allmende", "de")
-    assert shown["extensions"] == ["dcat"]
+    assert shown["extensions"] == [
+        "dcat", "scheming_datasets", "scheming_groups", "scheming_organizations", "showcase", "pages",
+    ]  # fmt: skip
     assert set(shown) >= {"site_description", "error_emails_to"}
 
 

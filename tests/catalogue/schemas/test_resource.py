@@ -59,6 +59,10 @@ def test_a_file_name_that_came_with_percent_signs_loses_them(sent, kept):
     assert draft(upload=FileStorage(BytesIO(b"x"), sent)).file_name == kept
 
 
+def test_a_file_under_another_key_is_left_out():
+    assert draft(my_upload=FileStorage(BytesIO(b"x"), "a.csv"), other="kept").terms == {"other": "kept"}
+
+
 def test_what_is_said_of_a_file_wins_over_what_its_name_says():
     file = FileStorage(BytesIO(b"{}"), "a.json", content_type="application/json")
     made = draft(upload=file, format="GeoJSON", mimetype="application/geo+json")

@@ -127,3 +127,12 @@ def test_another_site_registers_nobody(client, clerk, open_hub):
     asker.headers["Origin"] = "https://evil.example"
     typed = {"name": "eve", "email": "eve@example.org", "password1": FRESH, "password2": FRESH}
     assert asker.post("/user/register", typed).status_code == 403
+
+
+def test_a_robot_makes_few_accounts(clerk, open_hub):
+    asker, made = clerk(), []
+    for number in range(8):
+        typed = {"name": f"robot-{number}", "email": f"r{number}@example.org", "password1": FRESH, "password2": FRESH}
+        made.append(asker.fill("/user/register", **typed).status_code)
+    assert made[:5] == [303] * 5
+    assert set(made[6:]) == {429}

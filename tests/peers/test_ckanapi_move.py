@@ -14,13 +14,13 @@ SQUARE = {"type": "Polygon", "coordinates": [[[9.9, 48.3], [10.1, 48.3], [10.1, 
 TIMES = ("metadata_created", "metadata_modified", "created", "last_modified")
 OWN = frozenset((*TIMES, "creator_user_id", "email_hash", "last_active", "number_created_packages"))
 """What each hub says for itself: times, and who made it there."""
-THINGS = ("users", "organizations", "datasets")
-EVERYTHING = {"datasets": ["--include-private", "--include-drafts"], "organizations": ["-U"], "users": []}
+THINGS = ("users", "organizations", "groups", "datasets")
+EVERYTHING = {"datasets": ["--include-private", "--include-drafts"], "organizations": ["-U"], "groups": [], "users": []}
 
 
 @pytest.fixture(scope="module")
 def town(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """A hub with an office below the town, its people, and datasets of all kinds, gone after the module."""
+    """A hub with an office below the town, its people, a group, and datasets of all kinds, gone after the module."""
     folder = tmp_path_factory.mktemp("files")
     with hub.ckan(hub.operator) as ckan:
         ckan.action.user_create(name="ada", email="ada@stadt.example", password="quiet green river", fullname="Ädä")
@@ -33,10 +33,12 @@ def town(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
             users=[{"name": "ada", "capacity": "admin"}, {"name": "clerk", "capacity": "member"}],
             extras=[{"key": "a", "value": "ä"}],
         )
+        ckan.action.group_create(name="parks", title="Pärke", extras=[{"key": "a", "value": "ä"}])
         names = [make_dataset(ckan, folder, **given) for given in DATASETS]
         yield hub
         for name in names:
             ckan.action.dataset_purge(id=name)
+        ckan.action.group_purge(id="parks")
         ckan.action.organization_purge(id="amt")
         ckan.action.user_delete(id="ada")
 
@@ -54,7 +56,7 @@ DATASETS: tuple[dict[str, Any], ...] = (
         "version": "1.0",
         "url": "https://example.org",
         "tags": [{"name": "Grün"}, {"name": "Bäume im Park"}],
-        "groups": [{"name": "envi"}, {"name": "soci"}],
+        "groups": [{"name": "envi"}, {"name": "soci"}, {"name": "parks"}],
         "extras": [{"key": "a", "value": "ä\n\"'"}, {"key": "b", "value": '["x"]'}],
         "spatial": json.dumps(SQUARE),
         "frequency": "ANNUAL",

@@ -189,6 +189,7 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
     **{f"{kind}_follower_list": [({}, 403), ({"id": "trees"}, 403)] for kind in FOLLOWED},
     **{f"{kind}_followee_{what}": OTHERS for kind in FOLLOWED for what in ("count", "list")},
     "followee_count": OTHERS,
+    "followee_list": OTHERS,
     "resource_view_show": key("id"),
     "resource_view_list": [*key("id"), ({"id": "trees"}, 404)],
     "resource_view_create": VIEWS,

@@ -52,6 +52,12 @@ def administers(call: Call, group: UUID) -> bool:
     return call.principal.may_write and (call.principal.sysadmin or roles(call).get(group) == "admin")
 
 
+def enterable(call: Call, *, as_member: bool = False) -> list[Group]:
+    """The groups that the caller may put datasets into, by name; the operator all, or those where they have a role."""
+    mine, all_of_them = roles(call), call.principal.sysadmin and not as_member
+    return [row for row in identity.groups(call.session) if all_of_them or mine.get(row.id) in WRITERS]
+
+
 def check_entry(call: Call, groups: Iterable[UUID]) -> None:
     """Refuse a caller who may not put datasets into one of these groups."""
     wanted = set(groups)

@@ -1,5 +1,6 @@
 """What all tests stand on: both databases, migrated and empty, and the cast of three towns."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import make_url
 
 from hub import db, tables
@@ -34,6 +36,9 @@ PASSWORD = "correct horse battery"
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+# Whole collections cost more with each test that leaves something in a cache.
+gc.set_threshold(50_000, 20, 100)
 
 # SQLAlchemy keeps the SQL it has made with the engine: without this every test would make all of it again.
 db._engine = cache(db._engine)
@@ -213,11 +218,28 @@ def cast(database: Database[Scope]) -> Cast:
     return Cast(*towns, operator)
 
 
+class _Templates(BytecodeCache):
+    """Templates that were compiled for an earlier test."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.code
+
+
+_TEMPLATES = _Templates()
+
+
 @pytest.fixture
 def app(settings: Settings, cast: Cast) -> Iterator[Flask]:
     """The whole web application on this database, with the cast in it."""
     made = create_app(settings)
     made.testing = False  # errors are answered as in production
+    made.jinja_env.bytecode_cache = _TEMPLATES
     yield made
     made.extensions["allmende"].database.dispose()
 

@@ -33,8 +33,7 @@ from hub.records import DistributionDraft
 
 GIVEN = frozenset({
     "package_id", "position", "state", "url_type", "datastore_active", "metadata_modified", "tracking_summary",
-    "upload", "upload_id", "clear_upload", "revision_id", "cache_url", "cache_last_updated", "mimetype_inner",
-    "resource_type", "created", "hash",
+    "upload", "upload_id", "clear_upload", "revision_id", "created", "hash",
 })  # fmt: skip
 """Keys that the hub answers itself; what clients send back under them is not kept."""
 
@@ -194,9 +193,13 @@ def guessed_format(address: str) -> str:
     return known_format(ending) if vocabulary.file_type(ending) else ""
 
 
+_ALWAYS = ("cache_last_updated", "cache_url", "mimetype_inner", "resource_type")
+"""Keys of CKAN's that mean nothing here: what clients send is kept, and who reads finds them always."""
+
+
 def resource_dict(row: Row[Any], site_url: str) -> dict[str, Any]:
     """A distribution as CKAN shows it."""
-    found = {_KEYS.get(key, key): value for key, value in row.terms.items()}
+    found = dict.fromkeys(_ALWAYS) | {_KEYS.get(key, key): value for key, value in row.terms.items()}
     found.update(
         id=str(row.id),
         package_id=str(row.dataset_id),
@@ -207,12 +210,8 @@ def resource_dict(row: Row[Any], site_url: str) -> dict[str, Any]:
         description=row.description or None,
         format=row.format,
         mimetype=row.media_type or None,
-        mimetype_inner=None,
         size=row.byte_size,
         hash=f"sha256:{row.blob}" if row.blob else "",
-        resource_type=None,
-        cache_url=None,
-        cache_last_updated=None,
         created=stamp(row.created_at),
         last_modified=stamp(row.modified_at),
         metadata_modified=stamp(row.modified_at),

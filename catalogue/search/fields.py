@@ -19,7 +19,7 @@ from catalogue.search.moments import microseconds, written
 from hub.errors import Invalid
 
 # Raise it with every change of what follows: an index of another version has to be rebuilt.
-VERSION = 5
+VERSION = 6
 
 # Longer extras (a geometry, a whole document) are data, not words to search for.
 MAX_EXTRA = 1_000
@@ -58,6 +58,8 @@ class Entry:
     res_description: Sequence[str] = ()
     num_resources: int = 0
     res_url: Sequence[str] = ()
+    res_type: Sequence[str] = ()
+    res_extras: Mapping[str, Sequence[str]] = field(default_factory=dict)
     author: str = ""
     author_email: str = ""
     maintainer: str = ""
@@ -139,6 +141,8 @@ FIELDS = {
     "creator_user_id": Field(Kind.STRING, lambda entry: entry.creator_user_id),
     "harvest_source_id": Field(Kind.STRING, lambda entry: entry.harvest_source_id),
     "res_url": Field(Kind.STRING, lambda entry: entry.res_url),
+    "res_type": Field(Kind.STRING, lambda entry: entry.res_type),
+    "site_id": Field(Kind.STRING, lambda entry: "default"),
     "entity_type": Field(Kind.STRING, lambda entry: "package"),
     "num_resources": Field(Kind.NUMBER, lambda entry: entry.num_resources),
     "num_tags": Field(Kind.NUMBER, lambda entry: len(entry.tags) + sum(map(len, entry.vocabularies.values()))),
@@ -277,7 +281,7 @@ def document(entry: Entry) -> Document:
     for name, read in WORDS.items():
         _add(made, name, read(entry))
     chosen = {VOCABULARY + name: tags for name, tags in entry.vocabularies.items()}
-    _add_extras(made, {**entry.extras, **entry.fields, **chosen})
+    _add_extras(made, {**entry.extras, **entry.fields, **chosen, **entry.res_extras})
     if own := {key: _short(values) for key, values in entry.fields.items()}:
         made.add_json(OWN, own)
     _add(made, VOCABULARIES, [extra_term(name, tag) for name, tags in chosen.items() for tag in tags])

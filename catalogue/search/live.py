@@ -24,7 +24,7 @@ from hub.access import Call, Principal
 from hub.boundary import OPERATOR, Scope
 from hub.datasets import store as datasets
 from hub.datasets.store import Shown, groups
-from hub.datasets.terms import DATASET
+from hub.datasets.terms import DATASET, DISTRIBUTION
 from hub.db import Database
 from hub.errors import Invalid, Unavailable
 from hub.identity import store as identity
@@ -190,6 +190,8 @@ def entry(shown: Shown, vocabularies: Mapping[str, str]) -> Entry:
         res_description=[p.description for p in parts if p.description],
         num_resources=len(parts),
         res_url=[p.access_url for p in parts if p.access_url],
+        res_type=sorted({str(p.terms["resource_type"]) for p in parts if p.terms.get("resource_type")}),
+        res_extras=_res_extras(parts),
         author=str(terms.get("author", "")),
         author_email=str(terms.get("author_email", "")),
         maintainer=str(terms.get("maintainer", "")),
@@ -204,6 +206,14 @@ def entry(shown: Shown, vocabularies: Mapping[str, str]) -> Entry:
         extras=_extras(row),
         fields={key: texts for key, value in row.fields.items() if (texts := list(_values(value)))},
     )
+
+
+def _res_extras(parts: Iterable[Any]) -> dict[str, list[str]]:
+    """What stands under further keys of the resources, by CKAN's name for it."""
+    found: dict[str, list[str]] = {}
+    for key, value in (pair for part in parts for pair in part.terms.items() if pair[0] != "resource_type"):
+        found.setdefault(f"res_extras_{_RES_KEYS.get(key, key)}", []).extend(_values(value))
+    return found
 
 
 def _chosen(tags: Iterable[Mapping[str, str]], names: Mapping[str, str]) -> dict[str, list[str]]:
@@ -246,3 +256,4 @@ def _values(value: Any) -> Iterator[str]:
 
 _INDEXED = frozenset(("author", "author_email", "maintainer", "maintainer_email", "landing_page", "version"))
 _KEYS = {term.field: term.key for term in DATASET}
+_RES_KEYS = {term.field: term.key for term in DISTRIBUTION}

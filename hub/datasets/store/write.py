@@ -45,7 +45,7 @@ def create(
 ) -> Dataset:
     """A new dataset of an organisation; its name must be free, and each tag in the vocabulary it is said to be of."""
     row = Dataset(id=id or uuid4(), owner_id=owner, name=draft.name, private=private, creator_id=creator, state=state)
-    row.dataset_type = type
+    row.dataset_type, row.distributions = type, []  # or the database would be asked for them
     assign(row, {**_values(draft), "vocabulary_tags": chosen(session, vocabulary_tags)})
     _flush_named(session, row)
     apply_parts(session, row, draft.distribution, files)

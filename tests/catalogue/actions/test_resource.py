@@ -67,6 +67,25 @@ def test_a_resource_has_all_keys_of_ckan(client, trees):
     assert (made["url"], made["format"], made["hash"], made["name"], made["size"]) == ("", "", "", None, None)
 
 
+def test_what_ckan_knows_of_a_resource_and_we_do_not_is_kept_and_found(client, trees):
+    sent = {
+        "resource_type": "api",
+        "cache_url": "https://cache.example/a",
+        "mimetype_inner": "text/csv",
+        "own": [1, "x"],
+    }
+    made = result(client("home"), "resource_create", {"package_id": "trees", **sent})
+    assert sent.items() <= made.items()
+    assert sent.items() <= result(client("home"), "resource_update", made).items()
+    for asked in ("res_type:api", "res_extras_own:x", "res_extras_mimetype_inner:text\\/csv", "site_id:default"):
+        assert result(client(), "package_search", {"fq": asked})["count"] == 1, asked
+    assert result(client(), "package_search", {"fq": "res_type:file"})["count"] == 0
+    facets = result(client(), "package_search", {"facet.field": ["res_type"]})["facets"]
+    assert facets == {"res_type": {"api": 1}}
+    result(client("home"), "resource_patch", {"id": made["id"], "resource_type": None})
+    assert result(client(), "resource_show", {"id": made["id"]})["resource_type"] is None
+
+
 def test_a_file_is_kept_and_its_address_answers(client, trees):
     made = upload(client("home"), name="bäume 2024.csv")
     assert made["url"].startswith(f"http://localhost/dataset/{trees['id']}/resource/{made['id']}/download/b")

@@ -47,6 +47,12 @@ def administered(call: Call, name_or_id: str) -> Group:
     return row
 
 
+def may_make(call: Call) -> bool:
+    """Whether the caller may make groups: the operator, or whoever is logged in where the hub is set so."""
+    everybody = call.settings.users_create_groups and call.principal.user_id is not None
+    return call.principal.may_write and (call.principal.sysadmin or everybody)
+
+
 def administers(call: Call, group: UUID) -> bool:
     """Whether the caller runs a group."""
     return call.principal.may_write and (call.principal.sysadmin or roles(call).get(group) == "admin")

@@ -51,6 +51,7 @@ class Listed:
 
     themes: Sequence[Group]
     made: Sequence[Group]
+    may_make: bool
 
 
 def groups(search: Search, call: Call) -> Listed:
@@ -58,7 +59,7 @@ def groups(search: Search, call: Call) -> Listed:
     counts = search.search(call, rows=0, facets=("groups",), facet_limit=-1).facets["groups"]
     themes = [Group(code.lower(), present.theme(code), counts.get(code.lower(), 0)) for code in vocabulary.THEMES]
     made = [Group(row.name, row.title, counts.get(row.name, 0)) for row in identity.groups(call.session)]
-    return Listed(_sorted(themes), _sorted(made))
+    return Listed(_sorted(themes), _sorted(made), grouping.may_make(call))
 
 
 def _sorted(found: Sequence[Group]) -> list[Group]:

@@ -34,7 +34,7 @@ def mine(call: Call, name: str) -> Group:
 
 
 def _check_maker(call: Call) -> None:
-    if not (call.principal.sysadmin or call.settings.users_create_groups):
+    if not grouping.may_make(call):
         raise Forbidden("Only the operator may make groups")
 
 

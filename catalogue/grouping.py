@@ -47,9 +47,21 @@ def administered(call: Call, name_or_id: str) -> Group:
     return row
 
 
+def may_make(call: Call) -> bool:
+    """Whether the caller may make groups: the operator, or whoever is logged in where the hub is set so."""
+    everybody = call.settings.users_create_groups and call.principal.user_id is not None
+    return call.principal.may_write and (call.principal.sysadmin or everybody)
+
+
 def administers(call: Call, group: UUID) -> bool:
     """Whether the caller runs a group."""
     return call.principal.may_write and (call.principal.sysadmin or roles(call).get(group) == "admin")
+
+
+def enterable(call: Call, *, as_member: bool = False) -> list[Group]:
+    """The groups that the caller may put datasets into, by name; the operator all, or those where they have a role."""
+    mine, all_of_them = roles(call), call.principal.sysadmin and not as_member
+    return [row for row in identity.groups(call.session) if all_of_them or mine.get(row.id) in WRITERS]
 
 
 def check_entry(call: Call, groups: Iterable[UUID]) -> None:

@@ -167,8 +167,7 @@ def group_list_authz(call: Call, argument: dict[str, Any]) -> list[dict[str, Any
     """
     if not call.principal.may_write:
         return []
-    mine, all_of_them = grouping.roles(call), call.principal.sysadmin and not argument["am_member"]
-    rows = [row for row in identity.groups(call.session) if all_of_them or mine.get(row.id) in WRITERS]
+    rows = grouping.enterable(call, as_member=argument["am_member"])
     writes = call.principal.sysadmin or WRITERS & set(call.principal.roles.values())
     free = sorted(vocabulary.THEMES) if writes and not argument["am_member"] else []
     return [*map(theme_dict, free), *map(group_dict, rows)]

@@ -27,7 +27,7 @@ def group_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 
     `groups` names the one above it, `users` its members and `packages` its datasets.
     """
-    if not (call.principal.sysadmin or call.settings.users_create_groups):
+    if not grouping.may_make(call):
         raise Forbidden("Only the operator may make groups")
     values = placed(call, "group", argument, group_columns(argument))
     row = store.create_group(call.session, **values, id=_chosen(call, argument["id"]))

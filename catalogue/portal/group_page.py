@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from catalogue import grouping
 from catalogue.portal import present
 from catalogue.portal.markup import render
 from catalogue.portal.search_page import ROWS, Question, filter_on, summaries
@@ -32,6 +33,9 @@ class Group:
 class Page:
     """Everything a group's page shows."""
 
+    row: Made | None
+    members: bool
+    runs: bool
     group: Group
     description: Markup
     followers: int
@@ -47,6 +51,7 @@ class Listed:
 
     themes: Sequence[Group]
     made: Sequence[Group]
+    may_make: bool
 
 
 def groups(search: Search, call: Call) -> Listed:
@@ -54,7 +59,7 @@ def groups(search: Search, call: Call) -> Listed:
     counts = search.search(call, rows=0, facets=("groups",), facet_limit=-1).facets["groups"]
     themes = [Group(code.lower(), present.theme(code), counts.get(code.lower(), 0)) for code in vocabulary.THEMES]
     made = [Group(row.name, row.title, counts.get(row.name, 0)) for row in identity.groups(call.session)]
-    return Listed(_sorted(themes), _sorted(made))
+    return Listed(_sorted(themes), _sorted(made), grouping.may_make(call))
 
 
 def _sorted(found: Sequence[Group]) -> list[Group]:
@@ -75,6 +80,9 @@ def _page(search: Search, call: Call, name: str, title: str, row: Made | None = 
     found = search.search(call, fq=[filter_on("groups", name)], rows=ROWS, sort="metadata_modified desc")
     parent = identity.parent_group(call.session, row) if row else None
     return Page(
+        row=row,
+        members=row is not None and grouping.knows_members(call, row),
+        runs=row is not None and grouping.administers(call, row.id),
         group=Group(name, title, found.count),
         description=render(row.description if row else ""),
         followers=activity.follower_count(call.session, "group", row.id) if row else 0,

@@ -1,11 +1,12 @@
-"""What else there is to read about an organisation: what it is, what happened in it, who belongs to it."""
+"""What else there is to read about an organisation or group: what it is, what happened in it, who belongs to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
+from catalogue import grouping
 from catalogue.actions.organization import knows_members, visible
 from catalogue.portal import history, present
 from catalogue.portal.history import Entry
@@ -16,8 +17,12 @@ from hub.activity import store as activity
 from hub.datasets.store import snapshot
 from hub.errors import Forbidden
 from hub.identity import store as identity
-from hub.identity.models import Organization, Role, User
+from hub.identity.models import Group, Organization, Role, User
+from hub.identity.store import Joined
 
+VISIBLE: Mapping[str, Callable[[Call, str], Joined]] = {"organization": visible, "group": grouping.visible}
+"""What finds an organisation or a group; the themes are no groups that anything happens in or anybody belongs to."""
+NOT_RUN = {"organization": "You do not run this organisation", "group": "You do not run this group"}
 DUMPED = ("Username", "Email", "Name", "Role")
 
 
@@ -43,9 +48,10 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Activities:
-    """A page of what happened in an organisation."""
+    """A page of what happened in an organisation or group."""
 
-    organization: Organization
+    kind: str
+    joined: Joined
     rows: Sequence[Happened]
     number: int
     more: bool
@@ -54,9 +60,10 @@ class Activities:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Who belongs to an organisation, or who runs it."""
+    """Who belongs to an organisation or group, or who runs it."""
 
-    organization: Organization
+    kind: str
+    joined: Joined
     rows: Sequence[tuple[User, str]]
     administrators: bool
     dump: bool
@@ -75,15 +82,20 @@ def about(call: Call, name: str) -> About:
     return About(row, above, render(row.description), [line for line in lines if line[1]], _knows(call, row))
 
 
-def _knows(call: Call, row: Organization) -> bool:
-    return knows_members(call.principal, row)
+def _knows(call: Call, row: Joined) -> bool:
+    return grouping.knows_members(call, row) if isinstance(row, Group) else knows_members(call.principal, row)
 
 
-def activities(call: Call, name: str, number: int) -> Activities:
-    """A page of what happened to an organisation and its datasets, newest first."""
-    row = visible(call, name)
-    found, more = history.page(call, number, activity.of_owner(row.id))
-    return Activities(row, [happened(call, each) for each in found], number, more, _knows(call, row))
+def _runs(call: Call, row: Joined) -> bool:
+    return grouping.administers(call, row.id) if isinstance(row, Group) else call.principal.administers(row.id)
+
+
+def activities(call: Call, kind: str, name: str, number: int) -> Activities:
+    """A page of what happened to an organisation or group and its datasets, newest first."""
+    row = VISIBLE[kind](call, name)
+    about = activity.of_group(row.id) if isinstance(row, Group) else activity.of_owner(row.id)
+    found, more = history.page(call, number, about)
+    return Activities(kind, row, [happened(call, each) for each in found], number, more, _knows(call, row))
 
 
 def happened(call: Call, row: Any) -> Happened:
@@ -94,20 +106,20 @@ def happened(call: Call, row: Any) -> Happened:
     return Happened(entry, str(dataset.id), dataset.title)
 
 
-def members(call: Call, name: str, *, administrators: bool = False) -> Members:
-    """Who belongs to an organisation, for its members and the operator; raises `Forbidden`."""
-    row = visible(call, name)
+def members(call: Call, kind: str, name: str, *, administrators: bool = False) -> Members:
+    """Who belongs to an organisation or group, for its members and the operator; raises `Forbidden`."""
+    row = VISIBLE[kind](call, name)
     if not _knows(call, row):
         raise Forbidden("Who the members are is not public")
     held = identity.members(call.session, row)
     wanted = [(user, role) for user, role in held if not administrators or role == Role.ADMIN]
-    return Members(row, wanted, administrators, call.principal.administers(row.id))
+    return Members(kind, row, wanted, administrators, _runs(call, row))
 
 
-def dump(call: Call, name: str) -> list[tuple[str, ...]]:
-    """The members as lines of a table, for who runs the organisation; addresses are for the operator alone."""
-    page = members(call, name)
+def dump(call: Call, kind: str, name: str) -> list[tuple[str, ...]]:
+    """The members as lines of a table, for who runs the organisation or group; addresses are for the operator alone."""
+    page = members(call, kind, name)
     if not page.dump:
-        raise Forbidden("You do not run this organisation")
+        raise Forbidden(NOT_RUN[kind])
     shown = call.principal.sysadmin
     return [(user.name, user.email if shown else "", user.full_name, role) for user, role in page.rows]

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalogue import grouping
 from catalogue.formats import TYPES, VARIANTS, csv_lines
 from catalogue.parameters import page_number
 from catalogue.portal import group_page, organization_lists, sources_page, stats_page, user_page
@@ -22,34 +23,39 @@ def about(call: Call, name: str) -> str:
     return render_template("organization_about.html", page=organization_lists.about(call, name), here="about")
 
 
-@blueprint.get("/organization/activity/<name>")
+@blueprint.get("/organization/activity/<name>", defaults={"kind": "organization"})
+@blueprint.get("/group/activity/<name>", defaults={"kind": "group"})
 @access(Permission.READ)
-def happened(call: Call, name: str) -> str:
-    """What happened to an organisation and its datasets."""
-    page = organization_lists.activities(call, name, page_number(request.args))
+def happened(call: Call, kind: str, name: str) -> str:
+    """What happened to an organisation or group and its datasets."""
+    page = organization_lists.activities(call, kind, name, page_number(request.args))
     return render_template("organization_activity.html", page=page, here="activity")
 
 
-@blueprint.get("/organization/members/<name>")
+@blueprint.get("/organization/members/<name>", defaults={"kind": "organization"})
+@blueprint.get("/group/members/<name>", defaults={"kind": "group"})
 @access(Permission.READ)
-def members(call: Call, name: str) -> str:
-    """Who belongs to an organisation."""
-    return render_template("organization_members.html", page=organization_lists.members(call, name), here="members")
-
-
-@blueprint.get("/organization/admins/<name>")
-@access(Permission.READ)
-def administrators(call: Call, name: str) -> str:
-    """Who runs an organisation."""
-    page = organization_lists.members(call, name, administrators=True)
+def members(call: Call, kind: str, name: str) -> str:
+    """Who belongs to an organisation or group."""
+    page = organization_lists.members(call, kind, name)
     return render_template("organization_members.html", page=page, here="members")
 
 
-@blueprint.get("/organization/member_dump/<name>")
+@blueprint.get("/organization/admins/<name>", defaults={"kind": "organization"})
+@blueprint.get("/group/admins/<name>", defaults={"kind": "group"})
 @access(Permission.READ)
-def member_dump(call: Call, name: str) -> Response:
+def administrators(call: Call, kind: str, name: str) -> str:
+    """Who runs an organisation or group."""
+    page = organization_lists.members(call, kind, name, administrators=True)
+    return render_template("organization_members.html", page=page, here="members")
+
+
+@blueprint.get("/organization/member_dump/<name>", defaults={"kind": "organization"})
+@blueprint.get("/group/member_dump/<name>", defaults={"kind": "group"})
+@access(Permission.READ)
+def member_dump(call: Call, kind: str, name: str) -> Response:
     """The members as a CSV file."""
-    rows = organization_lists.dump(call, name)
+    rows = organization_lists.dump(call, kind, name)
     response = Response(b"".join(csv_lines(organization_lists.DUMPED, rows, VARIANTS[""])), content_type=TYPES["csv"])
     response.headers.set("Content-Disposition", "attachment", filename="members.csv")
     return response
@@ -72,7 +78,11 @@ def themes(call: Call, name: str) -> str:
     found = sorted((theme(code), code.lower()) for code in row.theme)
     others = sorted((theme(code), code.lower()) for code in vocabulary.THEMES if code not in row.theme)
     made = sorted((group.title, group.name) for group in shown.groups)
-    return render_template("dataset_groups.html", dataset=row, themes=found, others=others, groups=made)
+    enterable = grouping.enterable(call) if call.principal.edits(row.id, row.owner_id) else ()
+    joinable = sorted({(group.title, group.name) for group in enterable} - set(made))
+    return render_template(
+        "dataset_groups.html", dataset=row, themes=found, others=others, groups=made, joinable=joinable
+    )
 
 
 @blueprint.get("/dataset/followers/<name>")

@@ -174,7 +174,7 @@ def delete_dataset(call: Call, name: str) -> AnyResponse:
 @blueprint.post("/dataset/groups/<name>")
 @access(Permission.WRITE)
 def group(call: Call, name: str) -> AnyResponse:
-    """Put a dataset into a theme, or take it out; the others stay, whoever changed them meanwhile."""
+    """Put a dataset into a theme or group, or take it out; the others stay, whoever changed them meanwhile."""
     row = locked(call, name)
     add, remove = request.form.get("add", ""), request.form.get("remove", "")
     names = [each["name"] for each in package(call, row.id)["groups"]]

@@ -1,33 +1,42 @@
-"""The clerk's page of an organisation's members: who has which role, and giving or taking one."""
+"""The clerk's pages of members of organisations and groups: who has which role, and giving or taking one."""
 
 from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalogue.action import load
+from catalogue.actions.group_member import group_member_create, group_member_delete
 from catalogue.actions.member import (
     RoleOfUser,
     UserOfOrganization,
     organization_member_create,
     organization_member_delete,
 )
-from catalogue.actions.organization_write import administered
+from catalogue.portal.edit import groups, organizations
 from catalogue.portal.edit.fields import Field
 from catalogue.portal.edit.forms import form, go
 from catalogue.portal.edit.sheet import sheet
 from catalogue.portal.language import gettext, lazy_gettext
 from hub.access import Call
-from hub.errors import NotFound, Problem
+from hub.errors import Problem
 from hub.identity import store
-from hub.identity.models import Organization, Role
+from hub.identity.models import Role
+from hub.identity.store import Joined
 
 FIELDS = (
     Field("username", lazy_gettext("User name"), "name", required=True),
     Field("role", lazy_gettext("Role"), "select", required=True),
 )
+PAGES = {"organization": "edit.set_member_form", "group": "edit.set_group_member_form"}
 
 
-def roles() -> list[tuple[str, str]]:
-    """The roles and what they allow."""
+def roles(kind: str) -> list[tuple[str, str]]:
+    """The roles in organisations or groups and what they allow."""
+    if kind == "group":
+        return [
+            (Role.MEMBER.value, gettext("Member: sees who else belongs to the group")),
+            (Role.EDITOR.value, gettext("Editor: also puts their own datasets into the group")),
+            (Role.ADMIN.value, gettext("Administrator: also runs the group and its members")),
+        ]
     return [
         (Role.MEMBER.value, gettext("Member: sees what is not public")),
         (Role.EDITOR.value, gettext("Editor: also writes and publishes datasets")),
@@ -35,41 +44,54 @@ def roles() -> list[tuple[str, str]]:
     ]
 
 
-def _mine(call: Call, name: str) -> Organization:
-    row = administered(call, name)
-    if row.state != "active":
-        raise NotFound("There is no such organisation")
-    return row
-
-
 def show_members(call: Call, problem: Problem | None, name: str) -> str:
-    """Who has which role, and the form for one more."""
-    row = _mine(call, name)
-    present = {"username": "", "role": Role.EDITOR.value}
-    page = sheet(FIELDS, present, choices={"role": roles()}, sent=request.form if problem else None, problem=problem)
+    """Who has which role in an organisation, and the form for one more."""
+    return _show(call, problem, "organization", organizations.mine(call, name))
+
+
+def show_group_members(call: Call, problem: Problem | None, name: str) -> str:
+    """Who has which role in a group, and the form for one more."""
+    return _show(call, problem, "group", groups.mine(call, name))
+
+
+def _show(call: Call, problem: Problem | None, kind: str, row: Joined) -> str:
+    present, offered = {"username": "", "role": Role.EDITOR.value}, roles(kind)
+    page = sheet(FIELDS, present, choices={"role": offered}, sent=request.form if problem else None, problem=problem)
     return render_template(
         "edit/members.html",
-        organization=row,
+        kind=kind,
+        joined=row,
+        here=PAGES[kind],
         members=store.members(call.session, row),
         known=store.acquaintances(call.session, call.principal),
-        roles=roles(),
+        roles=offered,
         sheet=page,
     )
 
 
 def set_member(call: Call, name: str) -> AnyResponse:
-    """Give a user a role, or take it away; once more changes nothing."""
-    row = _mine(call, name)
+    """Give a user a role in an organisation, or take it away; once more changes nothing."""
+    return _set(call, "organization", organizations.mine(call, name))
+
+
+def set_group_member(call: Call, name: str) -> AnyResponse:
+    """Give a user a role in a group, or take it away; once more changes nothing."""
+    return _set(call, "group", groups.mine(call, name))
+
+
+def _set(call: Call, kind: str, row: Joined) -> AnyResponse:
     user, role = request.form.get("username", "").strip(), request.form.get("role", "")
     if request.form.get("remove"):
-        organization_member_delete(call, load(UserOfOrganization(), {"id": str(row.id), "username": user}))
+        take = group_member_delete if kind == "group" else organization_member_delete
+        take(call, load(UserOfOrganization(), {"id": str(row.id), "username": user}))
         done = "removed"
     else:
-        said = {"id": str(row.id), "username": user, "role": role}
-        organization_member_create(call, load(RoleOfUser(), said))
+        give = group_member_create if kind == "group" else organization_member_create
+        give(call, load(RoleOfUser(), {"id": str(row.id), "username": user, "role": role}))
         done = "saved"
     there = call.principal.sysadmin or user != call.principal.name or role == Role.ADMIN
-    return go("edit.set_member_form" if there else "portal.organization", done, name=row.name)
+    return go(PAGES[kind] if there else f"portal.{kind}", done, name=row.name)
 
 
 form("/organization/manage_members/<name>", show_members, set_member)
+form("/group/manage_members/<name>", show_group_members, set_group_member)

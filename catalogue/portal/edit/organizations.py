@@ -70,16 +70,16 @@ def _values(call: Call, row: Organization) -> dict[str, Value]:
     return {**{key: table.plain(text) for key, text in texts.items()}, "parent": above.name if above else ""}
 
 
-def _said(typed: Values, row: Organization | None) -> dict[str, Any]:
+def said(typed: Values, row: Organization | None) -> dict[str, Any]:
     """What was typed, as CKAN's keys."""
-    said: dict[str, Any] = {key: value for key, value in typed.items() if key not in ("parent", OFFICIAL_KEY)}
-    said |= picture()
+    found: dict[str, Any] = {key: value for key, value in typed.items() if key not in ("parent", OFFICIAL_KEY)}
+    found |= picture()
     if "parent" in typed:
-        said["groups"] = [{"name": typed["parent"]}] if typed["parent"] else []
+        found["groups"] = [{"name": typed["parent"]}] if typed["parent"] else []
     if OFFICIAL_KEY in typed:
         pairs = {**((row.extras or {}) if row else {}), OFFICIAL_KEY: typed[OFFICIAL_KEY]}
-        said["extras"] = [{"key": key, "value": value} for key, value in pairs.items()]
-    return said
+        found["extras"] = [{"key": key, "value": value} for key, value in pairs.items()]
+    return found
 
 
 def show_new(call: Call, problem: Problem | None) -> str:
@@ -88,7 +88,7 @@ def show_new(call: Call, problem: Problem | None) -> str:
     present = {**table.empty(fields), "parent": request.args.get("parent", "")}
     sent = request.form if problem else None
     page = sheet(fields, present, choices=_choices(call, None), sent=sent, problem=problem)
-    return render_template("edit/organization.html", sheet=page, organization=None)
+    return render_template("edit/organization.html", sheet=page, kind="organization", joined=None)
 
 
 def new_organization(call: Call) -> AnyResponse:
@@ -97,11 +97,12 @@ def new_organization(call: Call) -> AnyResponse:
     wrong = table.missing(FIELDS, typed)
     if wrong:
         raise Invalid(**wrong)
-    made = organization_create(call, load(OrganizationSchema(), _said(typed, None)))
+    made = organization_create(call, load(OrganizationSchema(), said(typed, None)))
     return go("portal.organization", "added", name=made["name"])
 
 
-def _mine(call: Call, name: str) -> Organization:
+def mine(call: Call, name: str) -> Organization:
+    """An organisation that the caller runs, and that is not deleted."""
     row = administered(call, name)
     if row.state != "active":
         raise NotFound("There is no such organisation")
@@ -110,41 +111,42 @@ def _mine(call: Call, name: str) -> Organization:
 
 def show_organization(call: Call, problem: Problem | None, name: str) -> str:
     """The form for an organisation."""
-    row, fields = _mine(call, name), _fields(call)
+    row, fields = mine(call, name), _fields(call)
     sent = request.form if problem else None
     page = sheet(fields, _values(call, row), choices=_choices(call, row), sent=sent, problem=problem)
-    return render_template("edit/organization.html", sheet=page, organization=row)
+    return render_template("edit/organization.html", sheet=page, kind="organization", joined=row)
 
 
 def save_organization(call: Call, name: str) -> AnyResponse:
     """Change what was typed anew, and nothing else."""
-    row = _mine(call, name)
+    row = mine(call, name)
     store.lock(call.session, row)
     typed, present = table.read(_fields(call), request.form), _values(call, row)
     check(request.form, typed, present)
     wrong = table.missing(FIELDS, typed)
     if wrong:
         raise Invalid(**wrong)
-    said = _said(table.changed(typed, present), row)
-    if said:
-        organization_patch(call, load(OrganizationChanges(), {**said, "id": str(row.id)}))
+    changes = said(table.changed(typed, present), row)
+    if changes:
+        organization_patch(call, load(OrganizationChanges(), {**changes, "id": str(row.id)}))
     return go("portal.organization", "saved", name=row.name)
 
 
 def show_delete(call: Call, problem: Problem | None, name: str) -> str:
     """Ask before an organisation is deleted."""
-    return render_template("edit/delete_organization.html", organization=_mine(call, name), problem=problem)
+    row = mine(call, name)
+    return render_template("edit/delete_organization.html", kind="organization", joined=row, problem=problem)
 
 
 def delete_organization(call: Call, name: str) -> AnyResponse:
     """Delete an organisation softly."""
-    organization_delete(call, {"id": str(_mine(call, name).id)})
+    organization_delete(call, {"id": str(mine(call, name).id)})
     return go("portal.organizations", "removed")
 
 
 def show_datasets(call: Call, problem: Problem | None, name: str) -> str:
     """All datasets of an organisation, to choose some of them."""
-    row = _mine(call, name)
+    row = mine(call, name)
     number = page_number(request.args)
     offset = min(ROWS * (number - 1), 2**31 - 1)
     found = owners.listed(call.session, owner=row.id, offset=offset, limit=ROWS + 1)
@@ -161,7 +163,7 @@ def show_datasets(call: Call, problem: Problem | None, name: str) -> str:
 
 def process(call: Call, name: str) -> AnyResponse:
     """Make chosen datasets public or private, or delete them after a question; all or none."""
-    row = _mine(call, name)
+    row = mine(call, name)
     deed, chosen = request.form.get("do", ""), request.form.getlist("datasets")
     if deed not in DEEDS:
         raise Invalid("Please say what is to be done with the datasets")

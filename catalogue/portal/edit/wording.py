@@ -29,6 +29,8 @@ WORDS: Sequence[tuple[re.Pattern[str], lazy_gettext]] = tuple(
         (r"must have at least (?P<least>\d+) varied characters.*",
          lazy_gettext("At least %(least)s characters, five of them different, without the user name.")),
         (r"There is no such user", NO_USER),
+        (r"There is no such group", lazy_gettext("There is no such group.")),
+        (r"A group cannot stand below itself", lazy_gettext("A group cannot stand below itself.")),
         (r"An organisation cannot stand below itself",
          lazy_gettext("An organisation cannot stand below itself.")),
         (r"must be within one year", lazy_gettext("At most one year is possible.")),

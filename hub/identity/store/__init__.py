@@ -31,6 +31,7 @@ from hub.identity.store.logins import (
 from hub.identity.store.members import Joined, group_roles, members, principal, set_role, set_roles
 from hub.identity.store.names import RESERVED, THEMES, check_name
 from hub.identity.store.organizations import (
+    below,
     create_organization,
     deleted_organizations,
     descendants,
@@ -87,6 +88,7 @@ __all__ = [
     "Joined",
     "account",
     "acquaintances",
+    "below",
     "check_attempts",
     "check_name",
     "collaborations",

@@ -40,7 +40,7 @@ def create_organization(
     return row
 
 
-def lock(session: Session, row: Organization | User) -> None:
+def lock(session: Session, row: Organization | Group | User) -> None:
     """Wait for whoever is changing it just now, see what they did, and keep others out until the end."""
     session.refresh(row, with_for_update=True)
 

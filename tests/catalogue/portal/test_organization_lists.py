@@ -55,5 +55,7 @@ def test_who_runs_it_stands_apart_from_who_belongs_to_it(app, database, cast):
         identity.set_role(session, home, identity.create_user(session, "clerk"), Role.MEMBER)
     asked = app.test_request_context(headers={"Authorization": cast.home.token})
     with asked, app.extensions["allmende"].enter(Permission.READ) as call:
-        pages = [organization_lists.members(call, "home", administrators=only) for only in (False, True)]
+        pages = [
+            organization_lists.members(call, "organization", "home", administrators=only) for only in (False, True)
+        ]
     assert [[user.name for user, _ in page.rows] for page in pages] == [["clerk", "home-admin"], ["home-admin"]]

@@ -138,3 +138,84 @@ def test_a_dataset_as_it_was_is_found_by_the_address_that_ckan_gives_it(get, cli
 def test_what_a_group_says_of_itself_stands_on_its_page(get, cast):
     assert get("/group/about/envi").headers["Location"] == "/group/envi"
     assert get("/en/group/about/envi").headers["Location"] == "/en/group/envi"
+
+
+@pytest.fixture
+def club(client, database, cast):
+    """A group that home's administrator runs, with an editor, and a public and a private dataset of the operator's."""
+    operator = client("operator")
+    made = result(operator, "group_create", {"name": "club", "title": "Verein <b>"})
+    with database.write(OPERATOR) as session:
+        person = identity.create_user(session, "clerk", email="clerk@home.example", full_name="=cmd()")
+        for user, role in (("home-admin", Role.ADMIN), ("partner-admin", Role.MEMBER), (person.name, Role.EDITOR)):
+            identity.set_role(session, identity.group(session, "club"), identity.user(session, user), role)
+    create(operator, "oaks", title="Eichen", groups=[{"name": "club"}])
+    create(operator, "hidden", "stranger", title="Verborgen", private=True, groups=[{"name": "club"}])
+    return made
+
+
+OF_CLUB = {
+    "activity": {"": 200, "stranger": 200, "partner": 200, "home": 200, "operator": 200},
+    "members": {"": 403, "stranger": 403, "partner": 200, "home": 200, "operator": 200},
+    "admins": {"": 403, "stranger": 403, "partner": 200, "home": 200, "operator": 200},
+    "member_dump": {"": 403, "stranger": 403, "partner": 403, "home": 200, "operator": 200},
+}
+
+
+def test_who_reads_what_of_a_group(get, club):
+    for kind, found in OF_CLUB.items():
+        answers = {town: get(f"/group/{kind}/club", town) for town in found}
+        assert {town: answer.status_code for town, answer in answers.items()} == found, kind
+        told = {town: "clerk" in answer.text.replace("clerk@", "") for town, answer in answers.items()}
+        assert told == {town: kind in ("members", "member_dump") and status == 200 for town, status in found.items()}
+        for answer in answers.values():
+            assert "Verein <b>" not in answer.text, kind
+    assert "home-admin" in get("/group/admins/club", "partner").text
+    assert get(f"/group/members/{club['id']}", "partner").status_code == 200
+
+
+def test_the_members_of_a_group_as_a_table(get, club):
+    for town in ("home", "operator"):
+        answer = get("/group/member_dump/club", town)
+        assert answer.text.startswith("Username,Email,Name,Role\r\n")
+        assert ",'=cmd(),editor\r\n" in answer.text
+        assert ("clerk@home.example" in answer.text) == (town == "operator")
+        assert answer.headers["Content-Disposition"] == "attachment; filename=members.csv"
+
+
+def test_what_happened_in_a_group_is_told_as_far_as_it_may_be_seen(get, client, club):
+    result(client("home"), "group_patch", {"id": "club", "title": "Klub"})
+    for town, there in (("", False), ("home", False), ("stranger", True), ("operator", True)):
+        page = get("/group/activity/club", town).text
+        assert ("Eichen</a>" in page, "Verborgen" in page) == (True, there), town
+        assert ("/group/members/club" in page) == (town in ("home", "operator")), town
+    for language in ("de", "en"):
+        page = get("/group/activity/club", "home", language=language).text
+        assert page.count("<h1") == 1
+        Harmless().feed(page)
+    assert "Eichen" not in get("/group/activity/club?page=2").text
+    assert get("/group/activity/club?page=-1").status_code == 400
+
+
+@on_sqlite
+def test_only_members_and_the_operator_read_of_a_group_that_is_deleted(get, client, club):
+    result(client("home"), "group_delete", {"id": "club"})
+    for kind in OF_CLUB:
+        assert [get(f"/group/{kind}/club", town).status_code for town in ("", "stranger", "home", "operator")] == [
+            404, 404, 200, 200,
+        ], kind  # fmt: skip
+
+
+@on_sqlite
+def test_nothing_happens_in_themes_and_organisations_are_no_groups(get, club):
+    for kind in OF_CLUB:
+        for name in ("envi", "ENVI", "home", "none", "club%22", "x" * 5000):
+            assert get(f"/group/{kind}/{name}", "operator").status_code == 404, (kind, name[:20])
+        assert get(f"/organization/{kind}/club", "operator").status_code == 404
+
+
+def test_the_page_of_a_group_leads_to_its_history_and_its_members(get, club):
+    for town, members in (("", False), ("stranger", False), ("partner", True), ("operator", True)):
+        page = get("/group/club", town).text
+        assert ("/group/activity/club" in page, "/group/members/club" in page) == (True, members), town
+    assert "/group/activity/" not in get("/group/envi", "operator").text

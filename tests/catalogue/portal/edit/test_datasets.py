@@ -309,3 +309,33 @@ def test_a_dataset_is_put_into_themes_and_taken_out(client, clerk):
         assert client(town).post(path, data={"remove": "envi"}).status_code == status
         assert "Add to a theme" not in clerk(town).get(path).text
     assert "Add to a theme" in home.get(path).text
+
+
+def test_a_dataset_is_put_into_groups_by_those_who_write_there_and_taken_out(client, clerk):
+    users = [{"name": "home-admin", "capacity": "editor"}]
+    for name, held in (("mine", users), ("other", []), ("seen", [{"name": "home-admin", "capacity": "member"}])):
+        result(client("operator"), "group_create", {"name": name, "title": f"T {name}", "users": held})
+    create(client("home"), groups=[{"name": "envi"}])
+    path, home = "/dataset/groups/trees", clerk("home")
+
+    def send(clerk, **typed):
+        status = clerk.post(path, {"csrf_token": csrf(clerk), **typed}).status_code
+        return status, {group["name"] for group in show(client)["groups"]}
+
+    page = home.get(path).text
+    assert [f'name="add" value="{name}"' in page for name in ("mine", "other", "seen")] == [True, False, False]
+    for _ in range(2):
+        assert send(home, add="mine") == (303, {"envi", "mine"})
+    page = home.get(path).text
+    assert ('name="add" value="mine"' in page, 'name="remove" value="mine"' in page) == (False, True)
+    for name in ("other", "seen"):
+        assert send(home, add=name) == (403, {"envi", "mine"})
+    for name in ("gone", "home", "<b>", "x" * 10_000):
+        assert send(home, add=name) == (303, {"envi", "mine"}), name
+    assert send(clerk("operator"), add="other") == (303, {"envi", "mine", "other"})
+    assert send(home, remove="other") == (303, {"envi", "mine"})
+    for town in ("stranger", "partner", ""):
+        assert 'value="mine"' not in clerk(town).get(path).text
+        assert client(town).post(path, data={"remove": "mine"}).status_code == (403 if town else 401)
+    for _ in range(2):
+        assert send(home, remove="mine") == (303, {"envi"})

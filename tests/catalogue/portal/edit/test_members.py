@@ -49,4 +49,30 @@ def test_who_gives_the_own_role_away_is_led_off_the_page(client, clerk):
 
 
 def test_every_role_is_explained(english):
-    assert {code for code, _ in roles()} == {role.value for role in Role}
+    for kind in ("organization", "group"):
+        assert {code for code, _ in roles(kind)} == {role.value for role in Role}
+
+
+def test_roles_in_a_group_are_given_changed_and_taken(client, clerk):
+    sent = {"name": "club", "users": [{"name": "home-admin", "capacity": "admin"}]}
+    result(client("operator"), "group_create", sent)
+    home, path = clerk("home"), "/group/manage_members/club"
+
+    def held():
+        shown = result(client("operator"), "group_show", {"id": "club", "include_users": True})
+        return {user["name"]: user["capacity"] for user in shown["users"]}
+
+    for role in ("editor", "member", "member"):
+        answer = home.post(path, {**home.form(path).fields, "username": " partner-admin ", "role": role})
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}?done=saved")
+        assert held()["partner-admin"] == role
+    for typed in ({"username": "nobody", "role": "editor"}, {"username": ""}, {"role": "king", "username": "root"},
+                  {"username": "x" * 10_000}, {"username": "<script>alert(1)</script>"}):  # fmt: skip
+        answer = home.post(path, {**home.form(path).fields, **typed})
+        assert (answer.status_code, 'id="problem"' in answer.text) == (409, True), typed
+        assert "<script" not in answer.text
+    for _ in range(2):
+        assert home.fill(path, username="partner-admin", remove="1").status_code == 303
+    assert held() == {"root": "admin", "home-admin": "admin"}
+    assert home.fill(path, username="home-admin", remove="1").headers["Location"] == "/group/club?done=removed"
+    assert home.get(path).status_code == 403

@@ -167,6 +167,8 @@ class Gate:
             raise Forbidden
 
     def _check_csrf(self, principal: Principal) -> None:
+        if request.mimetype == "application/x-www-form-urlencoded":
+            request.get_data()  # kept for the view, which else would find that the form has been read
         given = request.headers.get("X-CSRFToken") or request.form.get("csrf_token", "")
         if not hmac.compare_digest(given.encode(), self.csrf(principal.login).encode()):
             raise Expired

@@ -60,7 +60,9 @@ def test_one_is_changed_without_reading_or_writing_the_others(database, cast, fi
         work(session, store.dataset(session, "trees"), files, trees[20])
     assert len(loaded) <= most
     written = [
-        text for text in texts if text.startswith(("INSERT INTO distribution", "UPDATE dist", "DELETE FROM dist"))
+        text
+        for text in texts
+        if text.startswith(("INSERT INTO distribution ", "UPDATE distribution ", "DELETE FROM distribution "))
     ]
     assert len(written) == 1
     assert len(texts) < 25

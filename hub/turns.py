@@ -1,16 +1,43 @@
 """A request computes when it has arrived: who sends slowly keeps a thread waiting, and nobody else."""
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from threading import BoundedSemaphore
+from threading import Lock
 from typing import Any
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 SMALL = 1_000_000
 """A body up to this size is waited for before the turn begins; a larger one, and one of unknown size, takes none."""
-TURNS = 2
-"""How many requests of a process compute side by side: more would only wait for each other."""
+TURNS = 1
+"""How many requests of a process compute side by side: more would only make all of them late."""
+
+
+class Line:
+    """So many at a time, in the order in which they came: a semaphore would let newcomers in before who waits."""
+
+    def __init__(self, free: int) -> None:
+        self._free = free
+        self.waiting: deque[Any] = deque()
+        self._guard = Lock()
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if self._free:
+                self._free -= 1
+                return
+            mine = Lock()
+            mine.acquire()
+            self.waiting.append(mine)
+        mine.acquire()  # until who leaves hands the turn on
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self.waiting:
+                self.waiting.popleft().release()
+            else:
+                self._free += 1
 
 
 class Turns:
@@ -22,7 +49,7 @@ class Turns:
 
     def __init__(self, application: Application, turns: int = TURNS) -> None:
         self.application = application
-        self.turns = BoundedSemaphore(turns)
+        self.turns = Line(turns)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer when it is this request's turn."""

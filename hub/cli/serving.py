@@ -15,7 +15,7 @@ from hub.errors import Unavailable
 from hub.jobs import Jobs
 from hub.migrate import migrate, revision
 
-THREADS = 64
+THREADS = 32
 """How many requests may be on their way to or from one web process; `hub.turns` says how many compute."""
 
 
@@ -38,7 +38,12 @@ def serve(parts: Parts) -> None:
     parts.database.dispose()
     # In place of this process: a parent that has loaded all of the hub would cost every worker its memory again.
     command = server(parts.settings)
-    os.execve(command[0], command, environment(parts.settings))  # noqa: S606 (our own program)
+    os.execve(command[0], command, surroundings(parts.settings))  # noqa: S606 (our own program)
+
+
+def surroundings(settings: Settings) -> dict[str, str]:
+    """The environment of the web server: the C library would keep a heap of its own for most of its threads."""
+    return {"MALLOC_ARENA_MAX": "2", **environment(settings)}
 
 
 def check_port(settings: Settings) -> None:

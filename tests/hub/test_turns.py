@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from threading import Event, Thread
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 
-from hub.turns import SMALL, Turns
+from hub.turns import SMALL, Line, Turns
 
 PATIENCE = 20
 
@@ -69,11 +70,30 @@ def test_so_many_compute_side_by_side_and_no_more():
     assert all(event.wait(PATIENCE) for event in entered[:2])
     third = ask(turns, {**request(BytesIO()), "in": entered[2]}, [])
     assert not entered[2].wait(0.05)
-    assert not turns.turns.acquire(blocking=False)
     go_on.set()
     for thread in (*threads, third):
         thread.join(PATIENCE)
     assert inside == [*inside[:2], entered[2]]
+
+
+def test_turns_are_taken_in_the_order_of_coming():
+    line, order, threads = Line(1), list[int](), list[Thread]()
+
+    def take(number: int) -> None:
+        with line:
+            order.append(number)
+
+    with line:
+        for number in range(5):
+            threads.append(Thread(target=take, args=(number,), daemon=True))
+            threads[-1].start()
+            end = monotonic() + PATIENCE
+            while len(line.waiting) <= number and monotonic() < end:
+                sleep(0.001)
+        assert order == []
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert order == [0, 1, 2, 3, 4]
 
 
 def test_a_turn_ends_with_an_error():

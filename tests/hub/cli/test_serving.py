@@ -9,7 +9,8 @@ import requests
 
 from hub.boundary import OPERATOR
 from hub.cli.parts import load_parts
-from hub.cli.serving import jobs
+from hub.cli.serving import jobs, surroundings
+from hub.config import Settings
 from hub.errors import Unavailable
 from hub.sources import store as sources
 from tests.servers import Process, free_port
@@ -83,3 +84,8 @@ def _taken_in(hub):
     with hub.read(OPERATOR) as session:
         run = sources.runs(session, sources.source(session, "parks"), 1)
         return bool(run and run[0].status == "finished")
+
+
+def test_the_web_server_has_the_settings_and_few_heaps(tmp_path):
+    given = surroundings(Settings(data=tmp_path, port=5123))
+    assert (given["ALLMENDE_PORT"], given["MALLOC_ARENA_MAX"]) == ("5123", "2")

@@ -21,6 +21,7 @@ from hub.datasets.models import APART
 from hub.datasets.store import Shown
 from hub.errors import Invalid, NotFound
 from hub.identity import store as identity
+from hub.identity.store import as_uuid
 from hub.iot import store as iot
 
 blueprint = Blueprint("feeds", __name__)
@@ -55,7 +56,7 @@ def dataset(call: Call, name: str, suffix: str) -> Response:
     shown = store.shown(call.session, name)
     if shown.dataset.state != "active" or shown.dataset.dataset_type in APART:
         raise NotFound("There is no such dataset")
-    if name != shown.dataset.name and store.as_uuid(name) != shown.dataset.id:  # it was called so once
+    if name != shown.dataset.name and as_uuid(name) != shown.dataset.id:  # it was called so once
         return redirect(url_for("feeds.dataset", name=shown.dataset.name, suffix=suffix), 301)  # type: ignore[return-value]
     return _answer(dcat.dataset(portal(call.site), shown, _beside(call, [shown])), suffix)
 

@@ -91,6 +91,12 @@ def note(session: Session, kind: str, item: Any) -> None:
     session.info.setdefault("noted", []).append((kind, item))
 
 
+def announce(session: Session, kind: str, subject: UUID, owner: UUID | None = None) -> None:
+    """Let the readers of the feed read something anew that has not changed itself, but what is shown with it."""
+    entry = {"kind": kind, "subject": str(subject), "owner_id": owner, "operation": "updated"}
+    note(session, "change", (True, entry))
+
+
 def noted(session: Session, kind: str) -> list[Any]:
     """Take what was kept of one kind, in order; nothing while only a savepoint is released."""
     if session.in_nested_transaction():

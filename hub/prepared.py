@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BindParameter, Connection, Dialect, Select, Text, Uuid, cast, func, select
+from sqlalchemy import BindParameter, Connection, Dialect, Select, Text, Uuid, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
@@ -60,6 +61,33 @@ class Prepared:
             for bind, name in made.bind_names.items()
         }
         return _Compiled(made.string, made.positiontup, binds, _RowOf.of_whole(self._statement, dialect, parts))
+
+
+class PreparedByKeys:
+    """A prepared SELECT of the rows with given ids, for any number of them.
+
+    It knows a few sizes only, filled up by repetition, so that the databases see few different statements.
+    """
+
+    def __init__(
+        self, statement: Select[*tuple[Any, ...]], id: Any, sizes: Sequence[int], **parts: Select[*tuple[Any, ...]]
+    ) -> None:
+        self._sizes = sizes
+        self._prepared = {
+            size: Prepared(
+                statement.where(id.in_([bindparam(f"id{at}", type_=id.type) for at in range(size)])), **parts
+            )
+            for size in sizes
+        }
+
+    def rows(self, session: Session, keys: Sequence[UUID]) -> list[Any]:
+        """What the session may see of it, in any order."""
+        found: list[Any] = []
+        for some in (keys[at : at + self._sizes[-1]] for at in range(0, len(keys), self._sizes[-1])):
+            size = next(size for size in self._sizes if size >= len(some))
+            filled = (*some, *repeat(some[-1], size - len(some)))
+            found += self._prepared[size].rows(session, **{f"id{at}": key for at, key in enumerate(filled)})
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from catalogue.action import action
 from catalogue.actions.user import own
 from catalogue.schemas.values import MISSING, Natural, optional_text, required_text, stamp
 from hub.access import Call, Permission
-from hub.datasets.store import as_uuid
 from hub.errors import Forbidden, Invalid, NotFound
 from hub.identity import store
 from hub.identity.models import Token
+from hub.identity.store import as_uuid
 
 DAY = 24 * 60 * 60
 

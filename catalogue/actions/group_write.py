@@ -14,11 +14,11 @@ from catalogue.pictures import placed
 from catalogue.schemas.membership import is_theme
 from catalogue.schemas.organization import MOST_PACKAGES, GroupChanges, GroupSchema, group_columns
 from hub.access import Call, Permission
-from hub.datasets import store as datasets
 from hub.datasets.store import groups as membership
 from hub.errors import Forbidden, Invalid
 from hub.identity import store
 from hub.identity.models import Group, Role
+from hub.identity.store import as_uuid
 
 
 @action(takes=GroupSchema, needs=Permission.WRITE)
@@ -43,7 +43,7 @@ def group_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 
 def _chosen(call: Call, id: str) -> UUID | None:
     """The id that the operator wants for a new group; others cannot choose."""
-    key = datasets.as_uuid(id) if id else None
+    key = as_uuid(id) if id else None
     if key is None:
         return None
     if not call.principal.sysadmin:

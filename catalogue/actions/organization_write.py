@@ -12,11 +12,11 @@ from catalogue.pictures import placed
 from catalogue.schemas.organization import OrganizationChanges, OrganizationSchema, columns
 from catalogue.schemas.values import required_text
 from hub.access import Call, Permission
-from hub.datasets import store as datasets
 from hub.datasets.store import owners
 from hub.errors import Conflict, Forbidden, Invalid
 from hub.identity import store
 from hub.identity.models import Organization, Role, User
+from hub.identity.store import as_uuid
 
 CLEARED: Mapping[str, Any] = {"title": "", "description": "", "image_url": "", "extras": {}}
 """What an update empties when it is left out."""
@@ -31,7 +31,7 @@ class Key(Schema):
 @action(takes=OrganizationSchema, needs=Permission.OPERATE)
 def organization_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """A new organisation; only the hub's operator may make one. `groups` names the one above it."""
-    id = datasets.as_uuid(argument["id"]) if argument["id"] else None
+    id = as_uuid(argument["id"]) if argument["id"] else None
     if id and store.find_organization(call.session, id, deleted=True):
         raise Invalid(id=["is already in use"])
     values = placed(call, "group", argument, columns(argument))
@@ -102,7 +102,7 @@ def _set_state(call: Call, row: Organization, state: str) -> None:
 
 
 def _delete(call: Call, row: Organization) -> None:
-    store.lock_organization(call.session, row)  # else a dataset could come between the look and the deletion
+    store.lock(call.session, row)  # else a dataset could come between the look and the deletion
     if row.state == "active" and owners.owns_any(call.session, row.id):
         raise Conflict("Organization cannot be deleted while it still has datasets")
     store.remove_organization(call.session, row)

@@ -14,6 +14,7 @@ from hub.boundary import OPERATOR
 from hub.datasets import store
 from hub.errors import Invalid
 from hub.identity import store as identity
+from hub.identity.store import as_uuid
 from hub.sharing import store as sharing
 
 
@@ -66,7 +67,7 @@ def _chosen(call: Call, id: str) -> UUID | None:
         return None
     if not call.principal.sysadmin:
         raise Invalid(id=["Only the operator may choose ids"])
-    key = store.as_uuid(id)
+    key = as_uuid(id)
     if key is None:
         raise Invalid(id=["Must be a UUID"])
     if store.find(call.session, key):

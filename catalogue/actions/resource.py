@@ -18,6 +18,7 @@ from hub.access import Call, Permission
 from hub.datasets import store
 from hub.datasets.models import Dataset, Distribution
 from hub.errors import Invalid
+from hub.identity.store import as_uuid
 
 
 class ResourceKey(Schema):
@@ -72,7 +73,7 @@ class Reorder(Schema):
 
     @validates("order")
     def _once(self, value: list[str], data_key: str) -> None:
-        keys = [store.as_uuid(each) for each in value]
+        keys = [as_uuid(each) for each in value]
         if None in keys or len(set(keys)) < len(keys):
             raise ValidationError("Must hold ids of resources, each once")
 

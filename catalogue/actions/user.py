@@ -16,6 +16,7 @@ from hub.datasets.store import owners
 from hub.errors import Forbidden, Invalid, NotFound
 from hub.identity import store
 from hub.identity.models import User
+from hub.identity.store import as_uuid
 
 CAP = 1000
 CLEARED = {"full_name": "", "about": "", "image_url": ""}
@@ -121,7 +122,7 @@ def user_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """A new user, made by the operator; `password_hash` brings a password from another hub."""
     if "password_hash" not in argument and not argument.get("password"):
         raise Invalid(password=[MISSING])
-    id = datasets.as_uuid(argument["id"]) if argument["id"] else None
+    id = as_uuid(argument["id"]) if argument["id"] else None
     if id and store.find_account(call.session, id, deleted=True):
         raise Invalid(id=["is already in use"])
     row = store.create_user(

@@ -11,6 +11,7 @@ from hub.datasets import store
 from hub.datasets.models import SHOWCASE
 from hub.datasets.store import showcases
 from hub.errors import NotFound
+from hub.identity.store import as_uuid
 
 blueprint = Blueprint("showcases", __name__)
 
@@ -38,7 +39,7 @@ def showcase(call: Call, name: str) -> str | Response:
     if row.dataset_type != SHOWCASE:
         raise NotFound("There is no such showcase")
     if name != row.name and row.state != "deleted":  # a deleted one has lost its name
-        return redirect(url_for("showcases.showcase", name=row.name), 302 if store.as_uuid(name) == row.id else 301)
+        return redirect(url_for("showcases.showcase", name=row.name), 302 if as_uuid(name) == row.id else 301)
     address = link(str(row.terms.get("landing_page", "")))
     return render_template(
         "showcase.html",

@@ -7,9 +7,9 @@ from datetime import datetime
 from catalogue.portal import present
 from catalogue.portal.language import gettext, lazy_gettext
 from hub.access import Call
-from hub.datasets.store import as_uuid
 from hub.identity import store as identity
 from hub.identity.models import Organization
+from hub.identity.store import as_uuid
 from hub.sources import store
 from hub.sources.models import Issue, Run, Source
 

@@ -28,6 +28,7 @@ from hub.access import NOBODY, Call, Permission, access, gate
 from hub.datasets import store as datasets
 from hub.datasets.models import SHOWCASE
 from hub.errors import NotFound
+from hub.identity.store import as_uuid
 
 blueprint = Blueprint("portal", __name__)
 
@@ -93,7 +94,7 @@ def dataset(call: Call, name: str) -> str | AnyResponse:
     if then := request.args.get("activity_id"):
         return redirect(url_for("portal.former", name=name, activity=then))
     if name != shown.dataset.name and shown.dataset.state != "deleted":  # a deleted one has lost its name
-        status = 302 if datasets.as_uuid(name) == shown.dataset.id else 301
+        status = 302 if as_uuid(name) == shown.dataset.id else 301
         return redirect(url_for("portal.dataset", name=shown.dataset.name, done=request.args.get("done")), status)
     wanted = request.args.get("series", type=int)
     return render_template("dataset.html", page=dataset_page.build(call, shown, wanted))

@@ -9,8 +9,8 @@ from catalogue.pictures import Upload, shown
 from catalogue.schemas.package import ExtraSchema, extra_text
 from catalogue.schemas.user import user_dict
 from catalogue.schemas.values import optional_text, required_text, stamp
-from hub.datasets.store import as_uuid
 from hub.identity.models import Group, Organization, Role, User
+from hub.identity.store import as_uuid
 
 OFFICIAL_KEY = "official_key"
 MOST_PACKAGES = 1000

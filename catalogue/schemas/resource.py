@@ -27,8 +27,8 @@ from catalogue.scheming.package import conform_resource, purpose
 from catalogue.scheming.schema import Schema as Rules
 from hub.datasets import vocabulary
 from hub.datasets.models import Distribution
-from hub.datasets.store import as_uuid
 from hub.datasets.terms import DISTRIBUTION
+from hub.identity.store import as_uuid
 from hub.records import DistributionDraft
 
 GIVEN = frozenset({

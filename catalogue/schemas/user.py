@@ -8,8 +8,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, vali
 
 from catalogue.pictures import Upload, shown
 from catalogue.schemas.values import MISSING, optional_text, required_text, stamp
-from hub.datasets.store import as_uuid
 from hub.identity.models import User
+from hub.identity.store import as_uuid
 
 STATE = validate.OneOf(["active", "deleted"], error="Must be active or deleted")
 

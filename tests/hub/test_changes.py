@@ -215,3 +215,14 @@ def test_numbers_have_no_gaps_and_a_reader_misses_none_while_many_write(database
         seen = reader.result()
     assert [seq for seq, _ in seen] == list(range(1, len(written) + 1))
     assert sorted(subject for _, subject in seen) == sorted(written)
+
+
+def test_what_is_announced_stands_in_the_feed_once(database, cast, told):
+    with database.write(cast.home.scope) as session:
+        for _ in range(2):
+            changes.announce(session, "dataset", key("first"), cast.home.id)
+        changes.announce(session, "group", key("second"))
+    assert [(c.kind, c.subject, c.owner_id, c.operation) for c in told()] == [
+        ("dataset", str(key("first")), cast.home.id, "updated"),
+        ("group", str(key("second")), None, "updated"),
+    ]

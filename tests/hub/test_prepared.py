@@ -10,7 +10,7 @@ from hub.boundary import OPERATOR, PUBLIC
 from hub.datasets.models import Dataset, Distribution
 from hub.db import now
 from hub.errors import Forbidden
-from hub.prepared import Prepared
+from hub.prepared import Prepared, PreparedByKeys
 from hub.sharing.models import Grant
 
 NAMES = Prepared(select(Dataset.name).order_by(Dataset.name))
@@ -109,3 +109,18 @@ def test_a_glance_sees_what_is_public_and_changes_nothing(database, cast, trees)
             session.flush()
     with pytest.raises(DBAPIError, match=r"read-only|readonly"), database.glance(PUBLIC) as session:
         session.connection().exec_driver_sql("UPDATE reader SET seq = 1")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 7])
+def test_rows_by_keys_are_those_of_any_number_of_keys(database, cast, count):
+    with database.write(OPERATOR) as session:
+        rows = [Dataset(owner_id=cast.home.id, name=f"set-{n}", title="T", private=n == 1) for n in range(6)]
+        session.add_all(rows)
+        session.flush()
+        keys = [row.id for row in rows]
+    by_keys = PreparedByKeys(select(Dataset.id, Dataset.name), Dataset.id, (1, 3))
+    asked = [*keys, uuid4()][:count]
+    with database.read(OPERATOR) as session:
+        assert {row.id for row in by_keys.rows(session, asked)} == set(asked) & set(keys)
+    with database.read(PUBLIC) as session:
+        assert {row.id for row in by_keys.rows(session, asked)} == (set(asked) & set(keys)) - {keys[1]}

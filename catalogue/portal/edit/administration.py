@@ -14,6 +14,7 @@ from hub.datasets import store as datasets
 from hub.datasets.store import owners
 from hub.errors import Invalid, NotFound, Problem
 from hub.identity import store as identity
+from hub.identity.store import as_uuid
 
 ROWS = 100
 
@@ -60,7 +61,7 @@ def empty(call: Call) -> AnyResponse:
 
 def _deleted(call: Call, kind: str, id: str) -> Any:
     """The deleted thing; None where it is gone for good already."""
-    key = datasets.as_uuid(id)
+    key = as_uuid(id)
     if key is None:
         raise NotFound
     if kind == "dataset":

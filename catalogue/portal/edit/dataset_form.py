@@ -15,6 +15,7 @@ from hub.access import Call
 from hub.datasets import store, vocabulary
 from hub.identity import store as identity
 from hub.identity.models import Organization
+from hub.identity.store import as_uuid
 
 OWNER = Field(
     "owner_org",
@@ -164,7 +165,7 @@ def _parts(value: str) -> list[str]:
 def names(title: str) -> Iterator[str]:
     """Names for a dataset with this title, until one is free."""
     bare = store.slug(title)
-    if len(bare) < 2 or bare in identity.RESERVED or store.as_uuid(bare):
+    if len(bare) < 2 or bare in identity.RESERVED or as_uuid(bare):
         bare = f"dataset-{bare}".rstrip("-")
     yield bare
     yield from (f"{bare}-{number}" for number in range(2, 10))

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from hub.activity.models import Activity, Follower
 from hub.activity.models import DistributionVersion as Version
 from hub.datasets.models import GroupDataset
-from hub.datasets.store import as_uuid
 from hub.errors import NotFound
+from hub.identity.store import as_uuid
 
 _ACTIVITY = (
     Activity.id,
@@ -113,11 +113,17 @@ def count(session: Session, window: Window, *about: ColumnElement[bool]) -> int:
 def previous(session: Session, row: Told) -> Told | None:
     """The activity before this one of the same dataset, group or organisation."""
     before = or_(Activity.at < row.at, and_(Activity.at == row.at, Activity.id < row.id))
-    alone = and_(Activity.owner_id == row.owner_id, Activity.dataset_id.is_(None))
+    found = _told(session, select(*_ACTIVITY).where(before, _alone(row)).order_by(*_NEWEST).limit(1))
+    return next(iter(found), None)
+
+
+def _alone(row: Told) -> ColumnElement[bool]:
+    """What happened to the same dataset, group or organisation itself."""
+    if row.dataset_id:
+        return of_dataset(row.dataset_id)
     if row.group_id:
-        alone = and_(Activity.group_id == row.group_id)
-    about = of_dataset(row.dataset_id) if row.dataset_id else alone
-    return next(iter(_told(session, select(*_ACTIVITY).where(before, about).order_by(*_NEWEST).limit(1))), None)
+        return Activity.group_id == row.group_id
+    return and_(Activity.owner_id == row.owner_id, Activity.dataset_id.is_(None))
 
 
 def of_dataset(id: UUID) -> ColumnElement[bool]:

@@ -12,7 +12,6 @@ from hub.datasets.store.parts import (
 )
 from hub.datasets.store.read import (
     Shown,
-    as_uuid,
     by_ids,
     count,
     dataset,
@@ -78,7 +77,6 @@ __all__ = [
     "add_named",
     "add_tag",
     "add_view",
-    "as_uuid",
     "by_ids",
     "change_distribution",
     "clear_views",

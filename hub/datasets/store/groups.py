@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from hub import audit, changes
 from hub.datasets.models import Dataset, GroupDataset
-from hub.datasets.store.read import as_uuid
 from hub.db import now
 from hub.identity.models import Group
+from hub.identity.store import as_uuid
 
 
 def joined(session: Session, row: Dataset) -> dict[UUID, GroupDataset]:
@@ -79,5 +79,4 @@ def announce(session: Session, group: UUID) -> None:
     """Let the readers of the change feed read the datasets in a group anew before it goes for good."""
     statement = select(Dataset.id, Dataset.owner_id).join(GroupDataset, GroupDataset.dataset_id == Dataset.id)
     for key, owner in session.execute(statement.where(GroupDataset.group_id == group, Dataset.state != "deleted")):
-        entry = {"kind": "dataset", "subject": str(key), "owner_id": owner, "operation": "updated"}
-        changes.note(session, "change", (True, entry))
+        changes.announce(session, "dataset", key, owner)

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Row, false, func, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import Dataset, Distribution
-from hub.datasets.store.read import PARTS, as_uuid
+from hub.datasets.store.read import PARTS
+from hub.identity.store import as_uuid
 
 FIELDS: Mapping[str, Any] = {
     "id": Distribution.id,

@@ -66,5 +66,4 @@ def announce(session: Session, organization: UUID) -> None:
     """Let the readers of the change feed read the datasets of an organisation anew: its name stands in each."""
     statement = select(Dataset.id).where(Dataset.owner_id == organization, Dataset.state != "deleted")
     for key in session.scalars(statement):
-        entry = {"kind": "dataset", "subject": str(key), "owner_id": organization, "operation": "updated"}
-        changes.note(session, "change", (True, entry))
+        changes.announce(session, "dataset", key, organization)

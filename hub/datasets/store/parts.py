@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.datasets.models import Dataset, Distribution, RemovedDistribution
-from hub.datasets.store.read import as_uuid, next_position
+from hub.datasets.store.read import next_position
 from hub.datasets.store.rows import replace_rows
 from hub.db import now
 from hub.errors import Invalid, NotFound
 from hub.files import Blob, Files
-from hub.identity.store import in_picture
+from hub.identity.store import as_uuid, in_picture
 from hub.iot import store as iot
 from hub.records import DistributionDraft
 

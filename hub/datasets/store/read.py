@@ -1,10 +1,8 @@
 """Reading datasets: as rows for change, and as plain values for pages and answers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from itertools import repeat
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +14,8 @@ from hub.datasets.store.formers import former
 from hub.datasets.store.relationships import Relations, relations
 from hub.errors import NotFound
 from hub.identity.models import Organization
-from hub.identity.store import group_rows
-from hub.prepared import Prepared
+from hub.identity.store import as_uuid, group_rows
+from hub.prepared import Prepared, PreparedByKeys
 
 _DATASET = (
     Dataset.id,
@@ -89,6 +87,8 @@ _BY_KEY = Prepared(
 )
 
 _SIZES = (1, 10, 20, 100, 1000)
+_WHOLE = PreparedByKeys(_SHOWN, Dataset.id, _SIZES, distributions=_OF_EACH)
+_HEADS = PreparedByKeys(_SHOWN, Dataset.id, _SIZES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def shown(session: Session, name_or_id: str | UUID) -> Shown:
 def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
     """Datasets in the order of `ids`; what is not to be seen is left out."""
     keys = list(ids)
-    rows = list(_rows(session, keys, distributions=_OF_EACH))
+    rows = _WHOLE.rows(session, keys)
     related, groups = _relations(session, rows), grouped(session, rows)
     found = {row.id: _shown(row, related, groups) for row in rows}
     return [found[key] for key in keys if key in found]
@@ -179,22 +179,7 @@ def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
 
 def heads(session: Session, ids: Iterable[UUID]) -> list[Any]:
     """Datasets without their distributions, in any order; what is not to be seen is left out."""
-    return list(_rows(session, list(ids)))
-
-
-def _rows(session: Session, keys: Sequence[UUID], **parts: Select[Any]) -> Iterator[Any]:
-    for some in (keys[at : at + _SIZES[-1]] for at in range(0, len(keys), _SIZES[-1])):
-        size = next(size for size in _SIZES if size >= len(some))
-        filled = (*some, *repeat(some[-1], size - len(some)))
-        prepared = _among(size, **parts)
-        yield from prepared.rows(session, **{f"id{at}": key for at, key in enumerate(filled)})
-
-
-@cache
-def _among(size: int, **parts: Select[Any]) -> Prepared:
-    # A few sizes only, filled up by repetition, so that the databases see few different statements.
-    keys = [bindparam(f"id{at}", type_=Dataset.id.type) for at in range(size)]
-    return Prepared(_SHOWN.where(Dataset.id.in_(keys)), **parts)
+    return _HEADS.rows(session, list(ids))
 
 
 def _relations(session: Session, rows: Iterable[Any]) -> Mapping[UUID, Relations]:
@@ -268,13 +253,3 @@ def _named(statement: Select[Any], name_or_id: str | UUID) -> Select[Any]:
     if key is None:
         return statement.where(named)
     return statement.where(or_(Dataset.id == key, named)).order_by(Dataset.id != key)
-
-
-def as_uuid(value: str | UUID) -> UUID | None:
-    """The value as a UUID, or None when it is none."""
-    if isinstance(value, UUID):
-        return value
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import Distribution, ResourceView
-from hub.datasets.store.read import as_uuid
 from hub.errors import Invalid, NotFound
+from hub.identity.store import as_uuid
 
 
 def view(session: Session, id: str | UUID) -> ResourceView:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import TaskStatus
-from hub.datasets.store.read import as_uuid, find, find_distribution
+from hub.datasets.store.read import find, find_distribution
 from hub.errors import NotFound
+from hub.identity.store import as_uuid
 
 
 def task_status(session: Session, id: str | UUID) -> TaskStatus:

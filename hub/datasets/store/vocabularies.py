@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from hub import audit, changes
 from hub.datasets.models import Dataset, Vocabulary, VocabularyTag
-from hub.datasets.store.read import as_uuid
 from hub.errors import Conflict, Invalid, NotFound
+from hub.identity.store import as_uuid
 
 MOST_TAGS = 10_000
 
@@ -167,8 +167,7 @@ def _users(session: Session, vocabulary: UUID) -> list[tuple[UUID, list[dict[str
 def _announce(session: Session, vocabulary: UUID) -> None:
     """Let the index read anew who has tags of it: its name stands there with each."""
     for key, _ in _users(session, vocabulary):
-        entry = {"kind": "dataset", "subject": str(key), "owner_id": None, "operation": "updated"}
-        changes.note(session, "change", (True, entry))
+        changes.announce(session, "dataset", key)
 
 
 def _flush_named(session: Session, row: Vocabulary) -> None:

@@ -29,7 +29,7 @@ from hub.identity.store.logins import (
     reset_key,
 )
 from hub.identity.store.members import Joined, group_roles, members, principal, set_role, set_roles
-from hub.identity.store.names import RESERVED, THEMES, check_name
+from hub.identity.store.names import RESERVED, THEMES, as_uuid, check_name
 from hub.identity.store.organizations import (
     below,
     create_organization,
@@ -39,7 +39,6 @@ from hub.identity.store.organizations import (
     hold_organization,
     in_picture,
     lock,
-    lock_organization,
     move_organization,
     municipality,
     organization,
@@ -88,6 +87,7 @@ __all__ = [
     "Joined",
     "account",
     "acquaintances",
+    "as_uuid",
     "below",
     "check_attempts",
     "check_name",
@@ -118,7 +118,6 @@ __all__ = [
     "let_in",
     "let_out",
     "lock",
-    "lock_organization",
     "log_in",
     "log_out",
     "members",

@@ -1,20 +1,18 @@
 """Groups that people make of datasets, and the tree they form."""
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from itertools import repeat
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub import audit, changes
 from hub.errors import Invalid, NotFound
 from hub.identity.models import Group
-from hub.identity.store.names import as_key, check_free
+from hub.identity.store.names import as_uuid, check_free
 from hub.identity.store.organizations import below
-from hub.prepared import Prepared
+from hub.prepared import Prepared, PreparedByKeys
 
 
 def create_group(session: Session, name: str, title: str = "", *, id: UUID | None = None, **more: Any) -> Group:
@@ -45,12 +43,16 @@ def update_group(session: Session, row: Group, values: Mapping[str, Any]) -> boo
 
 def move_group(session: Session, row: Group, parent: Group | None) -> None:
     """Put a group below another, or make it a root; roles from above in the tree follow."""
-    pairs = session.execute(select(Group.id, Group.parent_id)).all()
-    if parent and parent.id in below([row.id], ((key, above) for key, above in pairs))[row.id]:
+    if parent and parent.id in groups_below(session, [row.id])[row.id]:
         raise Invalid(groups=["A group cannot stand below itself"])
     row.parent_id = parent.id if parent else None
     session.flush()
     audit.record(session, "group.move", row.name, parent=parent.name if parent else None)
+
+
+def groups_below(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """For each of `ids` itself and all groups below it."""
+    return below(ids, session.execute(select(Group.id, Group.parent_id)))
 
 
 def remove_group(session: Session, row: Group) -> None:
@@ -80,8 +82,7 @@ def purge_group(session: Session, row: Group) -> None:
 
 def _announce(session: Session, row: Group) -> None:
     """Let the readers of the change feed read the datasets in a group anew: its name stands in each."""
-    entry = {"kind": "group", "subject": str(row.id), "owner_id": None, "operation": "updated"}
-    changes.note(session, "change", (True, entry))
+    changes.announce(session, "group", row.id)
 
 
 def group(session: Session, name_or_id: str | UUID) -> Group:
@@ -94,7 +95,7 @@ def group(session: Session, name_or_id: str | UUID) -> Group:
 
 def find_group(session: Session, name_or_id: str | UUID, *, deleted: bool = False) -> Group | None:
     """A group by name or id, with `deleted` also one that is; or None."""
-    key = as_key(name_or_id)
+    key = as_uuid(name_or_id)
     statement = select(Group).where(Group.id == key if key else Group.name == str(name_or_id))
     return session.scalars(statement if deleted else statement.where(Group.state == "active")).first()
 
@@ -104,31 +105,16 @@ def groups(session: Session) -> Sequence[Group]:
     return session.scalars(select(Group).where(Group.state == "active").order_by(Group.name)).all()
 
 
-_SHOWN: tuple[Any, ...] = (Group.id, Group.name, Group.title, Group.description, Group.image_url)
-_SIZES = (1, 4, 16, 64, 256)
+_SHOWN = select(Group.id, Group.name, Group.title, Group.description, Group.image_url).where(Group.state == "active")
+_BY_KEYS = PreparedByKeys(_SHOWN, Group.id, (1, 4, 16, 64, 256))
 
 
 def group_rows(session: Session, ids: Collection[str]) -> dict[str, Any]:
     """Those groups that are not deleted, by id, as datasets show them."""
-    keys = [UUID(id) for id in ids]
-    found: dict[str, Any] = {}
-    for some in (keys[at : at + _SIZES[-1]] for at in range(0, len(keys), _SIZES[-1])):
-        size = next(size for size in _SIZES if size >= len(some))
-        filled = (*some, *repeat(some[-1], size - len(some)))
-        rows = _among(size).rows(session, **{f"id{at}": key for at, key in enumerate(filled)})
-        found.update((str(row.id), row) for row in rows)
-    return found
+    return {str(row.id): row for row in _BY_KEYS.rows(session, [UUID(id) for id in ids])}
 
 
-@cache
-def _among(size: int) -> Prepared:
-    # A few sizes only, filled up by repetition, so that the databases see few different statements.
-    keys = [bindparam(f"id{at}", type_=Group.id.type) for at in range(size)]
-    return Prepared(select(*_SHOWN).where(Group.id.in_(keys), Group.state == "active"))
-
-
-_TITLED: tuple[Any, ...] = (Group.name, Group.title)
-_TITLES = Prepared(select(*_TITLED).where(Group.state == "active"))
+_TITLES = Prepared(select(Group.name, Group.title).where(Group.state == "active"))
 
 
 def group_titles(session: Session) -> dict[str, str]:
@@ -138,7 +124,7 @@ def group_titles(session: Session) -> dict[str, str]:
 
 def groups_by_key(session: Session, names_or_ids: Collection[str]) -> dict[str, Group]:
     """Those groups of a few hundred that are there and not deleted, by their names and by their ids."""
-    ids = [key for key in map(as_key, names_or_ids) if key]
+    ids = [key for key in map(as_uuid, names_or_ids) if key]
     wanted = or_(Group.name.in_(list(names_or_ids)), Group.id.in_(ids))
     rows = session.scalars(select(Group).where(wanted, Group.state == "active")).all()
     return {key: row for row in rows for key in (row.name, str(row.id))}

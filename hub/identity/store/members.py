@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from hub import audit
 from hub.access import Principal
 from hub.identity.models import Group, GroupMember, Member, Organization, Role, User
-from hub.identity.store.organizations import below, descendants
+from hub.identity.store.groups import groups_below
+from hub.identity.store.organizations import descendants
 from hub.prepared import Prepared
 
 Joined = Organization | Group
@@ -60,10 +61,7 @@ def principal(session: Session, user: User, *, may_write: bool = True, login: st
 def group_roles(session: Session, user: UUID) -> dict[UUID, str]:
     """The roles of a user in every group, also those that come from above in the tree."""
     held = session.execute(select(GroupMember.group_id, GroupMember.role).where(GroupMember.user_id == user)).all()
-    if not held:
-        return {}
-    pairs = session.execute(select(Group.id, Group.parent_id)).all()
-    return _highest(held, below([key for key, _ in held], ((key, parent) for key, parent in pairs)))
+    return _highest(held, groups_below(session, [key for key, _ in held])) if held else {}
 
 
 def _highest(held: Iterable[Any], reached: Mapping[UUID, Iterable[UUID]]) -> dict[UUID, str]:

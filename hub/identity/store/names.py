@@ -19,7 +19,7 @@ THEMES = frozenset((
 
 def check_name(name: str) -> str:
     """A name as CKAN allows it: 2 to 100 of a-z, 0-9, - and _; raises `Invalid`."""
-    if not NAME.fullmatch(name) or name in RESERVED or as_key(name):  # what reads as an id would be taken for one
+    if not NAME.fullmatch(name) or name in RESERVED or as_uuid(name):  # what reads as an id would be taken for one
         raise Invalid(name=["must be 2 to 100 lower-case letters, digits, - or _"])
     return name
 
@@ -38,8 +38,8 @@ def check_free(session: Session, name: str) -> None:
         raise Invalid(name=["is already in use"])
 
 
-def as_key(value: str | UUID) -> UUID | None:
-    """The value as an id, or None when it is none."""
+def as_uuid(value: str | UUID) -> UUID | None:
+    """The value as a UUID, or None when it is none."""
     if isinstance(value, UUID):
         return value
     try:

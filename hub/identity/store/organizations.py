@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub import audit
 from hub.errors import Conflict, Invalid, NotFound
 from hub.identity.models import Group, Organization, User
-from hub.identity.store.names import as_key, check_free
+from hub.identity.store.names import as_uuid, check_free
 from hub.prepared import Prepared
 
 
@@ -73,11 +73,6 @@ def hold_organization(session: Session, id: UUID) -> bool:
     return row is not None and row.state == "active"
 
 
-def lock_organization(session: Session, row: Organization) -> None:
-    """Wait for whoever is adding to the organisation just now, and keep others from it until the end."""
-    session.refresh(row, with_for_update=True)
-
-
 def remove_organization(session: Session, row: Organization) -> None:
     """Delete softly: only its members and the operator still see it, and its name stays taken."""
     if row.state == "deleted":
@@ -119,7 +114,7 @@ def organization(session: Session, name_or_id: str | UUID) -> Organization:
 
 def find_organization(session: Session, name_or_id: str | UUID, *, deleted: bool = False) -> Organization | None:
     """An active organisation by name or id, with `deleted` also one that is not; or None."""
-    key = as_key(name_or_id)
+    key = as_uuid(name_or_id)
     where = Organization.id == key if key else Organization.name == str(name_or_id)
     statement = select(Organization).where(where)
     return session.scalars(statement if deleted else statement.where(Organization.state == "active")).first()
@@ -177,11 +172,10 @@ def municipality(session: Session, row: Organization) -> Organization:
 
 def descendants(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """For each of `ids` itself and all organisations below it."""
-    pairs = session.execute(select(Organization.id, Organization.parent_id)).all()
-    return below(ids, ((key, parent) for key, parent in pairs))
+    return below(ids, session.execute(select(Organization.id, Organization.parent_id)))
 
 
-def below(ids: Iterable[UUID], pairs: Iterable[tuple[UUID, UUID | None]]) -> dict[UUID, list[UUID]]:
+def below(ids: Iterable[UUID], pairs: Iterable[Any]) -> dict[UUID, list[UUID]]:
     """For each of `ids` itself and all below it, where each pair says what stands below what."""
     children: dict[UUID | None, list[UUID]] = {}
     for key, parent in pairs:

@@ -12,7 +12,7 @@ from hub import audit
 from hub.access import Principal
 from hub.errors import Conflict, Invalid, NotFound
 from hub.identity.models import Collaborator, GroupMember, Login, Member, Token, User
-from hub.identity.store.names import as_key, check_name
+from hub.identity.store.names import as_uuid, check_name
 from hub.identity.store.passwords import check_hash, hashed
 
 RESERVED_USERS = frozenset({"anonymous", "login", "logout", "me", "register", "reset", "system"})
@@ -147,7 +147,7 @@ def find_user(session: Session, name: str) -> User | None:
 
 def find_account(session: Session, name_or_id: str | UUID, *, deleted: bool = False) -> User | None:
     """An active user by name or id, with `deleted` also one that is not; or None. Logging in takes the name alone."""
-    key = as_key(name_or_id)
+    key = as_uuid(name_or_id)
     statement = select(User).where(User.id == key if key else User.name == str(name_or_id))
     return session.scalars(statement if deleted else statement.where(User.state == "active")).first()
 

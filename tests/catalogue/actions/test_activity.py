@@ -9,6 +9,7 @@ from hub.boundary import OPERATOR
 from hub.datasets import store as datasets
 from hub.datasets.models import Dataset
 from hub.identity import store as identity
+from hub.identity.store import as_uuid
 from hub.sharing import store as sharing
 from tests.catalogue.caller import call, create, error, result
 from tests.conftest import in_days
@@ -180,7 +181,7 @@ def test_purging_a_dataset_takes_its_activities_along(client, database):
     made = create(client("home"))
     (only,) = result(client("home"), LIST, {"id": "trees"})
     with database.write(OPERATOR) as session:
-        session.delete(session.get(Dataset, datasets.as_uuid(made["id"])))
+        session.delete(session.get(Dataset, as_uuid(made["id"])))
     assert error(client("operator"), "activity_show", {"id": only["id"]})[0] == 404
     with database.read(OPERATOR) as session:
         assert session.query(Activity).filter(Activity.dataset_id.is_not(None)).count() == 0

@@ -8,6 +8,7 @@ from hub.boundary import OPERATOR, PUBLIC
 from hub.datasets import store
 from hub.db import now
 from hub.errors import NotFound
+from hub.identity.store import as_uuid
 from hub.records import DatasetDraft, DistributionDraft
 
 TREES = DatasetDraft("", "Bäume", name="trees", distribution=tuple(DistributionDraft("", title=t) for t in "ABC"))
@@ -105,4 +106,4 @@ def test_a_further_distribution_stands_behind_the_last(database, make):
 
 @pytest.mark.parametrize("text", ["", "trees", "{7c9e", "7c9e6679-7425-40de-944b"])
 def test_what_is_no_id_is_none(text):
-    assert store.as_uuid(text) is None
+    assert as_uuid(text) is None

@@ -10,12 +10,12 @@ KEY = "760114e6-4913-465e-9d4f-ffde53326687"
 
 @pytest.mark.parametrize("key", [KEY, KEY.upper(), KEY.replace("-", ""), UUID(KEY)])
 def test_an_id_in_any_spelling(key):
-    assert names.as_key(key) == UUID(KEY)
+    assert names.as_uuid(key) == UUID(KEY)
 
 
 @pytest.mark.parametrize("key", ["", "home", KEY[:-1], "x" * 32])
 def test_what_is_no_id(key):
-    assert names.as_key(key) is None
+    assert names.as_uuid(key) is None
 
 
 @pytest.mark.parametrize("name", [KEY, KEY.replace("-", ""), "edit", "x" * 101])

@@ -174,7 +174,7 @@ def test_who_deletes_waits_for_who_adds_to_it(database, cast):
 
     def delete():
         with database.write(OPERATOR) as session:
-            store.lock_organization(session, row := store.organization(session, "home"))
+            store.lock(session, row := store.organization(session, "home"))
             store.remove_organization(session, row)
         done.set()
 

@@ -1,6 +1,6 @@
 """Groups: those that people make, and the data themes of the EU, which are built in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,20 +9,27 @@ from marshmallow import Schema, fields
 
 from catalogue import grouping
 from catalogue.action import action
-from catalogue.actions.organization import CAP, Few, Include, dataset_counts, depth, order
+from catalogue.actions.organization import (
+    CAP,
+    Few,
+    Include,
+    add_followers,
+    dataset_counts,
+    depth,
+    order,
+    with_included,
+)
 from catalogue.schemas.group import whole_group, whole_theme
 from catalogue.schemas.membership import group_dict, is_theme, theme_dict
-from catalogue.schemas.organization import member_dicts
 from catalogue.schemas.package import package_dict
 from catalogue.schemas.values import Names, Natural, optional_text, required_text
 from hub.access import WRITERS, Call
 from hub.activity import store as activity
 from hub.datasets import store as datasets
 from hub.datasets import vocabulary
-from hub.datasets.store import owners
 from hub.errors import NotFound
 from hub.identity import store as identity
-from hub.identity.models import Group
+from hub.identity.models import Group, User
 
 
 class GroupInclude(Include):
@@ -125,19 +132,13 @@ def shown(
     """A group, or without one the theme of that name, with as much as was asked for."""
     found = whole_group(row, identity.parent_group(call.session, row)) if row else whole_theme(name.upper())
     found["package_count"] = counts.get(name, 0)
-    for key, part in (("extras", "extras"), ("groups", "groups"), ("tags", "tags"), ("dataset_count", "package_count")):
-        if not include[f"include_{key}"]:
-            del found[part]
-    if row and include["include_followers"]:
-        counted = activity.follower_count(call.session, "group", row.id) if followers is None else 0
-        found["num_followers"] = counted if followers is None else followers.get(row.id, 0)
-    if include["include_users"] or include["include_member_count"]:
-        members = identity.members(call.session, row) if row and grouping.knows_members(call, row) else ()
-        if include["include_users"]:
-            found["users"] = member_dicts(members, owners.counts_by_maker(call.session) if members else {})
-        if include["include_member_count"]:
-            found["member_count"] = len(members)
-    return found
+    if row:
+        add_followers(call, found, "group", row.id, include, followers)
+    return with_included(call, found, include, lambda: _members(call, row) if row else ())
+
+
+def _members(call: Call, row: Group) -> Sequence[tuple[User, str]]:
+    return identity.members(call.session, row) if grouping.knows_members(call, row) else ()
 
 
 WHOLE = {**GroupInclude().load({}), "include_users": True}

@@ -18,20 +18,21 @@ from hub.datasets.store import groups as links
 from hub.errors import Forbidden, Invalid, NotFound
 from hub.identity import store
 from hub.identity.models import Group, Role
+from hub.identity.store import Joined
 
 THEMES = uuid5(UUID(int=0), "themes")
 PUBLIC = "public"
 
 
-class UserOfGroup(Schema):
-    """Which user in which group."""
+class UserOf(Schema):
+    """Which user in which organisation or group."""
 
     id = required_text()
     username = required_text()
 
 
-class RoleOfUser(UserOfGroup):
-    """Which user in which group, and the role."""
+class RoleOfUser(UserOf):
+    """Which user in which organisation or group, and the role."""
 
     role = required_text(CAPACITY)
 
@@ -40,13 +41,13 @@ class RoleOfUser(UserOfGroup):
 def group_member_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """Give the user `username` a role in a group."""
     row = grouping.administered(call, argument["id"])
-    return _give(call, _active(row), argument["username"], "username", argument["role"])
+    return give(call, _active(row), argument["username"], "username", argument["role"])
 
 
-@action(takes=UserOfGroup, needs=Permission.WRITE)
+@action(takes=UserOf, needs=Permission.WRITE)
 def group_member_delete(call: Call, argument: dict[str, Any]) -> None:
     """Take the role of the user `username` in a group away."""
-    _take(call, grouping.administered(call, argument["id"]), argument["username"])
+    take(call, grouping.administered(call, argument["id"]), argument["username"])
 
 
 def add(call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def add(call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
         return _add_dataset(call, given["id"], key)
     row = _active(grouping.administered(call, given["id"]))
     if kind == "user":
-        return _give(call, row, key, "object", given["capacity"])
+        return give(call, row, key, "object", given["capacity"])
     parent = store.find_group(call.session, key)
     if parent is None:
         raise Invalid(object=["There is no such group"])
@@ -73,7 +74,7 @@ def remove(call: Call, given: Mapping[str, Any]) -> None:
         return _remove_dataset(call, given["id"], key)
     row = grouping.administered(call, given["id"])
     if kind == "user":
-        return _take(call, row, key)
+        return take(call, row, key)
     parent = store.group(call.session, key)
     if row.parent_id == parent.id:
         move(call, row, None)
@@ -101,7 +102,8 @@ def _active(row: Group) -> Group:
     return row
 
 
-def _give(call: Call, row: Group, name_or_id: str, key: str, role: str) -> dict[str, Any]:
+def give(call: Call, row: Joined, name_or_id: str, key: str, role: str) -> dict[str, Any]:
+    """Give a user a role in an organisation or group; `key` is what the request calls the user."""
     user = store.find_account(call.session, name_or_id)
     if user is None:
         raise Invalid(**{key: ["There is no such user"]})
@@ -109,7 +111,8 @@ def _give(call: Call, row: Group, name_or_id: str, key: str, role: str) -> dict[
     return membership("user", user.id, role, row.id)
 
 
-def _take(call: Call, row: Group, name_or_id: str) -> None:
+def take(call: Call, row: Joined, name_or_id: str) -> None:
+    """Take the role of a user in an organisation or group away; once more changes nothing."""
     user = store.find_account(call.session, name_or_id)
     if user is None:
         raise NotFound("There is no such user")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from flask import current_app
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -10,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from catalogue.action import action
 from catalogue.actions import group_member
 from catalogue.actions.group import filter_on
+from catalogue.actions.group_member import RoleOfUser, UserOf, give, take
 from catalogue.actions.organization import CAP, knows_members
 from catalogue.actions.organization_write import administered
 from catalogue.schemas.membership import is_theme
@@ -18,7 +18,7 @@ from catalogue.schemas.values import optional_text, required_text
 from hub.access import Call, Permission
 from hub.errors import Forbidden, Invalid, NotFound
 from hub.identity import store
-from hub.identity.models import Organization, Role, User
+from hub.identity.models import Organization, Role
 
 KINDS = validate.OneOf(["user", "package", "group"], error="Must be user, package or group")
 
@@ -51,19 +51,6 @@ class MemberCreate(MemberKey):
                 CAPACITY(data["capacity"])
             except ValidationError as error:
                 raise ValidationError({"capacity": error.messages}) from error
-
-
-class UserOfOrganization(Schema):
-    """Which user in which organisation."""
-
-    id = required_text()
-    username = required_text()
-
-
-class RoleOfUser(UserOfOrganization):
-    """Which user in which organisation, and the role."""
-
-    role = required_text(CAPACITY)
 
 
 class Kind(Schema):
@@ -111,7 +98,7 @@ def member_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         return group_member.add(call, argument)
     row = _active(call, argument["id"])
     _check_user(argument["object_type"])
-    return _give(call, row, _known(call, argument["object"], "object"), Role(argument["capacity"]))
+    return give(call, row, argument["object"], "object", argument["capacity"])
 
 
 @action(takes=MemberKey, needs=Permission.WRITE)
@@ -120,7 +107,7 @@ def member_delete(call: Call, argument: dict[str, Any]) -> None:
     if _is_group(call, argument["id"]):
         return group_member.remove(call, argument)
     _check_user(argument["object_type"])
-    return _take(call, argument["id"], argument["object"])
+    return take(call, administered(call, argument["id"]), argument["object"])
 
 
 def _check_user(kind: str) -> None:
@@ -132,13 +119,13 @@ def _check_user(kind: str) -> None:
 def organization_member_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """Give the user `username` a role in an organisation."""
     row = _active(call, argument["id"])
-    return _give(call, row, _known(call, argument["username"], "username"), Role(argument["role"]))
+    return give(call, row, argument["username"], "username", argument["role"])
 
 
-@action(takes=UserOfOrganization, needs=Permission.WRITE)
+@action(takes=UserOf, needs=Permission.WRITE)
 def organization_member_delete(call: Call, argument: dict[str, Any]) -> None:
     """Take the role of the user `username` in an organisation away."""
-    _take(call, argument["id"], argument["username"])
+    take(call, administered(call, argument["id"]), argument["username"])
 
 
 @action(takes=Kind)
@@ -152,28 +139,3 @@ def _active(call: Call, name_or_id: str) -> Organization:
     if row.state != "active":
         raise NotFound("There is no such organisation")
     return row
-
-
-def _known(call: Call, name_or_id: str, key: str) -> User:
-    found = store.find_account(call.session, name_or_id)
-    if found is None:
-        raise Invalid(**{key: ["There is no such user"]})
-    return found
-
-
-def _give(call: Call, row: Organization, user: User, role: Role) -> dict[str, Any]:
-    store.set_role(call.session, row, user, role)
-    return group_member.membership("user", user.id, role.value, row.id)
-
-
-def _take(call: Call, name_or_id: str, user_name_or_id: str) -> None:
-    row = administered(call, name_or_id)
-    user = store.find_account(call.session, user_name_or_id)
-    if user is None:
-        raise NotFound("There is no such user")
-    if user.id in _present(call, row):
-        store.set_role(call.session, row, user, None)
-
-
-def _present(call: Call, row: Organization) -> set[UUID]:
-    return {user.id for user, _ in store.members(call.session, row)}

@@ -1,6 +1,6 @@
 """Organisations: reading."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from hub.datasets import store as datasets
 from hub.datasets.store import owners
 from hub.errors import Forbidden, Invalid, NotFound
 from hub.identity import store
-from hub.identity.models import Organization
+from hub.identity.models import Organization, User
 
 CAP = 1000
 PERMISSIONS: Mapping[str, frozenset[str]] = {
@@ -164,14 +164,33 @@ def shown(
 ) -> dict[str, Any]:
     """An organisation with as much as was asked for."""
     found = organization_dict(row, counts.get(row.name, 0), store.parent(call.session, row))
+    add_followers(call, found, "organization", row.id, include, followers)
+    known = knows_members(call.principal, row)
+    return with_included(call, found, include, lambda: store.members(call.session, row) if known else ())
+
+
+def add_followers(
+    call: Call,
+    found: dict[str, Any],
+    kind: str,
+    id: UUID,
+    include: Mapping[str, Any],
+    known: Mapping[UUID, int] | None,
+) -> None:
+    """How many people follow an organisation or a group, counted only where it is not known for all of a list."""
     if include["include_followers"]:
-        counted = activity.follower_count(call.session, "organization", row.id) if followers is None else 0
-        found["num_followers"] = counted if followers is None else followers.get(row.id, 0)
+        found["num_followers"] = activity.follower_count(call.session, kind, id) if known is None else known.get(id, 0)
+
+
+def with_included(
+    call: Call, found: dict[str, Any], include: Mapping[str, Any], people: Callable[[], Sequence[tuple[User, str]]]
+) -> dict[str, Any]:
+    """As much of an organisation or a group as was asked for; `people` are looked up only where they are wanted."""
     for key, part in (("extras", "extras"), ("groups", "groups"), ("tags", "tags"), ("dataset_count", "package_count")):
         if not include[f"include_{key}"]:
             del found[part]
     if include["include_users"] or include["include_member_count"]:
-        members = store.members(call.session, row) if knows_members(call.principal, row) else ()
+        members = people()
         if include["include_users"]:
             found["users"] = member_dicts(members, owners.counts_by_maker(call.session) if members else {})
         if include["include_member_count"]:

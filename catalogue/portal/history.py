@@ -31,6 +31,9 @@ WORDS = {
     "new organization": lazy_gettext("Organisation created"),
     "changed organization": lazy_gettext("Organisation changed"),
     "deleted organization": lazy_gettext("Organisation deleted"),
+    "new group": lazy_gettext("Group created"),
+    "changed group": lazy_gettext("Group changed"),
+    "deleted group": lazy_gettext("Group deleted"),
 }
 LABELS = {
     "name": lazy_gettext("Name in the address"),

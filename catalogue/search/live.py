@@ -74,7 +74,7 @@ class Search:
         """
         head = changes.head(call.session)
         try:
-            if call.principal.user_id is None and self.index.age < self.lag:
+            if self.index.cursor >= head or (call.principal.user_id is None and self.index.age < self.lag):
                 return
             until = time.monotonic() + PATIENCE
             while self.index.cursor < head and time.monotonic() < until and self._batch():

@@ -4,13 +4,8 @@ from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalogue.action import load
-from catalogue.actions.group_member import group_member_create, group_member_delete
-from catalogue.actions.member import (
-    RoleOfUser,
-    UserOfOrganization,
-    organization_member_create,
-    organization_member_delete,
-)
+from catalogue.actions.group_member import RoleOfUser, UserOf, group_member_create, group_member_delete
+from catalogue.actions.member import organization_member_create, organization_member_delete
 from catalogue.portal.edit import groups, organizations
 from catalogue.portal.edit.fields import Field
 from catalogue.portal.edit.forms import form, go
@@ -83,7 +78,7 @@ def _set(call: Call, kind: str, row: Joined) -> AnyResponse:
     user, role = request.form.get("username", "").strip(), request.form.get("role", "")
     if request.form.get("remove"):
         take = group_member_delete if kind == "group" else organization_member_delete
-        take(call, load(UserOfOrganization(), {"id": str(row.id), "username": user}))
+        take(call, load(UserOf(), {"id": str(row.id), "username": user}))
         done = "removed"
     else:
         give = group_member_create if kind == "group" else organization_member_create

@@ -1,34 +1,13 @@
 """All of the clerk's pages, brought together."""
 
-from catalogue.portal.edit import (
-    administration,
-    collaborators,
-    configuration,
-    dashboard,
-    datasets,
-    forms,
-    groups,
-    members,
-    organizations,
-    passwords,
-    people,
-    resources,
-    tokens,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-MODULES = (
-    administration,
-    collaborators,
-    configuration,
-    dashboard,
-    datasets,
-    groups,
-    members,
-    organizations,
-    passwords,
-    people,
-    resources,
-    tokens,
+from catalogue.portal import edit
+from catalogue.portal.edit import forms
+
+MODULES = tuple(
+    import_module(f"{edit.__name__}.{found.name}") for found in iter_modules(edit.__path__) if found.name != "views"
 )
 """Importing them registers their routes."""
 

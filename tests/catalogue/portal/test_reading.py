@@ -189,8 +189,9 @@ def test_what_happened_in_a_group_is_told_as_far_as_it_may_be_seen(get, client, 
         page = get("/group/activity/club", town).text
         assert ("Eichen</a>" in page, "Verborgen" in page) == (True, there), town
         assert ("/group/members/club" in page) == (town in ("home", "operator")), town
-    for language in ("de", "en"):
+    for language, words in (("de", "Gruppe geändert"), ("en", "Group changed")):
         page = get("/group/activity/club", "home", language=language).text
+        assert words in page
         assert page.count("<h1") == 1
         Harmless().feed(page)
     assert "Eichen" not in get("/group/activity/club?page=2").text

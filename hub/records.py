@@ -93,7 +93,7 @@ class Reading:
 class Column:
     """A column of a table, in the words of Frictionless Table Schema.
 
-    `type` is text, integer, number, boolean, date or datetime.
+    `type` is text, integer, number, boolean, date, datetime, time or json.
     """
 
     name: str
@@ -110,6 +110,23 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
     geometries: tuple[Mapping[str, Any] | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a file holds that becomes a table: its columns, the first rows, and what was found out about it.
+
+    `facts` are plain values for people and for the next reading: encoding, delimiter, decimal, header_row, unit_row,
+    sheet, sheets, layer, layers, crs, geometry ("" or "yes"), rows. `samples` are the first rows, in the columns'
+    order and, where there is a geometry, with its GeoJSON (WGS 84) behind them. `warnings` name columns that look like
+    data about persons: column, kind (name, email, phone, birth_date, iban, plate, home), how many values, an example
+    that hides the most.
+    """
+
+    columns: tuple[Column, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    samples: tuple[tuple[Any, ...], ...] = ()
+    warnings: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

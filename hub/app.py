@@ -15,6 +15,7 @@ from catalogue import (
     atom,
     completions,
     downloads,
+    dump,
     feeds,
     openapi,
     pictures,
@@ -23,7 +24,7 @@ from catalogue import (
     tus,
     uploads,
 )
-from catalogue.portal import embeds, jed, pages, reading, showcases
+from catalogue.portal import dictionary, embeds, jed, pages, reading, showcases
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -43,8 +44,8 @@ from hub.turns import Turns
 log = structlog.get_logger()
 
 PARTS = (
-    action, openapi, completions, feeds, atom, signposts, downloads, pictures, proxy, tus, login,
-    portal, embeds, reading, jed, showcases, pages, clerk,
+    action, openapi, completions, feeds, atom, signposts, downloads, dump, pictures, proxy, tus, login,
+    portal, dictionary, embeds, reading, jed, showcases, pages, clerk,
 )  # fmt: skip
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"

@@ -2,6 +2,7 @@
 
 from hub.datasets.models import DataTable
 from hub.datasets.store.tables.define import create, describe, drop, find, table
+from hub.datasets.store.tables.facts import Facts, facts, visible
 from hub.datasets.store.tables.fields import ID, PLACE, Field, fields_of, from_columns, legal_ids, to_column
 from hub.datasets.store.tables.search import Found, Query, search, stream, total
 from hub.datasets.store.tables.staging import Staging
@@ -14,6 +15,7 @@ __all__ = [
     "PLACE",
     "TYPES",
     "DataTable",
+    "Facts",
     "Field",
     "Found",
     "Query",
@@ -22,6 +24,7 @@ __all__ = [
     "create",
     "describe",
     "drop",
+    "facts",
     "fields_of",
     "find",
     "from_columns",
@@ -34,5 +37,6 @@ __all__ = [
     "to_column",
     "total",
     "type_name",
+    "visible",
     "write",
 ]

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -130,7 +131,7 @@ def check(values: Mapping[str, Any]) -> None:
     waiting: list[tuple[Any, int]] = [(values, 0)]
     while waiting:
         value, depth = waiting.pop()
-        if type(value) is dict and depth < DEEPEST and _flat(value):
+        if type(value) is list and depth < DEEPEST - 1 and _plain(value):
             continue
         if isinstance(value, FileStorage):
             value = f"{value.filename}{value.mimetype}"
@@ -144,13 +145,15 @@ def check(values: Mapping[str, Any]) -> None:
             waiting += ((each, depth + 1) for each in value)
 
 
-def _flat(record: dict[str, Any]) -> bool:
-    """Whether an object holds nothing but numbers and texts without NUL; most are rows of tables, a thousand at a time."""
-    values = record.values()
-    if _FLAT.issuperset(map(type, values)):
-        texts = [value for value in values if type(value) is str]
-        return "\0" not in "".join([*record, *texts])
-    return False
+def _plain(rows: list[Any]) -> bool:
+    """Whether these are objects that hold but numbers and texts without NUL: rows of a table, a thousand at a time."""
+    if set(map(type, rows)) != {dict}:
+        return False
+    values = list(chain.from_iterable(map(dict.values, rows)))
+    if not _FLAT.issuperset(map(type, values)):
+        return False
+    names = set(chain.from_iterable(rows))
+    return "\0" not in "".join([*names, *(value for value in values if type(value) is str)])
 
 
 def _body() -> dict[str, Any]:

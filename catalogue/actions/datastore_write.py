@@ -68,6 +68,7 @@ def datastore_delete(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     part, table = _table(call, argument)
     if argument["filters"] is not None:
         return _without_rows(call, part, table, argument)
+    store.lock(call.session, store.of_distribution(call.session, part))
     tables.drop(call.session, table)
     _note(call, part, "table.delete")
     return {**argument["sent"], "resource_id": str(part.id)}
@@ -107,23 +108,26 @@ def _known_part(call: Call, argument: Mapping[str, Any]) -> Distribution:
     part = store.find_distribution(call.session, argument["resource_id"])
     if part is None:
         raise Invalid(resource_id=["There is no such resource"])
-    return _writable(call, part, force=bool(argument["force"]))
+    dataset = writable(call, part.dataset_id)
+    part = store.distribution(call.session, part.id, anew=True)
+    _check_force(argument, dataset, part)
+    return part
 
 
 def _table(call: Call, argument: Mapping[str, Any]) -> tuple[Distribution, DataTable]:
-    """A table that the caller may write, as it is once others are kept out."""
+    """A table that the caller may write. Nobody waits for those who change the dataset: rows are no change of it."""
     part = store.distribution(call.session, argument["resource_id"])
-    part = _writable(call, part, force=bool(argument["force"]))
+    dataset = store.of_distribution(call.session, part)
+    if not call.principal.edits(dataset.id, dataset.owner_id):
+        raise Forbidden("You may not change this dataset")
+    _check_force(argument, dataset, part)
     return part, tables.table(call.session, part.id)
 
 
-def _writable(call: Call, part: Distribution, *, force: bool) -> Distribution:
-    dataset = writable(call, part.dataset_id)
-    part = store.distribution(call.session, part.id, anew=True)
-    if not (force or _table_only(dataset, part)):
+def _check_force(argument: Mapping[str, Any], dataset: Dataset, part: Distribution) -> None:
+    if not (argument["force"] or _table_only(dataset, part)):
         reason = "The rows come from a file, a link or a source, which would replace them. To write them anyway: force"
         raise Invalid(**{"read-only": [reason]})
-    return part
 
 
 def _table_only(dataset: Dataset, part: Distribution) -> bool:

@@ -48,7 +48,7 @@ ASKED: list[tuple[Any, int]] = [
         {"id": {"gt": [1]}}, {"$or": [{"nothing": 1}]}, {"id": list(range(40_000))}, '{"nothing": 1}',
     )),
     *(({"sort": wrong}, 409) for wrong in (1, True, {}, [1], "nothing", "id sideways", "id desc desc", "id;", LONG,
-                                           "id nulls", DEEP, ["id", "nothing"], "(SELECT 1)")),
+                                           "id nulls", DEEP, ["id", "nothing"], "(select 1)")),
     *(({"fields": wrong}, 409) for wrong in (*NO_NAMES, "nothing", "id,nothing", '"', LONG, ["id", "nothing"],
     "count(*)")),
     *(({"q": wrong}, 409) for wrong in (True, [], ["a"], DEEP, {"nothing": "a"}, {"": "a"}, '{"nothing": "a"}')),

@@ -22,14 +22,16 @@ def copy_csv(session: Session, row: DataTable, query: Query, options: Mapping[st
 
     Options: `delimiter` (","), `header` (a line of names first), `milliseconds` (in times, and more digits where they
     count), `safe` (no text is a formula to a spreadsheet). Lines end with a line feed, values that are missing are
-    empty, an empty text is `""`, booleans are `true` and `false`, times have a `T`. Decimal commas (`decimal`) and lines
-    that end otherwise (`newline`) are not its own.
+    empty, an empty text is `""`, booleans are `true` and `false`, times have a `T`. Decimal commas (`decimal`), lines
+    that end otherwise (`newline`) and names that would be formulas are not its own.
     """
     asked = {key: value for key, value in options.items() if value not in (None, False)}
     plain = asked.get("newline", "\n") == "\n" and asked.get("decimal", ".") == "."
     if session.get_bind().dialect.name != "postgresql" or not plain or not asked.keys() <= KNOWN or query.geometry:
         return None
     fields, rows = statement(session, row, query)
+    if asked.get("safe") and any(each.id.startswith(("=", "+", "-", "@")) for each in fields):
+        return None
     return _copied(session, _written(rows, fields, asked), asked)
 
 
@@ -40,10 +42,7 @@ def _written(rows: Select[Any], fields: Sequence[Field], asked: Mapping[str, Any
         return rows
     inner = rows.subquery()
     return select(
-        *(
-            _as_written(column, each, asked).label(column.name)
-            for column, each in zip(inner.c, fields, strict=True)
-        )
+        *(_as_written(column, each, asked).label(column.name) for column, each in zip(inner.c, fields, strict=True))
     )
 
 

@@ -52,7 +52,9 @@ def secret(client, database, cast):
     with database.write(OPERATOR) as session:
         stream = add_stream(session, cast.home.id, MARK).id
         assert datastream(session, stream).private
-    (activity,) = result(home, "package_activity_list", {"id": made["id"]})
+    rows = {"resource_id": made["resources"][0]["id"], "force": True, "aliases": f"a-{MARK}", "records": [{MARK: MARK}]}
+    result(home, "datastore_create", {**rows, "fields": [{"id": MARK, "type": "text", "info": {"label": MARK}}]})
+    activity, *_ = result(home, "package_activity_list", {"id": made["id"]})
     shown = {"resource_id": made["resources"][0]["id"], "view_type": "text_view", "title": MARK, "description": MARK}
     view = result(home, "resource_view_create", shown)["id"]
     return {**made, "activity": activity["id"], "view": view}, stream
@@ -72,7 +74,7 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "path:action": [*ACTIONS, made["name"]],
         "digest": ["x"],
         "page": [made["name"], "x"],
-        "id": ["x"],
+        "id": ["x", resource, f"a-{MARK}"],
         "activity": [made["activity"], "x"],
         "view": [made["view"], "x"],
         "file": ["x.png", "0" * 64 + ".png"],
@@ -106,6 +108,10 @@ def test_no_address_gives_a_private_word_away(app, client, secret, town):
     for path in ("/", "/dataset", "/organization/home", "/catalog.ttl", "/api/action/package_search"):
         for asked in QUESTIONS:
             assert MARK not in asker.get(path, query_string=asked).text.lower(), (path, asked)
+    table = secret[0]["resources"][0]["id"]
+    for name, key in product(("datastore_search", "datastore_info"), (table, "_table_metadata")):
+        answer = asker.get(f"/api/action/{name}", query_string={"id": key, "limit": "1000"})
+        assert not {MARK, table} & set(re.findall(r"[\w-]+", answer.text)), (name, key)
 
 
 def test_who_may_see_it_sees_it(client, secret):
@@ -113,6 +119,7 @@ def test_who_may_see_it_sees_it(client, secret):
     for path in (f"/dataset/{made['name']}", f"/dataset/{made['id']}.ttl", "/api/action/tag_list"):
         assert MARK in client("home").get(path, headers={"Accept": "text/html"}, follow_redirects=True).text
     assert MARK in client("home").get(f"/datastreams/{stream}/series.json").text
+    assert MARK in client("home").get(f"/datastore/dump/a-{MARK}").text
     resource = f"/dataset/{made['id']}/resource/{made['resources'][0]['id']}"
     for path in (f"/dataset/{made['id']}/history/{made['activity']}", f"{resource}/view/{made['view']}",
                  f"{resource}/views", "/organization/activity/home", "/stats", "/user/home-admin"):  # fmt: skip

@@ -192,4 +192,3 @@ def _geometry(found: Feature, code: int | None) -> Any:
 def _both(settings: Settings, path: str, title: str, kind: str = "application/json") -> list[Link]:
     page = link(settings, f"{path}?f=html", "alternate", "text/html", title)
     return [link(settings, path, "self", kind, title), page]
-

@@ -53,7 +53,7 @@ def _get(name: str, text: str, kind: str, parameters: Sequence[Json]) -> Json:
     }
 
 
-_LIST = {"style": "form", "explode": False}
+_LIST: Json = {"style": "form", "explode": False}
 _NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
 _ADDRESS = {"type": "string", "format": "uri", "default": crs.CRS84}
 _F = _parameter("f", {"type": "string", "enum": list(FORMATS)}, "JSON or a page; else as the header Accept says")

@@ -106,7 +106,7 @@ def _box(given: Mapping[str, str], native: int | None) -> BaseGeometry | None:
         )
     if low[0] > high[0] or low[1] > high[1]:
         raise BadRequest("bbox must name the lower corner first")
-    return crs.ours(shapely.box(*low, *high), system)
+    return crs.ours(shapely.box(low[0], low[1], high[0], high[1]), system)
 
 
 def _span(text: str) -> Span:

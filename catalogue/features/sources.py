@@ -1,10 +1,10 @@
 """What can be had as features: each table whose rows have places, and the things that are observed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
@@ -14,19 +14,14 @@ from catalogue.features.questions import DAY, MOMENT, Question, Span
 from hub.datasets.models import DataTable
 from hub.datasets.store import tables
 from hub.datasets.store.tables import Query
-from hub.errors import BadRequest, NotFound
+from hub.errors import BadRequest, Invalid, NotFound
 from hub.identity.store import as_uuid
 from hub.iot import store as iot
 from hub.records import Column
 
 THINGS = "things"
 TIMES = ("date", "timestamp", "timestamptz")
-KINDS = {
-    "int4": "integer", "int8": "integer", "float8": "number", "numeric": "number", "bool": "boolean", "date": "date",
-    "timestamp": "datetime", "timestamptz": "datetime", "time": "time", "json": "json", "_text": "json",
-}  # fmt: skip
-"""Types of the DataStore in the words of `hub.records.Column`."""
-
+T = TypeVar("T")
 Bounds = tuple[float, float, float, float]
 
 
@@ -54,7 +49,10 @@ class About:
 class Source(Protocol):
     """A collection of features."""
 
-    about: About
+    @property
+    def about(self) -> About:
+        """What it is."""
+        ...
 
     def features(self, session: Session, question: Question) -> Sequence[Feature]:
         """The features of one page, in the order of their keys."""
@@ -85,7 +83,8 @@ class OfTable:
         return self._found(session, asked)
 
     def count(self, session: Session, question: Question) -> int:
-        return tables.total(session, self.row, Query(**self._asked(question)))
+        asked = Query(**self._asked(question))
+        return _meant(lambda: tables.total(session, self.row, asked))
 
     def feature(self, session: Session, id: int) -> Feature:
         found = self._found(session, Query(filters={"_id": id}, limit=1, geometry=True))
@@ -97,7 +96,7 @@ class OfTable:
         return tables.bounds(session, self.row)
 
     def _found(self, session: Session, query: Query) -> Sequence[Feature]:
-        found = tables.search(session, self.row, query)
+        found = _meant(lambda: tables.search(session, self.row, query))
         names = [each.id for each in found.fields][1:]
         return [Feature(key, dict(zip(names, map(plain, values), strict=True)), geometry)
                 for key, *values, geometry in found.rows]  # fmt: skip
@@ -130,6 +129,15 @@ class OfTable:
         else:
             limits = {"gte": start and _naive(start), "lt": end and _naive(end)}
         return {word: limit for word, limit in limits.items() if limit}
+
+
+def _meant(ask: Callable[[], T]) -> T:
+    """An answer; what the columns cannot hold is an error of the request here, not a conflict."""
+    try:
+        return ask()
+    except Invalid as problem:
+        reasons = [str(text) for texts in problem.fields.values() for text in texts]
+        raise BadRequest("; ".join(reasons) or problem.message) from problem
 
 
 def _naive(at: datetime) -> str:
@@ -191,16 +199,10 @@ def of_table(found: Any) -> OfTable:
     return OfTable(
         About(
             str(row.id), title or found.dataset_title, found.description, row.srid,
-            {each["id"]: _column(each) for each in row.fields}, found.dataset_name, found.license,
+            {each.id: tables.to_column(each) for each in tables.fields_of(row)}, found.dataset_name, found.license,
         ),
         row,
     )  # fmt: skip
-
-
-def _column(field: Mapping[str, Any]) -> Column:
-    info = field.get("info") or {}
-    kind = KINDS.get(field["type"], "text")
-    return Column(field["id"], kind, info.get("label", ""), info.get("unit", ""), info.get("notes", ""))
 
 
 def listed(session: Session, after: UUID | None, limit: int) -> list[Source]:

@@ -91,7 +91,7 @@ def items(call: Call, id: str) -> Response:
     return _features(call, answers.items(call.site, page), page.question.code, "features/items.html", source)
 
 
-@blueprint.get(f"{ROOT}/collections/<id>/items/<int:key>")
+@blueprint.get(f"{ROOT}/collections/<id>/items/<int(max=9223372036854775807):key>")
 @access(Permission.READ)
 def item(call: Call, id: str, key: int) -> Response:
     """One feature."""

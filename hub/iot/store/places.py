@@ -40,7 +40,8 @@ def placed(
 
 def count_placed(session: Session, *, name: str | None = None, box: BaseGeometry | None = None) -> int:
     """How many things have a place."""
-    return session.scalars(_placed(select(func.count(Thing.id)), name, box)).one()
+    found: int = session.scalars(_placed(select(func.count(Thing.id)), name, box)).one()
+    return found
 
 
 def bounds(session: Session) -> tuple[float, float, float, float] | None:

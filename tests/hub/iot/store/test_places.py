@@ -73,7 +73,9 @@ def test_things_are_found_by_name_and_by_a_box(database, cast):
         assert store.count_placed(session, box=box(9, 48, 10, 49), name="Gauge") == 0
 
 
-@pytest.mark.parametrize(("town", "count"), [("home", 1), ("partner", 0), ("stranger", 0), ("public", 0), ("operator", 1)])
+@pytest.mark.parametrize(
+    ("town", "count"), [("home", 1), ("partner", 0), ("stranger", 0), ("public", 0), ("operator", 1)]
+)
 def test_where_private_things_are_is_known_to_their_town_alone(database, cast, town, count):
     located(database, cast.home, "Vault", Point(9.9, 48.4), private=True)
     with database.read(cast.scope(town)) as session:

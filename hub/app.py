@@ -23,6 +23,7 @@ from catalogue import (
     tus,
     uploads,
 )
+from catalogue.features import views as features
 from catalogue.portal import embeds, jed, pages, reading, showcases
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
@@ -43,7 +44,7 @@ from hub.turns import Turns
 log = structlog.get_logger()
 
 PARTS = (
-    action, openapi, completions, feeds, atom, signposts, downloads, pictures, proxy, tus, login,
+    action, openapi, completions, feeds, atom, signposts, downloads, features, pictures, proxy, tus, login,
     portal, embeds, reading, jed, showcases, pages, clerk,
 )  # fmt: skip
 CSP = (

@@ -3,6 +3,7 @@
 from hub.datasets.models import DataTable
 from hub.datasets.store.tables.define import create, describe, drop, find, table
 from hub.datasets.store.tables.fields import ID, PLACE, Field, fields_of, from_columns, legal_ids, to_column
+from hub.datasets.store.tables.placed import bounds, find_placed, placed
 from hub.datasets.store.tables.search import Found, Query, search, stream, total
 from hub.datasets.store.tables.staging import Staging
 from hub.datasets.store.tables.sweep import sweep
@@ -19,13 +20,16 @@ __all__ = [
     "Query",
     "Staging",
     "Written",
+    "bounds",
     "create",
     "describe",
     "drop",
     "fields_of",
     "find",
+    "find_placed",
     "from_columns",
     "legal_ids",
+    "placed",
     "remove",
     "search",
     "stream",

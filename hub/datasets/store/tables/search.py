@@ -212,9 +212,14 @@ def _meeting(session: Session, row: DataTable, made: Table, box: BaseGeometry) -
     place, bound = made.c[PLACE], bindparam(None, box, type_=Geometry(), unique=True)
     if session.get_bind().dialect.name == "postgresql":
         return func.ST_Intersects(place, bound, type_=Boolean)
-    rtree = Table(physical.places(made.name), MetaData(), *(Column(name, Double) for name in _BOUNDS), schema=DATASTORE)
+    rtree = boxes(made)
     west, south, east, north = box.bounds if not box.is_empty else (1.0, 1.0, -1.0, -1.0)
     near = select(rtree.c.id).where(
         rtree.c.minx <= east, rtree.c.maxx >= west, rtree.c.miny <= north, rtree.c.maxy >= south
     )
     return and_(made.c[ID].in_(near), func.geo_intersects(place, bound, type_=Boolean) == literal_column("1"))
+
+
+def boxes(made: Table) -> Table:
+    """The R-tree that SQLite keeps of the places of a table."""
+    return Table(physical.places(made.name), MetaData(), *(Column(name, Double) for name in _BOUNDS), schema=DATASTORE)

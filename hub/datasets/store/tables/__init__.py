@@ -1,8 +1,10 @@
 """Tables: each distribution with rows has a real one of its own, and everybody gets to its rows through here."""
 
 from hub.datasets.models import DataTable
+from hub.datasets.store.tables.copying import copy_csv
 from hub.datasets.store.tables.define import create, describe, drop, find, table
 from hub.datasets.store.tables.fields import ID, PLACE, Field, fields_of, from_columns, legal_ids, to_column
+from hub.datasets.store.tables.indexes import make_index, want_index
 from hub.datasets.store.tables.placed import bounds, find_placed, placed
 from hub.datasets.store.tables.search import Found, Query, search, stream, total
 from hub.datasets.store.tables.staging import Staging
@@ -21,6 +23,7 @@ __all__ = [
     "Staging",
     "Written",
     "bounds",
+    "copy_csv",
     "create",
     "describe",
     "drop",
@@ -29,6 +32,7 @@ __all__ = [
     "find_placed",
     "from_columns",
     "legal_ids",
+    "make_index",
     "placed",
     "remove",
     "search",
@@ -38,5 +42,6 @@ __all__ = [
     "to_column",
     "total",
     "type_name",
+    "want_index",
     "write",
 ]

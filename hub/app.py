@@ -15,6 +15,7 @@ from catalogue import (
     atom,
     completions,
     downloads,
+    dump,
     feeds,
     openapi,
     pictures,
@@ -24,7 +25,7 @@ from catalogue import (
     uploads,
 )
 from catalogue.features import views as features
-from catalogue.portal import embeds, jed, pages, reading, showcases
+from catalogue.portal import dictionary, embeds, jed, pages, reading, showcases
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -44,9 +45,28 @@ from hub.turns import Turns
 log = structlog.get_logger()
 
 PARTS = (
-    action, openapi, completions, feeds, atom, signposts, downloads, features, pictures, proxy, tus, login,
-    portal, embeds, reading, jed, showcases, pages, clerk,
-)  # fmt: skip
+    action,
+    openapi,
+    completions,
+    feeds,
+    atom,
+    signposts,
+    downloads,
+    dump,
+    features,
+    pictures,
+    proxy,
+    tus,
+    login,
+    portal,
+    dictionary,
+    embeds,
+    reading,
+    jed,
+    showcases,
+    pages,
+    clerk,
+)
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"
     " font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"

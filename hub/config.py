@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -78,6 +78,12 @@ class Settings(BaseSettings):
         False, description="Whether people can be let in to single datasets of organisations they do not belong to"
     )
     admin_collaborators: bool = Field(False, description="Whether some of these people may let in others")
+    datapusher_url: str = Field(
+        "", description="Address of a DataPusher that makes tables of files; without one the hub does it itself"
+    )
+    datapusher_token: SecretStr = Field(
+        SecretStr(""), description="Token with which that DataPusher may read files and write tables"
+    )
     parse_seconds: int = Field(120, description="Longest time for parsing one file or page, in seconds", ge=1)
     parse_memory: int = Field(1_000_000_000, description="Memory for parsing one file or page, in bytes", ge=50_000_000)
 
@@ -109,10 +115,10 @@ class Settings(BaseSettings):
             raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
         return value
 
-    @field_validator("site_url")
+    @field_validator("site_url", "datapusher_url")
     @classmethod
     def _bare(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
+        if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 

@@ -28,6 +28,7 @@ class Page:
     links: Sequence[Link]
     previews: Sequence[Preview]
     lines: Sequence[Line]
+    explained: bool
 
 
 def build(call: Call, shown: Shown, id: UUID) -> Page:
@@ -47,6 +48,7 @@ def build(call: Call, shown: Shown, id: UUID) -> Page:
             *(Line(label, [Item(text)]) for label, text in _lines(shown.dataset, part) if text),
             *own_fields.of_resource(shown.dataset, part),
         ],
+        explained=part.row_count is not None,
     )
 
 

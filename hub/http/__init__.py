@@ -108,6 +108,17 @@ class HttpDoor:
                     visit.sleep(max(pause, problem.wait))
             return self._walk(session, visit, url, params, headers or {})
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send `body` to `url`, once and to no other address; raises `hub.errors.Unreachable` with a sentence."""
+        check_url(url)
+        host = urlsplit(url).hostname or ""
+        with Visit(self._allowed, self._limits) as visit, self._session(visit) as session, _translated(visit, host):
+            request = requests.Request("POST", url, data=body, headers={**session.headers, **headers})
+            with self._send(session, visit, session.prepare_request(request), host) as response:
+                if response.is_redirect:
+                    raise Unreachable(f"{host} sends on to another address.")
+                return _answer(response, visit, host)
+
     def _session(self, visit: Visit) -> requests.Session:
         session = requests.Session()
         session.trust_env = False  # no proxies, no .netrc, no certificates named by the environment

@@ -28,7 +28,7 @@ from catalogue.portal.edit.fields import Choices, Field, Value
 from catalogue.portal.edit.forms import form, go, made_once, once
 from catalogue.portal.edit.own_fields import Own, of_resources
 from catalogue.portal.edit.sheet import ONCE, check, sheet
-from catalogue.portal.language import gettext, lazy_gettext
+from catalogue.portal.language import Said, gettext, lazy_gettext
 from catalogue.schemas.resource import resource_dict
 from hub.access import Call
 from hub.datasets import store
@@ -73,14 +73,7 @@ def _usual(part: Row[Any] | None) -> tuple[Field, ...]:
     if not part.blob:
         return (UPLOAD, URL, *ABOUT)
     kept = gettext("Now here: %(file)s. Another file takes its place.", file=_file(part))
-    return (replace(UPLOAD, help=_Said(kept)), URL, CLEAR, *ABOUT)
-
-
-class _Said(lazy_gettext):
-    """A sentence that is said already."""
-
-    def __str__(self) -> str:
-        return self.sentence
+    return (replace(UPLOAD, help=Said(kept)), URL, CLEAR, *ABOUT)
 
 
 def _file(part: Row[Any]) -> str:

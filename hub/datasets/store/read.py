@@ -136,6 +136,11 @@ def distribution(session: Session, id: str | UUID, *, anew: bool = False) -> Dis
     return row
 
 
+def of_distribution(session: Session, part: Distribution) -> Dataset:
+    """The dataset of a distribution."""
+    return session.get_one(Dataset, part.dataset_id)
+
+
 def find_distribution(session: Session, id: str | UUID, *, anew: bool = False) -> Distribution | None:
     """A distribution by id, or None."""
     key = as_uuid(id)

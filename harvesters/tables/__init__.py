@@ -1,0 +1,1 @@
+"""Readers of files that become tables; they run in the sandbox."""

@@ -21,7 +21,7 @@ from pyproj.exceptions import CRSError
 from harvesters import german
 from harvesters.documents import clean
 from harvesters.tables import geometries, wkb
-from harvesters.tables.layers import Batch, Survey
+from harvesters.tables.layers import Batch, Survey, Watch
 from harvesters.tables.loose import typed
 from harvesters.tables.names import names, title
 from harvesters.tables.shape import SAMPLES
@@ -120,7 +120,10 @@ class Layer:
         self._fids = about["fid_column"].lower() not in ONLY_NUMBERS
         seen = Survey(crs=code(about["crs"] or ""), facts=self.facts)
         self.dropped |= self.useful - self._filled()
+        watch = Watch()
         for batch in self.batches():
+            for one, values in zip(self._fields, zip(*batch.rows, strict=True), strict=False):
+                watch.see(one.column.name, values)
             seen.count += len(batch.rows)
             corners = geometries.corners(batch.shapes)
             seen.placed += len(corners) + len(batch.lost)
@@ -130,6 +133,7 @@ class Layer:
                 seen.first.rows += batch.rows
                 seen.first.shapes += batch.shapes
         seen.columns = tuple(found.column for found in self._fields)
+        seen.warnings = watch.warnings(seen.columns, [column.name for column in seen.columns])
         return seen
 
     def _filled(self) -> set[str]:

@@ -8,8 +8,10 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from harvesters.tables import geometries
+from harvesters.documents import clean
+from harvesters.tables import geometries, personal
 from harvesters.tables.shape import CHUNK, MAX_COLUMNS, SAMPLES, Found, Refusals, Rows, chunk
+from harvesters.tables.tally import Tally, missing_words
 from hub.errors import Unreadable
 from hub.records import Column, Refusal, Sheet
 
@@ -43,6 +45,25 @@ class Survey:
     points: list[tuple[float, float]] = field(default_factory=list)
     first: Batch = field(default_factory=Batch)
     facts: dict[str, Any] = field(default_factory=dict)
+    warnings: tuple[Mapping[str, Any], ...] = ()
+
+
+class Watch:
+    """Looks at values for those that look like data about persons."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[str, Tally] = {}
+
+    def see(self, name: str, values: Sequence[Any]) -> None:
+        """Take note of some values of a column."""
+        if name not in self._tallies:
+            self._tallies[name] = Tally(missing_words(), tests=(), watched=personal.PATTERNS)
+        self._tallies[name].see([clean(value).strip() if isinstance(value, str) else value for value in values])
+
+    def warnings(self, columns: Sequence[Column], names: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
+        """What to ask the publisher about; `names` are those under which the columns were seen."""
+        tallies = [self._tallies.get(name) or Tally(missing_words()) for name in names]
+        return personal.warnings(columns, tallies)
 
 
 class Layer(Protocol):
@@ -78,7 +99,8 @@ def found(layer: Layer, hints: Mapping[str, Any]) -> Found:
         facts |= {"crs": system.name} | ({"axes": "swapped"} if system.swapped else {})
     if problem:
         facts["note"] = problem
-    sheet = Sheet(seen.columns, facts, _samples(seen.first, system))
+    warnings = tuple(warning for warning in seen.warnings if warning["column"] not in excluded)
+    sheet = Sheet(seen.columns, facts, _samples(seen.first, system), warnings)
     return Found(sheet, lambda: _rows(layer, system, problem))
 
 

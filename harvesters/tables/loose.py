@@ -14,7 +14,7 @@ from shapely.geometry import shape
 
 from harvesters import german, place
 from harvesters.documents import clean
-from harvesters.tables.layers import Batch, Survey
+from harvesters.tables.layers import Batch, Survey, Watch
 from harvesters.tables.names import names, title
 from harvesters.tables.shape import MAX_COLUMNS, SAMPLES
 from hub.errors import Unreadable
@@ -56,7 +56,8 @@ class Loose:
 
     def survey(self) -> Survey:
         """What all features have in common; those that cannot be taken in are told of when the rows are read."""
-        seen = Survey(facts=self.facts)
+        seen, watch = Survey(facts=self.facts), Watch()
+        block: dict[str, list[Any]] = {}
         kinds: dict[str, set[str]] = {}
         first: list[Feature] = []
         for feature in self.features():
@@ -66,8 +67,11 @@ class Loose:
             for name, value in feature.values.items():
                 if value is not None:
                     kinds.setdefault(name, set()).add(self._kind(value))
+                    block.setdefault(name, []).append(value)
                 elif name not in kinds:
                     kinds[name] = set()
+            if seen.count % AT_ONCE == 0:
+                _watch(watch, block)
             if len(kinds) > MAX_COLUMNS:
                 raise Unreadable(f"There are more than {MAX_COLUMNS:,} different properties.")
             if feature.geometry is not None:
@@ -84,6 +88,8 @@ class Loose:
         seen.columns = tuple(
             Column(column, kind, title="" if title(name) == column else title(name)) for (name, kind), column in titles
         )
+        _watch(watch, block)
+        seen.warnings = watch.warnings(seen.columns, list(kinds))
         seen.crs = self.crs()
         seen.first = self._batch(first)
         return seen
@@ -135,6 +141,12 @@ class Loose:
         if len(value) < 8 or len(value) > 40 or not value[0].isdigit():
             return "text"
         return _moment(value, self.zone)[0]
+
+
+def _watch(watch: Watch, block: dict[str, list[Any]]) -> None:
+    for name, values in block.items():
+        watch.see(name, values)
+    block.clear()
 
 
 _KINDS = {bool: "boolean", int: "integer", float: "number"}

@@ -62,15 +62,15 @@ def find(
     return _written(columns, values, crs)
 
 
-def addresses(columns: Sequence[Column]) -> dict[str, str]:
-    """The columns that hold parts of addresses: street, house_number, postcode, town, or address as a whole."""
+def addresses(columns: Sequence[Column]) -> dict[str, dict[str, str]]:
+    """The fact `address`: which columns hold street, house_number, postcode, town, or the address as a whole."""
     folded = {fold(column.name): column.name for column in reversed(columns)}
     found = {part: name for part, words in _ADDRESS.items() for word, name in reversed(folded.items()) if word in words}
     if "street" in found and "house_number" not in found and _NUMBER in folded:
         found["house_number"] = folded[_NUMBER]
     if "street" not in found and "address" not in found:
         return {}
-    return found
+    return {"address": found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def _pairs(columns: Sequence[Column]) -> Iterator[tuple[_Name, _Name, bool]]:
     for clear in (True, False):
         fitting = [name for name in named if name.clear == clear]
         easts, norths = ([name for name in fitting if name.axis == axis] for axis in (0, 1))
-        found = [(east, north, clear) for east in easts for north in norths]
-        yield from sorted(found[:MOST], key=lambda pair: pair[0].rest != pair[1].rest)
+        pairs = [(east, north, clear) for east in easts for north in norths]
+        yield from sorted(pairs[:MOST], key=lambda pair: pair[0].rest != pair[1].rest)
 
 
 def _name(index: int, column: Column) -> _Name | None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from hub.records import Column, Refusal, Sheet
+from hub.records import Refusal, Sheet
 
 CHUNK = 5_000  # rows
 SAMPLES = 20  # rows
@@ -53,20 +53,6 @@ class Points(Protocol):
 
     def wkb(self, columns: Sequence[Sequence[Any]]) -> tuple[list[str | None], dict[int, str]]:
         """For the rows of a chunk, given column by column: WKB hex (WGS 84) or None, and by index why one cannot be."""
-        ...
-
-
-class Places(Protocol):
-    """The shape of `harvesters.tables.places`."""
-
-    def find(
-        self,
-        columns: Sequence[Column],
-        extents: Mapping[str, tuple[float, float]],
-        samples: Sequence[Sequence[Any]],
-        crs: str,
-    ) -> Points | None:
-        """How these columns say places, if they do; `extents` are the least and the greatest value of numeric ones."""
         ...
 
 

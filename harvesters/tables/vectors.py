@@ -4,11 +4,12 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from harvesters.tables import archives, gdal, geojson, gpx, kml, layers, markup
+from harvesters.tables import archives, gdal, geojson, gpx, kml, layers, markup, places
+from harvesters.tables.grid import zone
 from harvesters.tables.loose import Loose
 from harvesters.tables.shape import Found, Source
 from hub.errors import Unreadable
@@ -25,12 +26,10 @@ def look(source: Source, hints: Mapping[str, Any]) -> Found:
     """The layer that the hints name, or the first one with something in it."""
     layer = _READERS[source.kind](source.path, hints)
     if isinstance(layer, Loose):
-        layer.zone, layer.types = _zone(hints), dict(hints.get("types") or {})
-    return layers.found(layer, hints)
-
-
-def _zone(hints: Mapping[str, Any]) -> ZoneInfo:
-    return ZoneInfo(hints.get("timezone") or "Europe/Berlin")
+        layer.zone, layer.types = zone(hints), dict(hints.get("types") or {})
+    found = layers.found(layer, hints)
+    sheet = found.sheet
+    return replace(found, sheet=replace(sheet, facts={**sheet.facts, **places.addresses(sheet.columns)}))
 
 
 def _geojson(path: Path, _: Mapping[str, Any]) -> Loose:
@@ -92,7 +91,7 @@ def _filled(file: gdal.File, hints: Mapping[str, Any], dropped: frozenset[str] =
         raise Unreadable(f"The file has no layer {wanted[:60]}; there are {', '.join(names[:20])}.")
     name = wanted or _first(file, names)
     facts = {"layers": names, "layer": name}
-    return gdal.Layer(file, name, facts, _zone(hints), dict(hints.get("types") or {}), dropped)
+    return gdal.Layer(file, name, facts, zone(hints), dict(hints.get("types") or {}), dropped)
 
 
 def _first(file: gdal.File, names: list[str]) -> str:
@@ -119,7 +118,7 @@ def _shp(path: Path, hints: Mapping[str, Any]) -> gdal.Layer:
         encoding = _check_shape(archive, parts)
     file = gdal.File(f"/vsizip/{{{path}}}/{names[chosen]}", "ESRI Shapefile", {"ENCODING": encoding})
     facts = {"layers": sorted(names), "layer": chosen, "encoding": encoding}
-    return gdal.Layer(file, file.layers()[0], facts, _zone(hints), dict(hints.get("types") or {}))
+    return gdal.Layer(file, file.layers()[0], facts, zone(hints), dict(hints.get("types") or {}))
 
 
 def _stem(name: str) -> str:

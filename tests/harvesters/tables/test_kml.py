@@ -128,7 +128,7 @@ def test_a_packed_file_is_read_from_its_archive(tmp_path):
 
 def test_what_another_program_writes_is_read(tmp_path):
     trees(4326).to_file(tmp_path / "a.kml", driver="LIBKML")
-    sheet, found, _ = read(tmp_path / "a.kml", "kml")
+    _sheet, found, _ = read(tmp_path / "a.kml", "kml")
     assert (found[0][:3], point(found[0])) == (["Müller", "01067", 1.5], (9.986, 48.398))
 
 

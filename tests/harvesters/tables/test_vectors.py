@@ -108,7 +108,7 @@ def test_geometries_of_a_geopackage_that_cannot_be_are_refused_with_their_number
             database.execute(f'DROP TRIGGER "{name}"')
         for number, body in enumerate((arc, nested_wkb(1_000), struct.pack("<BII", 1, 2, 2**31)), 1):
             database.execute("UPDATE trees SET geom = ? WHERE fid = ?", (head + body, number))
-    sheet, rows, refused = read(path, "gpkg")
+    _sheet, rows, refused = read(path, "gpkg")
     assert shapely.get_num_coordinates(shapely.from_wkb(rows[0][-1])) > 50
     assert [refusal.where for refusal in refused] == ["feature 2", "feature 3"]
     assert rows[1][:2] == ["Ähre", "89073"]

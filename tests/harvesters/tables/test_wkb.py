@@ -6,7 +6,6 @@ import shapely
 
 from harvesters.tables import wkb
 from hub.errors import Unreadable
-
 from tests.harvesters.tables.geodata import nested_wkb
 
 SQUARE = shapely.box(0, 0, 1, 1)

@@ -24,7 +24,7 @@ from catalogue import (
     uploads,
 )
 from catalogue.features import views as features
-from catalogue.portal import embeds, jed, pages, reading, showcases
+from catalogue.portal import embeds, jed, pages, reading, showcases, table_page
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -45,7 +45,7 @@ log = structlog.get_logger()
 
 PARTS = (
     action, openapi, completions, feeds, atom, signposts, downloads, features, pictures, proxy, tus, login,
-    portal, embeds, reading, jed, showcases, pages, clerk,
+    portal, embeds, reading, jed, showcases, table_page, pages, clerk,
 )  # fmt: skip
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"

@@ -23,6 +23,8 @@ from hub.errors import Unavailable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+DATASTORE = "datastore"
+"""The schema of the data tables: on SQLite a file of its own beside the database, attached to every connection."""
 REST = 1.0
 """After so many seconds in the pool a connection is tried before it is used."""
 
@@ -189,6 +191,17 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     ):
         connection.execute(f"PRAGMA {pragma}")
     geo.register(connection)
+    _attach_tables(connection)
+
+
+def _attach_tables(connection: sqlite3.Connection) -> None:
+    (file,) = (row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main")
+    path = Path(file)
+    # In memory, as for a quick look, the tables are in memory too.
+    beside = str(path.with_name(f"{path.stem}.tables.sqlite")) if file else ":memory:"
+    connection.execute(f"ATTACH DATABASE ? AS {DATASTORE}", (beside,))
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -4000"):
+        connection.execute(f"PRAGMA {DATASTORE}.{pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -49,6 +49,12 @@ def _listed(owner: Any, setting: str) -> ColumnElement[bool]:
     return owner == ids  # type: ignore[no-any-return]
 
 
+def table_name(cls: type[Protected]) -> str:
+    """How SQL calls the table of a protected class, with its schema."""
+    table: Any = inspect(cls).local_table
+    return str(table.fullname)
+
+
 def _granted_name(entity: Any) -> str:
     return f"allmende_granted_{entity.__tablename__}"
 
@@ -69,7 +75,7 @@ def policies() -> Iterator[str]:
     yield from _functions()
     all_of_it = literal_column("(SELECT current_setting('allmende.everything', true) = 'on')", Boolean)
     for cls in protected():
-        table = cls.__tablename__  # type: ignore[attr-defined]
+        table = table_name(cls)
         seen = _sql(cls, or_(all_of_it, cls.visible(_Policies())))
         changed = _sql(cls, or_(all_of_it, cls.writable(_Policies())))
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
@@ -82,6 +88,7 @@ def policies() -> Iterator[str]:
         ):
             yield f"DROP POLICY IF EXISTS {name} ON {table}"
             yield f"CREATE POLICY {name} ON {table} FOR {verb} {clause}"
+    yield from _LENT
 
 
 def _sql(cls: type[Protected], condition: ColumnElement[bool]) -> str:
@@ -93,5 +100,24 @@ def _sql(cls: type[Protected], condition: ColumnElement[bool]) -> str:
 def _compiled(statement: Any) -> str:
     return str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True})).replace("%%", "%")
 
+
+_LENT = (
+    # As the hub's own role, which owns it and is itself bound by the policies of `distribution`.
+    "CREATE OR REPLACE FUNCTION datastore.allmende_sees(wanted uuid) RETURNS boolean LANGUAGE plpgsql STABLE"
+    " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+    " AS $$ BEGIN RETURN EXISTS (SELECT 1 FROM public.distribution WHERE id = wanted); END $$",
+    # The role, without login, as which SQL from outside runs. The operator makes it, before the tables or after them.
+    "CREATE OR REPLACE FUNCTION datastore.allmende_lend(name text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN"
+    " IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'allmende_sql') THEN RETURN; END IF;"
+    " EXECUTE format('GRANT SELECT ON datastore.%I TO allmende_sql', name);"
+    " EXECUTE format('ALTER TABLE datastore.%I ENABLE ROW LEVEL SECURITY', name);"
+    " EXECUTE format('DROP POLICY IF EXISTS lent ON datastore.%I', name);"
+    " EXECUTE format('CREATE POLICY lent ON datastore.%I FOR SELECT TO allmende_sql"
+    " USING ((SELECT datastore.allmende_sees(%L::uuid)))', name, name); END $$",
+    "DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'allmende_sql') THEN"
+    " GRANT USAGE ON SCHEMA datastore TO allmende_sql;"
+    " PERFORM datastore.allmende_lend(relname) FROM pg_class WHERE relnamespace = 'datastore'::regnamespace"
+    " AND relkind = 'r' AND relname ~ '^[0-9a-f]{8}-[0-9a-f-]{27}$'; END IF; END $$",
+)
 
 _DIALECT: Dialect = PGDialect()  # type: ignore[no-untyped-call]

@@ -87,15 +87,21 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def copy_hub(template: Path, copy: Path) -> None:
+    """Copy a SQLite database that nobody has open: the file and the one with its tables."""
+    shutil.copy(template, copy)
+    shutil.copy(template.with_name(f"{template.stem}.tables.sqlite"), copy.with_name(f"{copy.stem}.tables.sqlite"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty hub, once on each database."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         copy = template.with_name("copy.sqlite")
-        for old in template.parent.glob("copy.sqlite*"):
+        for old in template.parent.glob("copy.*"):
             old.unlink()
-        shutil.copy(template, copy)
+        copy_hub(template, copy)
         return f"sqlite:///{copy}"
     url: str = request.getfixturevalue("postgres_url")
     _empty(url)
@@ -103,7 +109,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 _emptied = count(1)
-_ORDER = [table.name for table in reversed(tables.METADATA.sorted_tables) if table.name != "counter"]
+_ORDER = [table.fullname for table in reversed(tables.METADATA.sorted_tables) if table.name != "counter"]
+
+_LEFT = (
+    "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'datastore'::regnamespace AND relkind = 'r'"
+    " AND relname LIKE '%%-%%-%%'"
+)
 
 
 def _empty(url: str) -> None:
@@ -113,6 +124,9 @@ def _empty(url: str) -> None:
     """
     database: Database[Scope] = Database(url)
     with database.engine.begin() as connection:
+        left = connection.exec_driver_sql(_LEFT).scalars().all()
+        if left:
+            connection.exec_driver_sql(f"DROP TABLE {', '.join(left)}")
         if next(_emptied) % 50:
             connection.exec_driver_sql("SELECT set_config('allmende.everything', 'on', true)")
             connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in _ORDER))

@@ -1,4 +1,4 @@
-"""Datasets, distributions and the rows of tables (DCAT-AP 3; in CKAN's words packages and resources)."""
+"""Datasets, distributions and what is known of their tables (DCAT-AP 3; in CKAN's words packages and resources)."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from hub.boundary import PartOf, Publishable, Sight
 from hub.changes import Fed
-from hub.db import Base, now
+from hub.db import DATASTORE, Base, microseconds, now
 from hub.geo import Geometry
 
 DATASET, SHOWCASE = "dataset", "showcase"
@@ -129,18 +129,41 @@ class RemovedDistribution(PartOf, Base):
     removed_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class Row(PartOf, Base):
-    """One row of a distribution's table: `data` holds the values in the order of its columns."""
+class DataTable(PartOf, Base):
+    """What is known of the table of a distribution; its rows stand in `datastore."<id>"` (`hub.datasets.store.tables`).
 
-    __tablename__ = "table_row"
-    __part_of__ = lambda: (Row.distribution_id, Distribution.id, Distribution)  # noqa: E731
-    __table_args__ = (Index("table_row_number", "distribution_id", "number", unique=True),)
+    It lies beside the rows, on SQLite in their file, so that count and rows agree after a crash. For the same reason
+    no foreign key leads from here to the distribution: what has lost its distribution is nobody's, and is swept.
+    `fields` are id, type and info (the publisher's words) of each column; `indexes` name and columns of each further
+    index; `last_id` the highest number a row ever had; `version` moves with every change of the rows.
+    """
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    distribution_id: Mapped[UUID] = mapped_column(ForeignKey("distribution.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    data: Mapped[list[Any]]
-    geometry: Mapped[BaseGeometry | None] = mapped_column(Geometry)
+    __tablename__ = "data_table"
+    __table_args__ = {"schema": DATASTORE}  # noqa: RUF012 (SQLAlchemy's own name and shape)
+    __part_of__ = lambda: (DataTable.id, Distribution.id, Distribution)  # noqa: E731
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    fields: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    primary_key: Mapped[list[str]] = mapped_column(default=list)
+    aliases: Mapped[list[str]] = mapped_column(default=list)
+    indexes: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    srid: Mapped[int | None]
+    has_geometry: Mapped[bool] = mapped_column(default=False)
+    row_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    last_id: Mapped[int] = mapped_column(BigInteger, default=0)
+    version: Mapped[int] = mapped_column(BigInteger, default=lambda: microseconds(now()))
+    modified_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class TableAlias(PartOf, Base):
+    """A second name of a table; in the whole hub only one table has it."""
+
+    __tablename__ = "table_alias"
+    __table_args__ = {"schema": DATASTORE}  # noqa: RUF012 (SQLAlchemy's own name and shape)
+    __part_of__ = lambda: (TableAlias.table_id, Distribution.id, Distribution)  # noqa: E731
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    table_id: Mapped[UUID] = mapped_column(index=True)
 
 
 class ResourceView(PartOf, Base):

@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import text
 
 from hub import policies
-from hub.db import Instant, Json
+from hub.db import DATASTORE, Instant, Json
 from hub.geo import Geometry
 from hub.tables import METADATA
 
@@ -30,7 +30,17 @@ def is_ours(item: Any, name: str | None, kind: str, reflected: bool, _: Any) -> 
     if kind == "index":
         only = item._ddl_if
         return not (reflected and str(name).endswith("_gist")) and (only is None or only.dialect == dialect)
-    return not (kind == "table" and reflected and name not in METADATA.tables)
+    return not (kind == "table" and reflected and item.fullname not in METADATA.tables)
+
+
+def is_asked(name: str | None, kind: str, parents: Any) -> bool:
+    """Leave the data tables alone: there may be thousands."""
+    if kind == "schema":
+        return name in (None, DATASTORE)
+    known = (
+        kind != "table" or parents["schema_name"] is None or parents["schema_qualified_table_name"] in METADATA.tables
+    )
+    return bool(known)
 
 
 connection = context.config.attributes["connection"]
@@ -40,6 +50,8 @@ context.configure(
     target_metadata=METADATA,
     render_item=render,
     include_object=is_ours,
+    include_name=is_asked,
+    include_schemas=True,
     transactional_ddl=True,
 )
 context.run_migrations()

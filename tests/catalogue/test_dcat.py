@@ -1,6 +1,5 @@
 """Datasets as DCAT-AP.de 3.0: valid by the official shapes, and each value where it belongs."""
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from uuid import uuid4
@@ -19,7 +18,7 @@ from hub.files import Files
 from hub.identity import store as identity
 from hub.records import DatasetDraft, DistributionDraft
 from tests.catalogue import shapes, shelf
-from tests.conftest import Town
+from tests.conftest import Town, copy_hub
 
 PORTAL = Portal("http://localhost", "Offene Daten", "de")
 PARSERS = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
@@ -32,7 +31,7 @@ needs_shapes = pytest.mark.skipif(not shapes.SHAPES.exists(), reason="the offici
 def home(sqlite_template, tmp_path_factory):
     """One town on one database for all tests of this module: rows are the same on both (`test_feeds`)."""
     file = tmp_path_factory.mktemp("dcat") / "hub.sqlite"
-    shutil.copy(sqlite_template, file)
+    copy_hub(sqlite_template, file)
     database: Database[Scope] = Database(f"sqlite:///{file}")
     with database.write(OPERATOR) as session:
         id = identity.create_organization(session, "home", "Home").id

@@ -1,7 +1,6 @@
 """A whole hub as its operator has it: commands on one side, pages on the other."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from hub.cli import allmende
 from hub.config import Settings, load
 from hub.datasets import store as datasets
 from hub.db import Database
-from tests.conftest import SAMPLES
+from tests.conftest import SAMPLES, copy_hub
 
 LONG_AGO = 1_700_000_000
 
@@ -73,7 +72,7 @@ def lasting_hub(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     folder = tmp_path_factory.mktemp("hub")
     if request.param == "sqlite":
         copy = folder / "hub.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
+        copy_hub(request.getfixturevalue("sqlite_template"), copy)
         yield from make_hub(folder, f"sqlite:///{copy}")
         return
     url = request.getfixturevalue("postgres_url")

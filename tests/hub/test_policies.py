@@ -7,7 +7,7 @@ from hub.boundary import PUBLIC, protected
 from hub.datasets.models import Dataset
 from tests.conftest import Cast, in_days
 
-PROTECTED = sorted(cls.__tablename__ for cls in protected())
+PROTECTED = sorted(map(policies.table_name, protected()))
 
 
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -1,7 +1,6 @@
 """The command line in a hub of its own."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from hub.config import Settings
 from hub.db import Database
 from hub.errors import Problem
 from hub.identity import store as identity
+from tests.conftest import copy_hub
 
 LONG_AGO = 1_700_000_000
 
@@ -25,7 +25,7 @@ def data(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch)
     """The folder of an empty hub, which commands work on."""
     folder = tmp_path / "hub"
     folder.mkdir()
-    shutil.copy(sqlite_template, folder / "hub.sqlite")
+    copy_hub(sqlite_template, folder / "hub.sqlite")
     monkeypatch.setenv("ALLMENDE_DATA", str(folder))
     return folder
 

@@ -95,9 +95,18 @@ def test_pages_meet_without_gap(database, part, monkeypatch):
 
 
 def test_values_of_all_kinds_come_back(database, part):
-    values = [None, True, 0, -1, 2**53, 1.5, "", 'Ü "; \\', "2024-05-01"]
-    replace(database, part, table(*((value, value) for value in values)))
-    assert [row[1][0] for row in read(database, part)] == values
+    kinds = {"text": 'Ü "; \\', "integer": 2**53, "number": 1.5, "boolean": True, "date": "2024-05-01",
+             "datetime": "2024-05-01T12:00:00+00:00", "time": "17:30:00", "json": {"a": [1, None]}}  # fmt: skip
+    columns = tuple(Column(kind, kind) for kind in kinds)
+    replace(database, part, Table(columns, (tuple(kinds.values()), (None,) * len(kinds))))
+    assert [row[1] for row in read(database, part)] == [list(kinds.values()), [None] * len(kinds)]
+
+
+def test_a_column_that_holds_something_else_than_it_says_is_one_of_texts(database, part, look):
+    values = [None, True, 0, 1.5, "", "2024-05-01"]
+    replace(database, part, Table((Column("a", "integer"),), tuple((value,) for value in values)))
+    assert [row[1][0] for row in read(database, part)] == [None, "true", "0", "1.5", "", "2024-05-01"]
+    assert look("t1").distributions[0].columns[0]["type"] == "text"
 
 
 def test_only_rows_that_meet_the_box_are_read(database, part):

@@ -1,0 +1,38 @@
+"""Tables: each distribution with rows has a real one of its own, and everybody gets to its rows through here."""
+
+from hub.datasets.models import DataTable
+from hub.datasets.store.tables.define import create, describe, drop, find, table
+from hub.datasets.store.tables.fields import ID, PLACE, Field, fields_of, from_columns, legal_ids, to_column
+from hub.datasets.store.tables.search import Found, Query, search, stream, total
+from hub.datasets.store.tables.staging import Staging
+from hub.datasets.store.tables.sweep import sweep
+from hub.datasets.store.tables.types import TYPES, type_name
+from hub.datasets.store.tables.write import Written, remove, write
+
+__all__ = [
+    "ID",
+    "PLACE",
+    "TYPES",
+    "DataTable",
+    "Field",
+    "Found",
+    "Query",
+    "Staging",
+    "Written",
+    "create",
+    "describe",
+    "drop",
+    "fields_of",
+    "find",
+    "from_columns",
+    "legal_ids",
+    "remove",
+    "search",
+    "stream",
+    "sweep",
+    "table",
+    "to_column",
+    "total",
+    "type_name",
+    "write",
+]

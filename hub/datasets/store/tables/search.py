@@ -1,0 +1,220 @@
+"""Reading rows: a page of an answer, all of it in batches, and how many there are."""
+
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Double,
+    MetaData,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.exc import DataError
+from sqlalchemy.orm import Session
+
+from hub.datasets.models import DataTable
+from hub.datasets.store.tables import physical
+from hub.datasets.store.tables.fields import ID, NUMBER, PLACE, Field, fields_of
+from hub.datasets.store.tables.filters import Order, chosen, column_of, matching, orders
+from hub.db import DATASTORE
+from hub.errors import Invalid
+from hub.geo import Geometry
+
+BATCH = 5_000
+_BOUNDS = ("id", "minx", "maxx", "miny", "maxy")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question about the rows of a table, in the words of CKAN's `datastore_search`.
+
+    `after` leaves out the rows up to this number, `bbox` those that do not meet it; `geometry` adds the place of each
+    row as its last value.
+    """
+
+    filters: Any = None
+    q: Any = None
+    fields: str | Sequence[str] | None = None
+    sort: str | Sequence[str] = ""
+    limit: int | None = 100
+    offset: int = 0
+    distinct: bool = False
+    plain: bool = True
+    full_text: str = ""
+    language: str = "german"
+    bbox: BaseGeometry | None = None
+    after: int | None = None
+    geometry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of an answer and what their values are; the place, where it was asked for, stands behind the fields."""
+
+    fields: Sequence[Field]
+    rows: Sequence[tuple[Any, ...]]
+
+
+def search(session: Session, row: DataTable, query: Query) -> Found:
+    """A page of the rows."""
+    fields, statement = _asked(session, row, query)
+    try:
+        rows = _connection(session).execute(statement).all()
+    except DataError as error:
+        raise Invalid(query=["The question does not fit the columns"]) from error
+    return Found(fields, [tuple(each) for each in rows])
+
+
+def stream(session: Session, row: DataTable, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """All rows of the answer in batches, in constant memory; not within a session that glances."""
+    _, statement = _asked(session, row, query)
+    with _connection(session).execution_options(yield_per=BATCH).execute(statement) as result:
+        yield from result.partitions()
+
+
+def total(session: Session, row: DataTable, query: Query) -> int:
+    """How many rows the whole answer has, exactly; asked of the database once for each state of the table."""
+    if _plain(query):
+        return row.row_count
+    key = (row.id, row.version, _question(query))
+    # What a writing session sees may be taken back.
+    known = _TOTALS.get(key) if session.info.get("read") else None
+    if known is None:
+        known = _count(session, row, query)
+        if session.info.get("read"):
+            _TOTALS.put(key, known)
+    return known
+
+
+def _plain(query: Query) -> bool:
+    return not (query.filters or query.q or query.full_text or query.distinct or query.bbox)
+
+
+def _question(query: Query) -> bytes:
+    told: tuple[Any, ...] = (query.filters, query.q, query.full_text, query.plain, query.language)
+    told += (query.fields, query.distinct) if query.distinct else ()
+    box = shapely.to_wkb(query.bbox) if query.bbox is not None else b""
+    return orjson.dumps(told, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS) + box
+
+
+def _count(session: Session, row: DataTable, query: Query) -> int:
+    made = physical.table(row)
+    rows: Any = select(literal_column("1")).select_from(made)
+    if query.distinct:
+        shown = chosen(row, query.fields) or fields_of(row)
+        rows = select(*(column_of(made, each.id) for each in shown)).distinct()
+    rows = rows.where(_where(session, row, made, query)).subquery()
+    found: int = _connection(session).execute(select(func.count()).select_from(rows)).scalar_one()
+    return found
+
+
+class _Totals:
+    """The numbers of rows that were counted last, for this process."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.lock = most, threading.Lock()
+        self.kept: OrderedDict[tuple[UUID, int, bytes], int] = OrderedDict()
+
+    def get(self, key: tuple[UUID, int, bytes]) -> int | None:
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+            return self.kept.get(key)
+
+    def put(self, key: tuple[UUID, int, bytes], value: int) -> None:
+        with self.lock:
+            self.kept[key] = value
+            while len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+
+
+_TOTALS = _Totals(10_000)
+
+
+def _connection(session: Session) -> Any:
+    session.flush()
+    return session.connection()
+
+
+def _asked(session: Session, row: DataTable, query: Query) -> tuple[list[Field], Select[Any]]:
+    made = physical.table(row)
+    wanted = chosen(row, query.fields)
+    fields = wanted or ([] if query.distinct else [NUMBER]) + fields_of(row)
+    columns = [column_of(made, each.id) for each in fields]
+    if query.geometry:
+        columns.append(made.c[PLACE] if row.has_geometry else literal_column("NULL", Geometry()).label(PLACE))
+    statement = select(*columns).select_from(made).where(_where(session, row, made, query))
+    steps = orders(row, query.sort)
+    if query.distinct:
+        statement = statement.distinct()
+    statement = statement.order_by(*_sorted(session, made, steps, [each.id for each in fields], query.distinct))
+    if query.after is not None:
+        statement = statement.where(made.c[ID] > query.after)
+    statement = _paged(statement, query)
+    # Names the columns: a prepared statement may not find others than before behind the same words.
+    return fields, statement.prefix_with(f"/* {zlib.crc32(repr([(e.id, e.type) for e in fields]).encode()):08x} */")
+
+
+def _paged(statement: Select[Any], query: Query) -> Select[Any]:
+    for name, value in (("limit", query.limit), ("offset", query.offset)):
+        if value is not None and not 0 <= value < 1 << 63:
+            raise Invalid(**{name: ["Must be a natural number"]})
+    statement = statement if query.limit is None else statement.limit(query.limit)
+    return statement.offset(query.offset) if query.offset else statement
+
+
+def _sorted(
+    session: Session, made: Table, steps: Sequence[Order], shown: Sequence[str], distinct: bool
+) -> Iterator[ColumnElement[Any]]:
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    for step in steps:
+        if distinct and step.id not in shown:
+            raise Invalid(sort=[f"The order: “{step.id}” is not among the fields, which have to be distinct"])
+        column = column_of(made, step.id)
+        way = column.desc() if step.descending else column.asc()
+        if not (step.usual and postgresql) and step.id != ID:
+            way = way.nulls_first() if step.nulls_first else way.nulls_last()
+        yield way
+    if distinct:
+        yield from (column_of(made, id) for id in shown if id not in {step.id for step in steps})
+    elif not any(step.id == ID for step in steps):
+        # In the direction of the last step, so that one index gives the whole order, read in either direction.
+        yield made.c[ID].desc() if steps and steps[-1].descending else made.c[ID].asc()
+
+
+def _where(session: Session, row: DataTable, made: Table, query: Query) -> ColumnElement[bool]:
+    conditions = [matching(row, made, query.filters)]
+    if query.bbox is not None:
+        conditions.append(_meeting(session, row, made, query.bbox))
+    return and_(true(), *conditions)
+
+
+def _meeting(session: Session, row: DataTable, made: Table, box: BaseGeometry) -> ColumnElement[bool]:
+    if not row.has_geometry:
+        raise Invalid(bbox=["The table has no places"])
+    place, bound = made.c[PLACE], bindparam(None, box, type_=Geometry(), unique=True)
+    if session.get_bind().dialect.name == "postgresql":
+        return func.ST_Intersects(place, bound, type_=Boolean)
+    rtree = Table(physical.places(made.name), MetaData(), *(Column(name, Double) for name in _BOUNDS), schema=DATASTORE)
+    west, south, east, north = box.bounds if not box.is_empty else (1.0, 1.0, -1.0, -1.0)
+    near = select(rtree.c.id).where(
+        rtree.c.minx <= east, rtree.c.maxx >= west, rtree.c.miny <= north, rtree.c.maxy >= south
+    )
+    return and_(made.c[ID].in_(near), func.geo_intersects(place, bound, type_=Boolean) == literal_column("1"))

@@ -1,0 +1,300 @@
+"""Writing records into a table and taking rows away: whole or not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from psycopg.errors import ProgramLimitExceeded
+from sqlalchemy import JSON, Column, Connection, Text, and_, bindparam, cast, delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from hub.datasets.models import DataTable
+from hub.datasets.store.tables import physical
+from hub.datasets.store.tables.define import held, lock, moved
+from hub.datasets.store.tables.fields import ID, NUMBER, PLACE, Field, fields_of
+from hub.datasets.store.tables.fill import by_columns, fill, keep, refused
+from hub.datasets.store.tables.filters import column_of, matching
+from hub.datasets.store.tables.types import Value
+from hub.db import DATASTORE
+from hub.errors import Invalid
+
+METHODS = ("upsert", "insert", "update")
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many records were written, and where they were wanted the rows as they stand now."""
+
+    count: int
+    records: Sequence[dict[str, Value]] = ()
+
+
+@dataclass(slots=True)
+class _Group:
+    """Records that say something about the same columns, and where they stood in the batch."""
+
+    fields: Sequence[Field]
+    key: Sequence[str]
+    rows: list[tuple[int, Record]] = field(default_factory=list)
+
+
+def write(
+    session: Session,
+    row: DataTable,
+    records: Sequence[Record],
+    method: str = "upsert",
+    *,
+    dry_run: bool = False,
+    returning: bool = False,
+) -> Written:
+    """Write records; with `dry_run` only to see whether they can be written. `returning` gives the rows back."""
+    if method not in METHODS:
+        raise Invalid(method=[f"There are {', '.join(METHODS)}"])
+    held(session, row)
+    lock(session, row)
+    connection = session.connection()
+    before = row.row_count, row.last_id
+    with connection.begin_nested() as savepoint:
+        try:
+            _Writer(connection, row).write(records, method)
+        except (IntegrityError, OperationalError) as error:
+            raise _explained(error) from error
+        rows = _rows(connection, row, records, before[1]) if returning else ()
+        if dry_run:
+            savepoint.rollback()
+    if dry_run:
+        row.row_count, row.last_id = before
+    elif records:
+        moved(session, row)
+    return Written(len(records), rows)
+
+
+def _explained(error: Exception) -> Exception:
+    if isinstance(error, IntegrityError):
+        return Invalid("A row with this key is there already", records=["duplicate key"])
+    if isinstance(getattr(error, "orig", None), ProgramLimitExceeded):
+        return Invalid("A row is too large for the table", records=["a row is too large"])
+    return error
+
+
+class _Writer:
+    """One batch on its way into a table."""
+
+    def __init__(self, connection: Connection, row: DataTable) -> None:
+        self.connection, self.row, self.made = connection, row, physical.table(row)
+        self.known = {each.id: each for each in fields_of(row)}
+        self.postgresql = connection.dialect.name == "postgresql"
+
+    def write(self, records: Sequence[Record], method: str) -> None:
+        for group in self._groups(records, method):
+            columns = self._columns(group)
+            if method == "insert":
+                self._insert(group, columns)
+            elif group.key == [ID]:
+                self._by_number(group, columns, add=method == "upsert")
+            elif method == "upsert":
+                self._upsert(group, columns)
+            else:
+                self._update(group, columns)
+
+    def _groups(self, records: Sequence[Record], method: str) -> list[_Group]:
+        """The records by what they say; of several with one key the last says what counts."""
+        kept: dict[Any, tuple[int, Record]] = {}
+        for number, record in enumerate(records):
+            self._check(number, record, method)
+            if method == "insert":
+                kept[number] = (number, record)
+                continue
+            key = self._key(number, record)
+            same = (key[0], *(self._value(number, id, record[id]) for id in key))
+            kept[same] = (number, {**kept[same][1], **record} if same in kept else record)
+        groups: dict[Any, _Group] = {}
+        for number, record in kept.values():
+            ids = tuple(record)
+            if ids not in groups:
+                key = [] if method == "insert" else self._key(number, record)
+                groups[ids] = _Group([self.known[id] if id != ID else NUMBER for id in ids], key)
+            groups[ids].rows.append((number, record))
+        return list(groups.values())
+
+    def _check(self, number: int, record: Record, method: str) -> None:
+        if not isinstance(record, Mapping):
+            raise refused(number, "a record is an object with the names of columns")
+        extra = [id for id in record if id not in self.known and (id != ID or method == "insert")]
+        if extra:
+            raise refused(number, f"there is no column “{extra[0]}”")
+
+    def _key(self, number: int, record: Record) -> list[str]:
+        if ID in record:
+            key = [ID]
+        elif self.row.primary_key:
+            key = self.row.primary_key
+        else:
+            raise Invalid(key=["The table has no key; name rows by _id, or give it a primary key"])
+        missing = next((id for id in key if record.get(id) in (None, "")), None)
+        if missing is not None:
+            raise refused(number, f"“{missing}” is missing, which belongs to the key", key=[f"“{missing}” is missing"])
+        return key
+
+    def _value(self, number: int, id: str, given: Any) -> Any:
+        field = self.known.get(id, NUMBER)
+        try:
+            found = field.kind.value(given)
+        except ValueError as error:
+            raise refused(number, f"{id}: {error}") from None
+        return orjson.dumps(found) if isinstance(found, list | dict) else found
+
+    def _columns(self, group: _Group) -> list[Sequence[Value]]:
+        ids = [each.id for each in group.fields]
+        rows = [[record[id] for id in ids] for _, record in group.rows]
+        try:
+            return by_columns(group.fields, rows)
+        except Invalid as error:
+            at: Any = error.fields.get("records_row", 0)
+            number = group.rows[at][0]
+            raise refused(number, error.message.partition(": ")[2]) from None
+
+    def _insert(self, group: _Group, columns: Sequence[Sequence[Value]]) -> None:
+        try:
+            with self.connection.begin_nested():
+                fill_new(self.connection, self.row, group.fields, columns, len(group.rows))
+        except IntegrityError as error:
+            raise self._twice(group, columns) from error
+
+    def _twice(self, group: _Group, columns: Sequence[Sequence[Value]]) -> Invalid:
+        """Which record has a key that is there already, or that another one of the batch has."""
+        key, seen = self.row.primary_key, set()
+        for (number, _), values in zip(group.rows, self._keys(group, columns, key), strict=True):
+            if values in seen or self._there(key, values):
+                told = ", ".join(map(str, values))
+                return refused(number, f"a row with the key {told} is there already")
+            seen.add(values)
+        return Invalid("A row with this key is there already", records=["duplicate key"])
+
+    @staticmethod
+    def _keys(group: _Group, columns: Sequence[Sequence[Value]], key: Sequence[str]) -> list[tuple[Value, ...]]:
+        at = {each.id: columns[place] for place, each in enumerate(group.fields)}
+        empty = [None] * len(group.rows)
+        return list(zip(*(at.get(id, empty) for id in key), strict=True))
+
+    def _there(self, key: Sequence[str], values: Sequence[Value]) -> bool:
+        same = (column_of(self.made, id) == value for id, value in zip(key, values, strict=True))
+        return self.connection.execute(select(self.made.c[ID]).where(*same).limit(1)).first() is not None
+
+    def _upsert(self, group: _Group, columns: Sequence[Sequence[Value]]) -> None:
+        last, count = self.row.last_id, len(group.rows)
+        numbers = range(last + 1, last + 1 + count)
+        if self.postgresql:
+            source = _source([NUMBER, *group.fields], [numbers, *columns])
+            into = [column_of(self.made, each.id) for each in group.fields]
+            physical.merge(self.connection, self.made, into, select(*source.c), group.key)
+        else:
+            self._upsert_each(group, numbers, columns)
+        self.row.row_count += self.connection.scalar(select(func.count()).where(self.made.c[ID] > last)) or 0
+        self.row.last_id = last + count
+
+    def _upsert_each(self, group: _Group, numbers: range, columns: Sequence[Sequence[Value]]) -> None:
+        names = [self._quoted(each.id) for each in (NUMBER, *group.fields)]
+        key = ", ".join(map(self._quoted, group.key))
+        changed = [name for name, each in zip(names[1:], group.fields, strict=True) if each.id not in group.key]
+        work = f"UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in changed)}" if changed else "NOTHING"
+        head = f"INSERT INTO {self._quoted(DATASTORE, self.made.name)} ({', '.join(names)})"
+        marks = ", ".join("?" * len(names))
+        kept = [numbers, *(keep(each, values) for each, values in zip(group.fields, columns, strict=True))]
+        statement = f"{head} VALUES ({marks}) ON CONFLICT ({key}) DO {work}"
+        self.connection.exec_driver_sql(statement, list(zip(*kept, strict=True)))
+
+    def _quoted(self, *names: str) -> str:
+        return physical.quoted(self.connection, *names)
+
+    def _update(self, group: _Group, columns: Sequence[Sequence[Value]]) -> None:
+        changed = [each for each in group.fields if each.id not in group.key]
+        done = self._update_all(group, changed, columns) if changed else 0
+        if done < len(group.rows):
+            for (number, _), values in zip(group.rows, self._keys(group, columns, group.key), strict=True):
+                if not self._there(group.key, values):
+                    told = ", ".join(map(str, values))
+                    raise refused(number, f"there is no row with the key {told}", key=[f"There is no row {told}"])
+
+    def _update_all(self, group: _Group, changed: Sequence[Field], columns: Sequence[Sequence[Value]]) -> int:
+        if self.postgresql:
+            source = _source(group.fields, columns)
+            at = {each.id: source.c[place] for place, each in enumerate(group.fields)}
+            statement = update(self.made).values({column_of(self.made, e.id): at[e.id] for e in changed})
+            same = (column_of(self.made, id) == at[id] for id in group.key)
+            return int(self.connection.execute(statement.where(*same)).rowcount)
+        kept = dict(zip((e.id for e in group.fields), map(keep, group.fields, columns), strict=True))
+        told = ", ".join(f"{self._quoted(each.id)} = ?" for each in changed)
+        same_key = " AND ".join(f"{self._quoted(id)} = ?" for id in group.key)
+        values = list(zip(*(kept[id] for id in (*(each.id for each in changed), *group.key)), strict=True))
+        statement_text = f"UPDATE {self._quoted(DATASTORE, self.made.name)} SET {told} WHERE {same_key}"  # noqa: S608
+        return int(self.connection.exec_driver_sql(statement_text, values).rowcount)
+
+    def _by_number(self, group: _Group, columns: Sequence[Sequence[Value]], *, add: bool) -> None:
+        """Records that name their row by its number; an unknown number makes a new row when it may."""
+        ids = [values for (values,) in self._keys(group, columns, [ID])]
+        number = self.made.c[ID]
+        there = set(self.connection.scalars(select(number).where(number.in_(ids)))) if add else set(ids)
+        for known in (True, False):
+            some = [place for place, id in enumerate(ids) if (id in there) is known]
+            part = _Group(group.fields, group.key, [group.rows[place] for place in some])
+            values = [[column[place] for place in some] for column in columns]
+            if some and known:
+                self._update(part, values)
+            elif some:
+                at = next(place for place, each in enumerate(group.fields) if each.id == ID)
+                part.fields = [*group.fields[:at], *group.fields[at + 1 :]]
+                self._insert(part, [*values[:at], *values[at + 1 :]])
+
+
+def _source(fields: Sequence[Field], columns: Sequence[Sequence[Value]]) -> Any:
+    """Rows as a table of PostgreSQL, sent as one JSON text."""
+    names = [f"v{place}" for place in range(len(fields))]
+    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    made = [Column(name, each.kind.column) for name, each in zip(names, fields, strict=True)]
+    sent = bindparam(None, orjson.dumps(rows, default=str).decode(), type_=Text, unique=True)
+    return func.json_to_recordset(cast(sent, JSON)).table_valued(*made).render_derived("x", with_types=True)
+
+
+def fill_new(
+    connection: Connection, row: DataTable, fields: Sequence[Field], columns: Sequence[Sequence[Value]], count: int
+) -> None:
+    """Add checked rows behind all that were there before."""
+    fill(connection, physical.table(row), fields, row.last_id + 1, columns, count=count)
+    row.last_id += count
+    row.row_count += count
+
+
+def _rows(connection: Connection, row: DataTable, records: Sequence[Record], before: int) -> list[dict[str, Value]]:
+    """The rows that were written as they stand now, new ones behind those that were changed."""
+    made = physical.table(row)
+    number = made.c[ID]
+    touched = [number > before]
+    numbers = [record[ID] for record in records if isinstance(record, Mapping) and ID in record]
+    key = row.primary_key
+    named = [record for record in records if key and ID not in record and set(key) <= set(record)]
+    known = {each.id: each for each in fields_of(row)}
+    if numbers:
+        touched.append(number.in_(NUMBER.kind.values(numbers)))
+    touched += [and_(*(column_of(made, id) == known[id].kind.value(record[id]) for id in key)) for record in named]
+    found = connection.execute(select(made).where(or_(*touched)).order_by(number))
+    names = [column.name for column in made.c]
+    return [dict(zip(names, values, strict=True)) for values in found]
+
+
+def remove(session: Session, row: DataTable, filters: Any) -> list[dict[str, Value]]:
+    """Take away the rows that match, all of them with empty filters, and give them back."""
+    held(session, row)
+    lock(session, row)
+    made = physical.table(row)
+    shown = [column for column in made.c if column.name != PLACE]
+    gone = delete(made).where(matching(row, made, filters)).returning(*shown)
+    names = [column.name for column in shown]
+    rows = [dict(zip(names, values, strict=True)) for values in session.connection().execute(gone)]
+    if rows:
+        row.row_count -= len(rows)
+        moved(session, row)
+    return sorted(rows, key=lambda each: each[ID])

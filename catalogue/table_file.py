@@ -7,7 +7,6 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from hub.datasets.store.tables import ID, DataTable, Field, Query
 from sqlalchemy import Row
 
 from catalogue import exports
@@ -16,6 +15,7 @@ from catalogue.sending import PLACE, Sent
 from hub.access import Call
 from hub.datasets import store, vocabulary
 from hub.datasets.store import Shown, tables
+from hub.datasets.store.tables import ID, DataTable, Field, Query
 from hub.records import Column
 
 NUMBERED = frozenset(("xml", "geojson", "gpkg", "kml"))

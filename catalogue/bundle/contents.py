@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from hub.datasets.store.tables import DataTable, Query
 from sqlalchemy import Row
 
 from catalogue import codes, observation_file, table_file
@@ -17,6 +16,7 @@ from catalogue.originals import clean_name
 from hub.access import Call
 from hub.datasets import store
 from hub.datasets.store import Shown, tables
+from hub.datasets.store.tables import DataTable, Query
 from hub.iot import store as iot
 
 TABLE, READINGS, FILE = "table", "readings", "file"

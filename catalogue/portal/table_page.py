@@ -1,8 +1,8 @@
-"""The page of a table: its rows filtered, sorted and in pages by the address alone, its columns, and this very view to take home.
+"""The page of a table: rows filtered, sorted and in pages by the address alone, and this very view to take home.
 
-The address holds what `datastore_search` and the downloads take (`q`, `filters`, `sort`, `fields`) and `page`, so a view
-can be sent on, downloaded and asked for by a program as it is. The form asks for one condition at a time and leads to
-the address that holds it beside the others.
+The address holds `page` and what `datastore_search` and the downloads take (`q`, `filters`, `sort`, `fields`), so a
+view can be sent on, downloaded and asked for by a program as it is. The form asks for one condition at a time and leads
+to the address that holds it beside the others.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -25,7 +25,7 @@ from catalogue import (
     uploads,
 )
 from catalogue.features import views as features
-from catalogue.portal import dictionary, embeds, jed, pages, reading, showcases
+from catalogue.portal import dictionary, embeds, jed, pages, reading, showcases, table_page
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -64,6 +64,7 @@ PARTS = (
     reading,
     jed,
     showcases,
+    table_page,
     pages,
     clerk,
 )

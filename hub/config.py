@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     )
     max_request_bytes: int = Field(10_000_000, description="Largest request body without files, in bytes", ge=1)
     max_upload_bytes: int = Field(1_000_000_000, description="Largest file that is uploaded, in bytes", ge=1)
+    max_bundle_bytes: int = Field(
+        5_000_000_000, description="Largest archive of a whole dataset, in bytes; what is beyond is named in it", ge=1
+    )
     upload_hours: int = Field(24, description="Hours until an upload in parts that was not used is removed", ge=1)
     users_create_groups: bool = Field(False, description="Whether every user may make groups of datasets")
     registration: bool = Field(False, description="Whether people may make an account for themselves, without any role")

@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     datapusher_token: SecretStr = Field(
         SecretStr(""), description="Token with which that DataPusher may read files and write tables"
     )
+    sql_search: bool = Field(True, description="Whether tables can be asked in SQL (`datastore_search_sql`)")
+    sql_seconds: int = Field(60, description="Longest time for a question in SQL, in seconds", ge=1, le=3600)
+    sql_rows: int = Field(32_000, description="Most rows in the answer to a question in SQL", ge=1, le=1_000_000)
     parse_seconds: int = Field(120, description="Longest time for parsing one file or page, in seconds", ge=1)
     parse_memory: int = Field(1_000_000_000, description="Memory for parsing one file or page, in bytes", ge=50_000_000)
 

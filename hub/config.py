@@ -191,5 +191,10 @@ def load(**given: object) -> Settings:
 def environment(settings: Settings) -> dict[str, str]:
     """This process's environment with `settings` in it, for the processes the hub starts."""
     values = settings.model_dump(exclude_none=True)
-    own = {f"ALLMENDE_{name.upper()}": ",".join(v) if isinstance(v, tuple) else str(v) for name, v in values.items()}
-    return {**os.environ, **own}
+    return {**os.environ, **{f"ALLMENDE_{name.upper()}": _told(value) for name, value in values.items()}}
+
+
+def _told(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -119,6 +119,12 @@ def reader(kind: str) -> Reader:
     return cast(Reader, importlib.import_module(KINDS[kind]))
 
 
+def loaded() -> tuple[str, ...]:
+    """Load all readers there are, and what they ask for places; returns their kinds."""
+    places()
+    return tuple(kind for kind in KINDS if importlib.util.find_spec(KINDS[kind]) and reader(kind))
+
+
 def places() -> Places | None:
     """The module that knows columns with places."""
     return cast(Places, importlib.import_module(PLACES)) if importlib.util.find_spec(PLACES) else None

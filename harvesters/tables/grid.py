@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import shapely
 from shapely.geometry import mapping
 
-from harvesters.tables import heads, kinds, names, personal, shape, tails
+from harvesters.tables import heads, names, personal, places, shape, tails
 from harvesters.tables.shape import Found, Points, Refusals, Rows
 from harvesters.tables.tally import Tally, missing_words
 from harvesters.tables.values import Converter, clean, written
@@ -93,6 +93,7 @@ class _Table:
         self._decide()
         facts = {**self.grid.facts, "rows": self.count, "refused": refused + before.count, **self._facts(head)}
         facts |= self.points.facts if self.points else {}
+        facts |= places.addresses(self.columns)
         return Found(Sheet(self.columns, facts, self._samples(), self.warnings), self.rows)
 
     def _head(self, sample: list[tuple[int, Sequence[Any]]], before: Refusals) -> heads.Head:
@@ -166,8 +167,7 @@ class _Table:
             if column.type in ("integer", "number") and tally.least <= tally.greatest
         }
         samples = list(zip(*self._converted(Block([], self.first), self._converters())[1], strict=True))
-        known = kinds.places()
-        return known.find(self.columns, extents, samples, str(self.hints.get("crs") or "")) if known else None
+        return places.find(self.columns, extents, samples, str(self.hints.get("crs") or ""))
 
     def _facts(self, head: heads.Head) -> dict[str, Any]:
         numbers = any(column.type == "number" for column in self.columns)

@@ -1,14 +1,13 @@
 """What a file is, by its content first and then by its name, and which module reads it."""
 
 import importlib
-import importlib.util
 import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import cast
 
-from harvesters.tables.shape import Places, Reader
+from harvesters.tables.shape import Reader
 from hub.errors import Unreadable
 
 # Loaded at first use, for some of them are heavy.
@@ -29,7 +28,6 @@ KINDS: Mapping[str, str] = {
     "gml": "harvesters.tables.vectors",
     "gpx": "harvesters.tables.vectors",
 }
-PLACES = "harvesters.tables.places"
 HEAD = 65_536
 
 SUFFIXES: Mapping[str, str] = {
@@ -49,6 +47,8 @@ SUFFIXES: Mapping[str, str] = {
     ".geoparquet": "parquet",
     ".xml": "xml",
     ".geojson": "geojson",
+    ".geojsonl": "geojson",
+    ".geojsons": "geojson",
     ".gpkg": "gpkg",
     ".shp": "shp",
     ".kml": "kml",
@@ -114,20 +114,14 @@ def kind(path: Path, media_type: str, name: str) -> str:
 
 def reader(kind: str) -> Reader:
     """The module that reads files of a kind."""
-    if kind not in KINDS or importlib.util.find_spec(KINDS[kind]) is None:
+    if kind not in KINDS:
         raise Unreadable(f"Files of this kind ({kind}) cannot be taken in.")
     return cast(Reader, importlib.import_module(KINDS[kind]))
 
 
 def loaded() -> tuple[str, ...]:
-    """Load all readers there are, and what they ask for places; returns their kinds."""
-    places()
-    return tuple(kind for kind in KINDS if importlib.util.find_spec(KINDS[kind]) and reader(kind))
-
-
-def places() -> Places | None:
-    """The module that knows columns with places."""
-    return cast(Places, importlib.import_module(PLACES)) if importlib.util.find_spec(PLACES) else None
+    """Load all readers; returns their kinds."""
+    return tuple(kind for kind in KINDS if reader(kind))
 
 
 def _binary(path: Path, head: bytes, said: str) -> str:
@@ -170,7 +164,7 @@ def _packed(path: Path, said: str) -> str:
 
 
 def _text(head: bytes, said: str) -> str:
-    text = _unmarked(head).lstrip()
+    text = _unmarked(head).lstrip(b" \t\r\n\v\f\x1e")
     if _VRT.match(text):
         raise Unreadable("The file only points to other files, which is not allowed.")
     if _HTML.match(text):

@@ -13,12 +13,14 @@ MAX_UNPACKED = 2_000_000_000
 MAX_RATIO = 100
 SMALL = 20_000_000  # below this, a high ratio does no harm
 CHUNK = 1 << 18
+LONGEST_END = 65_557  # bytes of an archive's last record
 DAMAGED = "The file is a damaged or incomplete archive; please save it again."
 _ARCHIVES = (".zip", ".xlsx", ".xlsm", ".ods", ".7z", ".rar", ".gz", ".kmz", ".jar", ".docx")
 
 
 def check(path: Path) -> list[zipfile.ZipInfo]:
     """The entries of an archive; raises Unreadable with a sentence if it may be there to do harm."""
+    count(path)
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -34,6 +36,19 @@ def check(path: Path) -> list[zipfile.ZipInfo]:
         raise Unreadable("The archive holds two entries of one name.")
     _check_places(entries)
     return entries
+
+
+def count(path: Path) -> None:
+    """The number of entries is read before the list of them, which alone can fill the memory."""
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, 2) - LONGEST_END))
+        tail = file.read()
+    start = tail.rfind(b"PK\x05\x06")
+    if start < 0 or len(tail) < start + 22:
+        raise Unreadable(DAMAGED)
+    entries, size = struct.unpack_from("<HI", tail, start + 10)
+    if entries > MAX_ENTRIES or size > MAX_ENTRIES * 1_000:
+        raise Unreadable(f"The archive has more entries than fit; at most {MAX_ENTRIES:,} are opened.")
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from hub.records import Column, Refusal, Sheet
+from hub.records import Refusal, Sheet
 
 CHUNK = 5_000  # rows
 SAMPLES = 20  # rows
@@ -46,24 +46,13 @@ class Reader(Protocol):
 class Points(Protocol):
     """How the columns of a table say where its rows are."""
 
-    facts: Mapping[str, Any]  # joins those of the sheet: geometry "yes", crs, and which columns
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What joins the facts of the sheet: geometry "yes", crs, and which columns."""
+        ...
 
     def wkb(self, columns: Sequence[Sequence[Any]]) -> tuple[list[str | None], dict[int, str]]:
         """For the rows of a chunk, given column by column: WKB hex (WGS 84) or None, and by index why one cannot be."""
-        ...
-
-
-class Places(Protocol):
-    """The shape of `harvesters.tables.places`."""
-
-    def find(
-        self,
-        columns: Sequence[Column],
-        extents: Mapping[str, tuple[float, float]],
-        samples: Sequence[Sequence[Any]],
-        crs: str,
-    ) -> Points | None:
-        """How these columns say places, if they do; `extents` are the least and the greatest value of numeric ones."""
         ...
 
 
@@ -78,12 +67,13 @@ class Refusals:
 
     named: list[Refusal] = field(default_factory=list)
     count: int = 0
+    what: str = "row"
 
     def add(self, number: int, reason: str, record: str = "") -> None:
-        """Refuse the row with the number that a spreadsheet shows."""
+        """Refuse the row with the number that a spreadsheet shows, or the feature with its number."""
         self.count += 1
         if self.count <= MAX_REFUSALS:
-            self.named.append(Refusal(f"row {number}", reason, record))
+            self.named.append(Refusal(f"{self.what} {number}", reason, record))
 
     def taken(self) -> Iterable[Refusal]:
         """What was refused since the last time."""
@@ -94,4 +84,5 @@ class Refusals:
         """A word about those that were not named, at the end."""
         yield from self.taken()
         if self.count > MAX_REFUSALS:
-            yield Refusal("further rows", f"{self.count - MAX_REFUSALS:,} further rows were refused.")
+            more = f"{self.count - MAX_REFUSALS:,} further {self.what}s were refused."
+            yield Refusal(f"further {self.what}s", more)

@@ -87,3 +87,15 @@ def test_another_packing_is_refused():
         file.writestr("a.xml", "x")
     with pytest.raises(Unreadable, match="not known"):
         packages._check_entry(zipfile.ZipFile(body).infolist()[0])
+
+
+@pytest.mark.parametrize("body", [b"", b"PK", b"PK\x05\x06", b"PK\x03\x04" + bytes(100)])
+def test_what_is_cut_off_is_told(tmp_path, body):
+    (tmp_path / "a").write_bytes(body)
+    with pytest.raises(Unreadable, match="damaged or incomplete"):
+        packages.check(tmp_path / "a")
+
+
+def test_the_number_of_entries_is_known_before_they_are_listed(archive):
+    with pytest.raises(Unreadable, match="at most 10,000"):
+        packages.count(archive(*((f"{n}", "") for n in range(10_001))))

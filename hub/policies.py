@@ -106,6 +106,9 @@ _LENT = (
     "CREATE OR REPLACE FUNCTION datastore.allmende_sees(wanted uuid) RETURNS boolean LANGUAGE plpgsql STABLE"
     " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
     " AS $$ BEGIN RETURN EXISTS (SELECT 1 FROM public.distribution WHERE id = wanted); END $$",
+    # Times as texts, the same whatever a session is set to: else no index could hold them.
+    "CREATE OR REPLACE FUNCTION datastore.allmende_text(value anyelement) RETURNS text LANGUAGE plpgsql"
+    " IMMUTABLE STRICT SET datestyle = 'ISO, YMD' SET timezone = 'UTC' AS $$ BEGIN RETURN value::text; END $$",
     # The role, without login, as which SQL from outside runs. The operator makes it, before the tables or after them.
     "CREATE OR REPLACE FUNCTION datastore.allmende_lend(name text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN"
     " IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'allmende_sql') THEN RETURN; END IF;"

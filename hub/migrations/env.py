@@ -37,10 +37,9 @@ def is_asked(name: str | None, kind: str, parents: Any) -> bool:
     """Leave the data tables alone: there may be thousands."""
     if kind == "schema":
         return name in (None, DATASTORE)
-    known = (
+    return bool(
         kind != "table" or parents["schema_name"] is None or parents["schema_qualified_table_name"] in METADATA.tables
     )
-    return bool(known)
 
 
 connection = context.config.attributes["connection"]

@@ -89,7 +89,8 @@ def test_no_tenths_are_left_in_the_corrected_series(done):
 def test_the_zones_are_a_table_of_52_rows(done):
     with done.app.extensions["allmende"].database.engine.connect() as connection:
         statement = text(
-            "SELECT count(*) FROM table_row JOIN distribution ON distribution.id = table_row.distribution_id"
+            "SELECT sum(data_table.row_count) FROM datastore.data_table"
+            " JOIN distribution ON distribution.id = data_table.id"
             " JOIN dataset ON dataset.id = distribution.dataset_id WHERE dataset.name = 'scooter-zones-restricted'"
         )
         assert connection.scalar(statement) == 52

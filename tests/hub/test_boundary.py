@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub import boundary, tables
 from hub.boundary import OPERATOR, PUBLIC, Protected, Scope
-from hub.datasets.models import Dataset, Distribution, Row
+from hub.datasets.models import Dataset, DataTable, Distribution
 from hub.db import Base, now
 from hub.errors import Forbidden
 from hub.identity.models import Organization
@@ -238,7 +238,7 @@ def test_an_insert_with_its_values_inside_is_refused_when_nobody_says_whose_it_i
     with database.read(OPERATOR) as session:
         part = session.scalars(select(Distribution.id)).one()
     with pytest.raises(Forbidden), database.write(cast.partner.scope) as session:
-        session.execute(insert(Row).values(distribution_id=part, number=1, data=[]))
+        session.execute(insert(DataTable).values(id=part, fields=[]))
 
 
 def test_a_part_cannot_be_moved_to_a_foreign_dataset(database, cast, shared):
@@ -284,7 +284,7 @@ def test_a_join_along_a_relationship_hides_its_target(database, cast):
 
 def test_every_table_is_protected_or_named_here_with_its_reason():
     held = {cls.__tablename__ for cls in boundary.protected()}
-    assert set(tables.METADATA.tables) - held == set(UNPROTECTED)
+    assert {table.name for table in tables.METADATA.sorted_tables} - held == set(UNPROTECTED)
 
 
 def test_every_table_with_an_owner_is_protected():

@@ -19,6 +19,7 @@ from hub.datasets.models import Dataset, Distribution
 from hub.db import Database
 from hub.identity.models import Organization
 from hub.iot.models import Calibration, Datastream, Thing
+from hub.policies import table_name
 from hub.sharing.models import Grant
 from hub.sources.models import Source
 from tests.hub.world import KINDS, STEPS, TEXT, TOWNS, World, found, walk
@@ -168,7 +169,7 @@ def check_by_hand(world: World, session: Session, town: str) -> None:
     """Row-level security by itself."""
     run = session.connection().exec_driver_sql
     for kind in KINDS:
-        seen = set(run(f"SELECT id FROM {kind.__tablename__}").scalars())
+        seen = set(run(f"SELECT id FROM {table_name(kind)}").scalars())
         assert seen == world.visible(town, kind), (town, kind.__name__)
 
 
@@ -180,7 +181,7 @@ def check_writing(world: World, town: str) -> None:
             changed = update(kind).values({column: column}).execution_options(synchronize_session=False)
             assert session.execute(changed).rowcount == own, (town, kind.__name__)
             if not world.database.is_sqlite:
-                connection, table = session.connection(), kind.__tablename__
+                connection, table = session.connection(), table_name(kind)
                 assert connection.exec_driver_sql(f"UPDATE {table} SET id = id").rowcount == own, (town, table)
                 with connection.begin_nested() as savepoint:
                     assert connection.exec_driver_sql(f"DELETE FROM {table}").rowcount == own, (town, table)

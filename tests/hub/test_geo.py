@@ -13,10 +13,9 @@ from sqlalchemy.orm import aliased
 
 from hub import geo
 from hub.boundary import OPERATOR
-from hub.datasets.models import Dataset, Distribution, Row
 from hub.db import Database
 from hub.identity.models import Organization
-from hub.iot.models import FeatureOfInterest, Location
+from hub.iot.models import FeatureOfInterest, HistoricalLocation, Location, Thing
 from tests.conftest import on_postgresql, on_sqlite
 
 quiet = profile(
@@ -47,36 +46,34 @@ EXACT = (
 
 
 @pytest.fixture
-def part(database, cast) -> UUID:
-    """A distribution whose rows have geometries."""
+def town(cast) -> UUID:
+    """Whose the places are."""
+    return cast.home.id
+
+
+def fill(database: Database, town: UUID, geometries) -> None:
     with database.write(OPERATOR) as session:
-        row = Dataset(owner_id=cast.home.id, name="trees", title="trees")
-        row.distributions.append(Distribution())
-        session.add(row)
-        session.flush()
-        return row.distributions[0].id
+        session.execute(delete(Location))
+        session.add_all([place(town, n, g) for n, g in enumerate(geometries)])
 
 
-def fill(database: Database, part: UUID, geometries) -> None:
-    with database.write(OPERATOR) as session:
-        session.execute(delete(Row))
-        rows = enumerate(geometries)
-        session.add_all([Row(distribution_id=part, number=n, data=[], geometry=g) for n, g in rows])
+def place(town: UUID, number: int, shape) -> Location:
+    return Location(owner_id=town, name=f"{number:05}", location=shape)
 
 
-def meeting(database: Database, shape, entity=Row) -> list[int]:
+def meeting(database: Database, shape, entity=Location) -> list[int]:
     with database.read(OPERATOR) as session:
-        statement = select(entity.number).where(geo.intersects(entity.geometry, shape)).order_by(entity.number)
-        return list(session.scalars(statement))
+        statement = select(entity.name).where(geo.intersects(entity.location, shape)).order_by(entity.name)
+        return [int(name) for name in session.scalars(statement)]
 
 
 def index(database: Database) -> dict[int, tuple[float, ...]]:
     """What SQLite's R-tree holds, by the number of the row."""
     with database.engine.connect() as connection:
         found = connection.exec_driver_sql(
-            "SELECT number, minx, maxx, miny, maxy FROM table_row_geometry_rtree r LEFT JOIN table_row t ON t.id = r.id"
+            "SELECT name, minx, maxx, miny, maxy FROM location_location_rtree r LEFT JOIN location t ON t.id = r.id"
         )
-        return {row[0]: tuple(row[1:]) for row in found}
+        return {int(row[0]): tuple(row[1:]) for row in found}
 
 
 @pytest.mark.parametrize("shape", EXACT, ids=str)
@@ -114,22 +111,22 @@ def test_postgis_knows_the_reference_system(database):
 
 @quiet
 @given(st.lists(shapes, min_size=1, max_size=12), st.lists(shapes, min_size=1, max_size=3))
-def test_random_shapes_meet_as_they_do_outside_of_the_database(database, part, kept, asked):
+def test_random_shapes_meet_as_they_do_outside_of_the_database(database, town, kept, asked):
     """The same answer as shapely's on both databases, so the same on both."""
-    fill(database, part, kept)
+    fill(database, town, kept)
     for shape in asked:
         assert meeting(database, shape) == [n for n, g in enumerate(kept) if g.intersects(shape)]
-        assert meeting(database, shape, aliased(Row)) == meeting(database, shape)
+        assert meeting(database, shape, aliased(Location)) == meeting(database, shape)
 
 
-def test_nothing_and_an_empty_shape_meet_nothing(database, part):
-    fill(database, part, [None, Point(1, 1), Polygon()])
+def test_nothing_and_an_empty_shape_meet_nothing(database, town):
+    fill(database, town, [None, Point(1, 1), Polygon()])
     assert meeting(database, box(0, 0, 2, 2)) == [1]
     assert meeting(database, Polygon()) == []
 
 
-def test_edges_that_touch_meet(database, part):
-    fill(database, part, [box(0, 0, 1, 1), Point(1, 0.5), Point(1.0000001, 0.5)])
+def test_edges_that_touch_meet(database, town):
+    fill(database, town, [box(0, 0, 1, 1), Point(1, 0.5), Point(1.0000001, 0.5)])
     assert meeting(database, box(1, 0, 1, 1)) == [0, 1]
 
 
@@ -143,14 +140,21 @@ def test_every_indexed_column_can_be_asked(database, cast, table, column):
         assert session.scalars(near).all() == ["near"]
 
 
-def test_shapes_can_be_asked_in_a_join_and_by_a_statement_that_changes(database, part):
-    fill(database, part, [Point(1, 1), Point(50, 1)])
-    near = geo.intersects(Row.geometry, box(0, 0, 2, 2))
+def test_shapes_can_be_asked_in_a_join_and_by_a_statement_that_changes(database, town):
+    fill(database, town, [Point(1, 1), Point(50, 1)])
+    near = geo.intersects(Location.location, box(0, 0, 2, 2))
     with database.write(OPERATOR) as session:
-        joined = select(Row.number).join(Distribution, Distribution.id == Row.distribution_id).where(near)
-        assert session.scalars(joined).all() == [0]
-        assert session.execute(delete(Row).where(near)).rowcount == 1
-        assert session.scalars(select(Row.number)).all() == [1]
+        thing = Thing(owner_id=town, name="bench")
+        session.add(thing)
+        session.flush()
+        ids = session.scalars(select(Location.id))
+        session.add_all([HistoricalLocation(thing_id=thing.id, location_id=id) for id in ids])
+        session.flush()
+        joined = select(Location.name).join(HistoricalLocation, HistoricalLocation.location_id == Location.id)
+        assert session.scalars(joined.where(near)).all() == ["00000"]
+        session.execute(delete(HistoricalLocation))
+        assert session.execute(delete(Location).where(near)).rowcount == 1
+        assert session.scalars(select(Location.name)).all() == ["00001"]
 
 
 steps = st.lists(
@@ -161,21 +165,22 @@ steps = st.lists(
 @on_sqlite
 @quiet
 @given(steps)
-def test_the_index_keeps_step_with_the_table(database, part, steps):
-    fill(database, part, [Point(1, 1), None])
+def test_the_index_keeps_step_with_the_table(database, town, steps):
+    fill(database, town, [Point(1, 1), None])
     for number, (step, pick, shape) in enumerate(steps, 10):
         with database.write(OPERATOR) as session:
-            rows = session.scalars(select(Row).order_by(Row.number)).all()
+            rows = session.scalars(select(Location).order_by(Location.name)).all()
             if step == "insert" or not rows:
-                session.add(Row(distribution_id=part, number=number, data=[], geometry=shape))
+                session.add(place(town, number, shape))
             elif step == "bulk":
-                session.execute(delete(Row).where(Row.number <= rows[pick % len(rows)].number))
+                session.execute(delete(Location).where(Location.name <= rows[pick % len(rows)].name))
             elif step == "delete":
                 session.delete(rows[pick % len(rows)])
             else:
-                rows[pick % len(rows)].geometry = None if step == "clear" else shape
+                rows[pick % len(rows)].location = None if step == "clear" else shape
     with database.read(OPERATOR) as session:
-        kept = {n: g.bounds for n, g in session.execute(select(Row.number, Row.geometry)) if g is not None}
+        found = session.execute(select(Location.name, Location.location))
+        kept = {int(name): shape.bounds for name, shape in found if shape is not None}
     held = index(database)
     assert held.keys() == kept.keys()
     for number, (west, south, east, north) in kept.items():
@@ -184,31 +189,32 @@ def test_the_index_keeps_step_with_the_table(database, part, steps):
 
 
 @on_sqlite
-def test_the_index_forgets_what_a_deleted_dataset_took_along(database, part):
-    fill(database, part, [Point(1, 1), Point(2, 2)])
+def test_the_index_forgets_what_is_deleted(database, town):
+    fill(database, town, [Point(1, 1), Point(2, 2)])
     with database.write(OPERATOR) as session:
-        session.delete(session.scalars(select(Dataset)).one())
+        for row in session.scalars(select(Location)):
+            session.delete(row)
     assert index(database) == {}
 
 
 @on_sqlite
-def test_what_is_rolled_back_leaves_no_trace_in_the_index(database, part):
+def test_what_is_rolled_back_leaves_no_trace_in_the_index(database, town):
     with contextlib.suppress(InterruptedError), database.write(OPERATOR) as session:
-        session.add(Row(distribution_id=part, number=1, data=[], geometry=Point(1, 1)))
+        session.add(place(town, 1, Point(1, 1)))
         session.flush()
         raise InterruptedError
     assert index(database) == {}
 
 
 @on_sqlite
-def test_the_r_tree_finds_the_rows(database, part):
+def test_the_r_tree_finds_the_rows(database, town):
     with database.write(OPERATOR) as session:
-        rows = ({"distribution_id": part, "number": n, "data": [], "geometry": Point(n / 100, 1)} for n in range(3000))
-        session.execute(insert(Row), list(rows))
-    statement = select(Row.number).where(geo.intersects(Row.geometry, box(0, 0, 2, 2)))
+        rows = ({"owner_id": town, "name": f"{n:05}", "location": Point(n / 100, 1)} for n in range(3000))
+        session.execute(insert(Location), list(rows))
+    statement = select(Location.name).where(geo.intersects(Location.location, box(0, 0, 2, 2)))
     with database.engine.connect() as connection:
         compiled = statement.compile(connection)
         values = tuple(shapely.to_wkb(compiled.construct_params()[name]) for name in compiled.positiontup)
         plan = " / ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values))
-    assert plan.startswith("SEARCH table_row USING INTEGER PRIMARY KEY (rowid=?)")
-    assert "SCAN table_row_geometry_rtree VIRTUAL TABLE INDEX 2:B0B2D1D3" in plan
+    assert plan.startswith("SEARCH location USING INTEGER PRIMARY KEY (rowid=?)")
+    assert "SCAN location_location_rtree VIRTUAL TABLE INDEX 2:B0B2D1D3" in plan

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from hub.boundary import OPERATOR, PUBLIC, Scope
-from hub.datasets.models import Dataset, Distribution, Row
+from hub.datasets.models import Dataset, DataTable, Distribution
 from hub.db import Database, now
 from hub.errors import Forbidden
 from hub.identity import store as identity
@@ -26,11 +26,11 @@ from hub.sharing.models import Grant
 from hub.sources.models import Issue, Run, Source
 
 TOWNS = ("home", "partner", "stranger")
-KINDS: tuple[Any, ...] = (Dataset, Distribution, Row, Thing, Datastream, Calibration, Source, Run, Issue, Grant)
-PARENT = {Distribution: Dataset, Row: Distribution, Calibration: Datastream, Run: Source, Issue: Run}
-TEXT = {Row: "number", Calibration: "note", Run: "error", Issue: "reason", Grant: "purpose"}
+KINDS: tuple[Any, ...] = (Dataset, Distribution, DataTable, Thing, Datastream, Calibration, Source, Run, Issue, Grant)
+PARENT = {Distribution: Dataset, DataTable: Distribution, Calibration: Datastream, Run: Source, Issue: Run}
+TEXT = {DataTable: "srid", Calibration: "note", Run: "error", Issue: "reason", Grant: "purpose"}
 TEXT |= {Dataset: "title", Distribution: "title", Thing: "name", Datastream: "name", Source: "title"}
-BELOW = {Datastream: "thing", Distribution: "parent", Row: "parent", Calibration: "parent", Run: "parent"}
+BELOW = {Datastream: "thing", Distribution: "parent", DataTable: "parent", Calibration: "parent", Run: "parent"}
 BELOW |= {Issue: "parent", Grant: "item"}
 
 
@@ -145,7 +145,7 @@ def found(database: Database[Scope]) -> World:
             for make in (dataset, thing, datastream, calibration, source, run, issue):
                 make(world, town, -1, public)
             distribution(world, town, -1, True)
-            row(world, town, -1, public)
+            table(world, town, -1, public)
             share(world, town, -2, False)
     # Partner forges grants of home's private things for stranger, and names its datastream in a dataset that it shares.
     for work, number, flag in ((forge, 0, False), (forge, 1, False), (distribution, 2, True)):
@@ -200,19 +200,19 @@ def distribution(world: World, town: str, number: int, flag: bool) -> None:
         _keep(world, town, Item(Distribution, parent=parent, link=link), values)
 
 
-def row(world: World, town: str, number: int, flag: bool) -> None:
-    """A row of any distribution, by an object or by a bulk insert."""
+def table(world: World, town: str, number: int, flag: bool) -> None:
+    """What is known of the table of any distribution that has none, by an object or by a bulk insert."""
     parent = pick(world, Distribution, number)
-    if parent is None:
+    if parent is None or any(item.parent is parent for item in world.of(DataTable)):
         return
-    values = {"distribution_id": parent.key, "number": len(world.of(Row)) + 1000 * number + 1, "data": []}
+    values = {"id": parent.key, "fields": []}
     if not flag:
-        _keep(world, town, Item(Row, parent=parent), values)
+        _keep(world, town, Item(DataTable, parent=parent), values)
         return
-    statement = insert(Row).returning(Row.id)
+    statement = insert(DataTable).returning(DataTable.id)
     key = attempt(world, town, parent.town == town, lambda session: session.execute(statement, [values]).scalar_one())
     if key is not None:
-        world.items.append(Item(Row, key, parent=parent))
+        world.items.append(Item(DataTable, key, parent=parent))
 
 
 def thing(world: World, town: str, number: int, flag: bool) -> None:
@@ -369,7 +369,7 @@ def edit(world: World, town: str, number: int, flag: bool) -> None:
         assert attempt(world, town, True, lambda session: session.execute(statement).rowcount) == (item.town == town)
 
 
-STEPS = (dataset, distribution, distribution, row, thing, datastream, calibration, source, run, issue)
+STEPS = (dataset, distribution, distribution, table, thing, datastream, calibration, source, run, issue)
 STEPS += (change, change, change, change, change, share, share, forge, stop, remove, edit)
 
 

@@ -1,12 +1,42 @@
 """Each table of a distribution is a real table in the schema `datastore`."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
 import sqlalchemy as sa
 from alembic import op
 
-from hub.db import DATASTORE, Instant, Json
+from hub.datasets.store.tables import fields, fill, physical
+from hub.datasets.store.tables.fields import Field
+from hub.db import DATASTORE, Instant, Json, microseconds, now
+from hub.errors import Invalid
+from hub.geo import Geometry
+from hub.records import Column
 
 revision = "0016"
 down_revision = "0015"
+
+PAGE = 5000
+_ROW = sa.table(
+    "table_row",
+    sa.column("distribution_id", sa.Uuid),
+    sa.column("number", sa.Integer),
+    sa.column("data", Json),
+    sa.column("geometry", Geometry),
+)
+_PART = sa.table(
+    "distribution", sa.column("id", sa.Uuid), sa.column("columns", Json), sa.column("row_count", sa.Integer)
+)
+_TABLE = sa.table(
+    "data_table",
+    *(sa.column(name, Json) for name in ("fields", "primary_key", "aliases", "indexes")),
+    *(sa.column(name, sa.BigInteger) for name in ("row_count", "last_id", "version")),
+    sa.column("id", sa.Uuid),
+    sa.column("has_geometry", sa.Boolean),
+    sa.column("modified_at", Instant),
+    schema=DATASTORE,
+)
 
 
 def upgrade() -> None:
@@ -36,3 +66,70 @@ def upgrade() -> None:
         schema=DATASTORE,
     )
     op.create_index(op.f("ix_datastore_table_alias_table_id"), "table_alias", ["table_id"], schema=DATASTORE)
+    _move(op.get_bind())
+    op.drop_table("table_row")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE table_row_geometry_rtree")
+
+
+def _move(connection: sa.Connection) -> None:
+    """Rows that stood as JSON in one table for all go to a table for each distribution."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT set_config('allmende.everything', 'on', true)"))
+    for id, columns in connection.execute(
+        sa.select(_PART.c.id, _PART.c.columns).where(_PART.c.row_count.is_not(None))
+    ).all():
+        told = [Column(**{key: each[key] for key in Column.__slots__ if key in each}) for each in columns]
+        _move_one(connection, id, _fitted(connection, id, fields.from_columns(told)))
+
+
+def _fitted(connection: sa.Connection, id: UUID, wanted: Sequence[Field]) -> list[Field]:
+    """The columns with their types, where all values have them; else texts."""
+    found = list(wanted)
+    for page in _pages(connection, id):
+        for place, each in enumerate(found):
+            try:
+                fill.by_columns([each], [[row.data[place]] for row in page])
+            except Invalid:
+                found[place] = Field(each.id, "text", each.info)
+    return found
+
+
+def _pages(connection: sa.Connection, id: UUID) -> Iterator[Sequence[Any]]:
+    after = -1
+    while True:
+        where = (_ROW.c.distribution_id == id, _ROW.c.number > after)
+        page = connection.execute(sa.select(_ROW).where(*where).order_by(_ROW.c.number).limit(PAGE)).all()
+        if page:
+            yield page
+        if len(page) < PAGE:
+            return
+        after = page[-1].number
+
+
+def _move_one(connection: sa.Connection, id: UUID, found: list[Field]) -> None:
+    placed = (_ROW.c.distribution_id == id) & _ROW.c.geometry.is_not(None)
+    geometry = connection.execute(sa.select(_ROW.c.number).where(placed).limit(1)).first() is not None
+    made = physical.shaped(str(id), found, geometry)
+    physical.make(connection, made)
+    if geometry:
+        fill.index_places(connection, made)
+    count = 0
+    for page in _pages(connection, id):
+        columns = fill.by_columns(found, [row.data for row in page])
+        shapes = fill.shapes([row.geometry for row in page]) if geometry else None
+        fill.fill(connection, made, found, count + 1, columns, shapes, count=len(page), aside=True)
+        count += len(page)
+    if geometry:
+        fill.follow_places(connection, made)
+    values: dict[str, Any] = {
+        "row_count": count,
+        "last_id": count,
+        "has_geometry": geometry,
+        "version": microseconds(now()),
+    }
+    values |= {"version": microseconds(now()), "modified_at": now()}
+    values |= {"primary_key": [], "aliases": [], "indexes": []}
+    connection.execute(sa.insert(_TABLE).values(id=id, fields=fields.kept(found), **values))
+    told = {"columns": fields.columns(found), "row_count": count}
+    connection.execute(sa.update(_PART).where(_PART.c.id == id).values(**told))

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.boundary import OPERATOR
-from hub.datasets.models import Dataset, Distribution, FormerName, RemovedDistribution, Row
+from hub.datasets.models import Dataset, DataTable, Distribution, FormerName, RemovedDistribution
 from tests.ingest import add_source
 
 
@@ -42,17 +42,17 @@ def test_a_new_dataset_is_private(database, cast):
         assert (row.private, row.state, row.version) == (True, "active", 1)
 
 
-def test_distributions_and_rows_go_with_their_dataset(database, cast):
+def test_distributions_and_tables_go_with_their_dataset(database, cast):
     id = uuid4()
     row = dataset(cast.home.id, id=uuid4())
     with database.write(OPERATOR) as session:
-        session.add_all([row, Distribution(id=id, dataset=row)])
+        session.add_all([row, Distribution(id=id, dataset=row, row_count=0)])
         session.flush()
-        session.add(Row(distribution_id=id, number=1, data=["x"]))
+        session.add(DataTable(id=id))
         session.flush()
         session.delete(row)
     with database.read(OPERATOR) as session:
-        assert session.scalars(select(Distribution)).all() == session.scalars(select(Row)).all() == []
+        assert session.scalars(select(Distribution)).all() == session.scalars(select(DataTable)).all() == []
 
 
 def test_what_is_remembered_of_a_dataset_goes_with_it(database, cast):

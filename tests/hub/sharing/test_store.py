@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from hub.audit import Entry
 from hub.boundary import OPERATOR
-from hub.datasets.models import Dataset, Distribution, Row
+from hub.datasets.models import Dataset, DataTable, Distribution
 from hub.db import now
 from hub.errors import Forbidden, Invalid, NotFound
 from hub.identity import store as identity
@@ -27,7 +27,7 @@ def trees(database, cast):
         dataset.distributions = [table, live]
         session.add(dataset)
         session.flush()
-        session.add(Row(distribution_id=table.id, number=1, data=["oak"]))
+        session.add(DataTable(id=table.id))
         return dataset.id
 
 
@@ -39,7 +39,9 @@ def add(database, cast, item, grantee="partner", by=None, **values):
 
 def seen(database, scope):
     with database.read(scope) as session:
-        return tuple(len(session.scalars(select(kind.id)).all()) for kind in (Dataset, Distribution, Row, Datastream))
+        return tuple(
+            len(session.scalars(select(kind.id)).all()) for kind in (Dataset, Distribution, DataTable, Datastream)
+        )
 
 
 def test_a_granted_dataset_brings_its_rows_and_datastreams(database, cast, trees):

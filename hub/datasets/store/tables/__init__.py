@@ -1,8 +1,10 @@
 """Tables: each distribution with rows has a real one of its own, and everybody gets to its rows through here."""
 
 from hub.datasets.models import DataTable
+from hub.datasets.store.tables.copying import copy_csv
 from hub.datasets.store.tables.define import create, describe, drop, find, table
 from hub.datasets.store.tables.fields import ID, PLACE, Field, fields_of, from_columns, legal_ids, to_column
+from hub.datasets.store.tables.indexes import make_index, want_index
 from hub.datasets.store.tables.search import Found, Query, search, stream, total
 from hub.datasets.store.tables.staging import Staging
 from hub.datasets.store.tables.sweep import sweep
@@ -19,6 +21,7 @@ __all__ = [
     "Query",
     "Staging",
     "Written",
+    "copy_csv",
     "create",
     "describe",
     "drop",
@@ -26,6 +29,7 @@ __all__ = [
     "find",
     "from_columns",
     "legal_ids",
+    "make_index",
     "remove",
     "search",
     "stream",
@@ -34,5 +38,6 @@ __all__ = [
     "to_column",
     "total",
     "type_name",
+    "want_index",
     "write",
 ]

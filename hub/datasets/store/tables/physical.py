@@ -100,11 +100,16 @@ def drop_column(connection: Connection, name: str, id: str) -> None:
     run(connection, f"ALTER TABLE {quoted(connection, DATASTORE, name)} DROP COLUMN {quoted(connection, id)}")
 
 
+def index_name() -> str:
+    """A name for an index, which is unique in the schema and stays when its table gets another name."""
+    return f"~{secrets.token_hex(12)}"
+
+
 def index(
     connection: Connection, made: Table, ids: Sequence[str], *, unique: bool = False, beside: bool = False
 ) -> str:
     """Make an index of some columns, its name; `beside` lets writers go on (PostgreSQL, outside of a transaction)."""
-    name = f"~{secrets.token_hex(12)}"
+    name = index_name()
     columns = [next(column for column in made.c if column.name == id) for id in ids]
     built = Index(name, *columns, unique=unique, postgresql_concurrently=beside, _table=made)
     try:

@@ -32,7 +32,8 @@ from sqlalchemy.orm import Session
 from hub.datasets.models import DataTable
 from hub.datasets.store.tables import physical
 from hub.datasets.store.tables.fields import ID, NUMBER, PLACE, Field, fields_of
-from hub.datasets.store.tables.filters import Order, chosen, column_of, matching, orders
+from hub.datasets.store.tables.filters import chosen, column_of, matching, orders
+from hub.datasets.store.tables.words import Asked, asked
 from hub.db import DATASTORE
 from hub.errors import Invalid
 from hub.geo import Geometry
@@ -74,9 +75,9 @@ class Found:
 
 def search(session: Session, row: DataTable, query: Query) -> Found:
     """A page of the rows."""
-    fields, statement = _asked(session, row, query)
+    fields, wanted = statement(session, row, query)
     try:
-        rows = _connection(session).execute(statement).all()
+        rows = _connection(session).execute(wanted).all()
     except DataError as error:
         raise Invalid(query=["The question does not fit the columns"]) from error
     return Found(fields, [tuple(each) for each in rows])
@@ -84,8 +85,8 @@ def search(session: Session, row: DataTable, query: Query) -> Found:
 
 def stream(session: Session, row: DataTable, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
     """All rows of the answer in batches, in constant memory; not within a session that glances."""
-    _, statement = _asked(session, row, query)
-    with _connection(session).execution_options(yield_per=BATCH).execute(statement) as result:
+    _, wanted = statement(session, row, query)
+    with _connection(session).execution_options(yield_per=BATCH).execute(wanted) as result:
         yield from result.partitions()
 
 
@@ -120,7 +121,7 @@ def _count(session: Session, row: DataTable, query: Query) -> int:
     if query.distinct:
         shown = chosen(row, query.fields) or fields_of(row)
         rows = select(*(column_of(made, each.id) for each in shown)).distinct()
-    rows = rows.where(_where(session, row, made, query)).subquery()
+    rows = rows.where(_where(session, row, made, query, _words(session, row, query))).subquery()
     found: int = _connection(session).execute(select(func.count()).select_from(rows)).scalar_one()
     return found
 
@@ -153,23 +154,32 @@ def _connection(session: Session) -> Any:
     return session.connection()
 
 
-def _asked(session: Session, row: DataTable, query: Query) -> tuple[list[Field], Select[Any]]:
-    made = physical.table(row)
+def statement(session: Session, row: DataTable, query: Query) -> tuple[list[Field], Select[Any]]:
+    """What a question means in SQL, and the fields of its answer."""
+    made, found = physical.table(row), _words(session, row, query)
     wanted = chosen(row, query.fields)
     fields = wanted or ([] if query.distinct else [NUMBER]) + fields_of(row)
     columns = [column_of(made, each.id) for each in fields]
+    if wanted is None and not query.distinct:
+        fields = [*fields, *(Field(name, "float8") for name in found.ranks)]
+        columns += [rank.label(name) for name, rank in found.ranks.items()]
     if query.geometry:
         columns.append(made.c[PLACE] if row.has_geometry else literal_column("NULL", Geometry()).label(PLACE))
-    statement = select(*columns).select_from(made).where(_where(session, row, made, query))
-    steps = orders(row, query.sort)
-    if query.distinct:
-        statement = statement.distinct()
-    statement = statement.order_by(*_sorted(session, made, steps, [each.id for each in fields], query.distinct))
+    rows = select(*columns).select_from(made).where(_where(session, row, made, query, found))
+    rows = rows.distinct() if query.distinct else rows
+    rows = rows.order_by(*_sorted(session, row, made, query, [each.id for each in fields], found))
     if query.after is not None:
-        statement = statement.where(made.c[ID] > query.after)
-    statement = _paged(statement, query)
+        rows = rows.where(made.c[ID] > query.after)
     # Names the columns: a prepared statement may not find others than before behind the same words.
-    return fields, statement.prefix_with(f"/* {zlib.crc32(repr([(e.id, e.type) for e in fields]).encode()):08x} */")
+    told = zlib.crc32(repr([(each.id, each.type) for each in fields]).encode())
+    return fields, _paged(rows, query).prefix_with(f"/* {told:08x} */")
+
+
+def _words(session: Session, row: DataTable, query: Query) -> Asked:
+    if not (query.q or query.full_text):
+        return Asked((), {})
+    made = physical.table(row)
+    return asked(_connection(session), row, made, query.q, query.full_text, query.plain, query.language)
 
 
 def _paged(statement: Select[Any], query: Query) -> Select[Any]:
@@ -181,26 +191,29 @@ def _paged(statement: Select[Any], query: Query) -> Select[Any]:
 
 
 def _sorted(
-    session: Session, made: Table, steps: Sequence[Order], shown: Sequence[str], distinct: bool
+    session: Session, row: DataTable, made: Table, query: Query, shown: Sequence[str], found: Asked
 ) -> Iterator[ColumnElement[Any]]:
+    steps = orders(row, query.sort, tuple(found.ranks))
+    if not steps and not query.distinct:
+        yield from (rank.desc() for rank in found.ranks.values())
     postgresql = session.get_bind().dialect.name == "postgresql"
     for step in steps:
-        if distinct and step.id not in shown:
+        if query.distinct and step.id not in shown:
             raise Invalid(sort=[f"The order: “{step.id}” is not among the fields, which have to be distinct"])
-        column = column_of(made, step.id)
+        column = found.ranks[step.id] if step.id in found.ranks else column_of(made, step.id)
         way = column.desc() if step.descending else column.asc()
         if not (step.usual and postgresql) and step.id != ID:
             way = way.nulls_first() if step.nulls_first else way.nulls_last()
         yield way
-    if distinct:
+    if query.distinct:
         yield from (column_of(made, id) for id in shown if id not in {step.id for step in steps})
     elif not any(step.id == ID for step in steps):
         # In the direction of the last step, so that one index gives the whole order, read in either direction.
         yield made.c[ID].desc() if steps and steps[-1].descending else made.c[ID].asc()
 
 
-def _where(session: Session, row: DataTable, made: Table, query: Query) -> ColumnElement[bool]:
-    conditions = [matching(row, made, query.filters)]
+def _where(session: Session, row: DataTable, made: Table, query: Query, found: Asked) -> ColumnElement[bool]:
+    conditions = [matching(row, made, query.filters), *found.conditions]
     if query.bbox is not None:
         conditions.append(_meeting(session, row, made, query.bbox))
     return and_(true(), *conditions)

@@ -157,6 +157,8 @@ def _floats_sound(given: Sequence[Any]) -> bool:
 
 
 def _decimal(given: Any) -> Decimal:
+    if (type(given) is float and math.isfinite(given)) or (type(given) is int and abs(given) < 1 << 64):
+        return Decimal(repr(given))  # most of them, and quick
     if isinstance(given, bool) or not isinstance(given, int | float | Decimal | str):
         raise ValueError(f"{spelled(given)} is not a number")  # noqa: TRY004
     try:

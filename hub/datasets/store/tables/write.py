@@ -1,6 +1,6 @@
 """Writing records into a table and taking rows away: whole or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,7 @@ class _Group:
     fields: Sequence[Field]
     key: Sequence[str]
     rows: list[tuple[int, Record]] = field(default_factory=list)
+    columns: list[Sequence[Value]] = field(default_factory=list)
 
 
 def write(
@@ -89,73 +90,79 @@ class _Writer:
         self.postgresql = connection.dialect.name == "postgresql"
 
     def write(self, records: Sequence[Record], method: str) -> None:
-        for group in self._groups(records, method):
-            columns = self._columns(group)
+        groups = self._groups(enumerate(records), method)
+        if method != "insert":
+            groups = self._once(groups, method)
+        for group in groups:
             if method == "insert":
-                self._insert(group, columns)
+                self._insert(group, group.columns)
             elif group.key == [ID]:
-                self._by_number(group, columns, add=method == "upsert")
+                self._by_number(group, group.columns, add=method == "upsert")
             elif method == "upsert":
-                self._upsert(group, columns)
+                self._upsert(group, group.columns)
             else:
-                self._update(group, columns)
+                self._update(group, group.columns)
 
-    def _groups(self, records: Sequence[Record], method: str) -> list[_Group]:
-        """The records by what they say; of several with one key the last says what counts."""
-        kept: dict[Any, tuple[int, Record]] = {}
-        for number, record in enumerate(records):
-            self._check(number, record, method)
-            if method == "insert":
-                kept[number] = (number, record)
-                continue
-            key = self._key(number, record)
-            same = (key[0], *(self._value(number, id, record[id]) for id in key))
-            kept[same] = (number, {**kept[same][1], **record} if same in kept else record)
-        groups: dict[Any, _Group] = {}
-        for number, record in kept.values():
+    def _groups(self, records: Iterable[tuple[int, Record]], method: str) -> list[_Group]:
+        """The records by the columns that they say something about, with their values checked."""
+        groups: dict[tuple[str, ...], _Group] = {}
+        for number, record in records:
+            if not isinstance(record, Mapping):
+                raise refused(number, "a record is an object with the names of columns")
             ids = tuple(record)
-            if ids not in groups:
-                key = [] if method == "insert" else self._key(number, record)
-                groups[ids] = _Group([self.known[id] if id != ID else NUMBER for id in ids], key)
-            groups[ids].rows.append((number, record))
+            group = groups.get(ids)
+            if group is None:
+                group = groups[ids] = self._group(number, ids, method)
+            group.rows.append((number, record))
+        for group in groups.values():
+            group.columns = self._columns(group)
+            self._check_key(group)
         return list(groups.values())
 
-    def _check(self, number: int, record: Record, method: str) -> None:
-        if not isinstance(record, Mapping):
-            raise refused(number, "a record is an object with the names of columns")
-        extra = [id for id in record if id not in self.known and (id != ID or method == "insert")]
+    def _group(self, number: int, ids: Sequence[str], method: str) -> _Group:
+        extra = [id for id in ids if id not in self.known and (id != ID or method == "insert")]
         if extra:
             raise refused(number, f"there is no column “{extra[0]}”")
-
-    def _key(self, number: int, record: Record) -> list[str]:
-        if ID in record:
-            key = [ID]
-        elif self.row.primary_key:
-            key = self.row.primary_key
-        else:
+        fields = [self.known[id] if id != ID else NUMBER for id in ids]
+        if method == "insert":
+            return _Group(fields, [])
+        if ID not in ids and not self.row.primary_key:
             raise Invalid(key=["The table has no key; name rows by _id, or give it a primary key"])
-        missing = next((id for id in key if record.get(id) in (None, "")), None)
+        key = [ID] if ID in ids else self.row.primary_key
+        missing = next((id for id in key if id not in ids), None)
         if missing is not None:
-            raise refused(number, f"“{missing}” is missing, which belongs to the key", key=[f"“{missing}” is missing"])
-        return key
+            raise self._missing(number, missing)
+        return _Group(fields, key)
 
-    def _value(self, number: int, id: str, given: Any) -> Any:
-        field = self.known.get(id, NUMBER)
-        try:
-            found = field.kind.value(given)
-        except ValueError as error:
-            raise refused(number, f"{id}: {error}") from None
-        return orjson.dumps(found) if isinstance(found, list | dict) else found
+    @staticmethod
+    def _missing(number: int, id: str) -> Invalid:
+        return refused(number, f"“{id}” is missing, which belongs to the key", key=[f"“{id}” is missing"])
 
     def _columns(self, group: _Group) -> list[Sequence[Value]]:
-        ids = [each.id for each in group.fields]
-        rows = [[record[id] for id in ids] for _, record in group.rows]
+        rows = [list(record.values()) for _, record in group.rows]
         try:
             return by_columns(group.fields, rows)
         except Invalid as error:
             at: Any = error.fields.get("records_row", 0)
             number = group.rows[at][0]
             raise refused(number, error.message.partition(": ")[2]) from None
+
+    def _check_key(self, group: _Group) -> None:
+        for place, each in enumerate(group.fields):
+            if each.id in group.key and None in group.columns[place]:
+                raise self._missing(group.rows[list(group.columns[place]).index(None)][0], each.id)
+
+    def _once(self, groups: Sequence[_Group], method: str) -> list[_Group]:
+        """Each row once: of several records with one key the last says what counts, column by column."""
+        keyed = [
+            ((group.key[0], *map(_comparable, values)), number, record)
+            for group in groups
+            for (number, record), values in zip(group.rows, self._keys(group, group.columns, group.key), strict=True)
+        ]
+        kept: dict[Any, tuple[int, Record]] = {}
+        for key, number, record in sorted(keyed, key=lambda each: each[1]):
+            kept[key] = (number, {**kept[key][1], **record} if key in kept else record)
+        return list(groups) if len(kept) == len(keyed) else self._groups(kept.values(), method)
 
     def _insert(self, group: _Group, columns: Sequence[Sequence[Value]]) -> None:
         try:
@@ -248,6 +255,10 @@ class _Writer:
                 at = next(place for place, each in enumerate(group.fields) if each.id == ID)
                 part.fields = [*group.fields[:at], *group.fields[at + 1 :]]
                 self._insert(part, [*values[:at], *values[at + 1 :]])
+
+
+def _comparable(value: Value) -> Any:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if isinstance(value, list | dict) else value
 
 
 def _source(fields: Sequence[Field], columns: Sequence[Sequence[Value]]) -> Any:

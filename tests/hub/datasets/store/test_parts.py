@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from hub.boundary import OPERATOR
 from hub.datasets import store
-from hub.datasets.models import Distribution, Row
+from hub.datasets.models import DataTable, Distribution
 from hub.datasets.store import parts
 from hub.datasets.store.parts import hold
 from hub.errors import Forbidden, NotFound
@@ -113,7 +113,7 @@ def test_a_table_goes_and_a_datastream_is_private_with_what_is_removed(database,
         for part in look("t").distributions:
             remove(session, row, files, part.id)
     with database.read(OPERATOR) as session:
-        assert session.query(Row).count() == 0
+        assert session.query(DataTable).count() == 0
         assert datastreams(session, [stream])[stream].private is True
 
 

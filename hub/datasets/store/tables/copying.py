@@ -1,0 +1,73 @@
+"""Rows as CSV in PostgreSQL's own words, faster than any that are built here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, case, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from hub.datasets.models import DataTable
+from hub.datasets.store.tables.fields import Field
+from hub.datasets.store.tables.search import Query, statement
+
+PIECE = 1 << 16
+KNOWN = frozenset(("delimiter", "header", "newline", "decimal", "safe", "milliseconds"))
+_FORMATS = {"timestamp": "", "timestamptz": '"Z"'}
+
+
+def copy_csv(session: Session, row: DataTable, query: Query, options: Mapping[str, Any]) -> Iterator[bytes] | None:
+    """The rows as CSV by PostgreSQL's COPY, in pieces, or None where it cannot write exactly what is wanted.
+
+    Options: `delimiter` (","), `header` (a line of names first), `milliseconds` (in times). Lines end with a line feed,
+    values that are missing are empty, an empty text is `""`, booleans are `true` and `false`, times have a `T`. Decimal
+    commas (`decimal`), lines that end otherwise (`newline`) and texts made `safe` for spreadsheets are not its own.
+    """
+    asked = {key: value for key, value in options.items() if value not in (None, False)}
+    plain = asked.get("newline", "\n") == "\n" and asked.get("decimal", ".") == "." and not asked.get("safe")
+    if session.get_bind().dialect.name != "postgresql" or not plain or not asked.keys() <= KNOWN or query.geometry:
+        return None
+    fields, rows = statement(session, row, query)
+    return _copied(session, _written(rows, fields, bool(options.get("milliseconds"))), asked)
+
+
+def _written(rows: Select[Any], fields: Sequence[Field], milliseconds: bool) -> Select[Any]:
+    """The statement with times and booleans as they are written."""
+    if not any(each.type in ("bool", *_FORMATS) for each in fields):
+        return rows
+    inner = rows.subquery()
+    return select(
+        *(
+            _as_written(column, each, milliseconds).label(column.name)
+            for column, each in zip(inner.c, fields, strict=True)
+        )
+    )
+
+
+def _as_written(column: Any, each: Field, milliseconds: bool) -> Any:
+    if each.type == "bool":
+        return case((column, literal_column("'true'")), (~column, literal_column("'false'")))
+    if each.type not in _FORMATS:
+        return column
+    local = func.timezone(literal_column("'UTC'"), column) if each.type == "timestamptz" else column
+    form = 'YYYY-MM-DD"T"HH24:MI:SS' + (".MS" if milliseconds else "") + _FORMATS[each.type]
+    return func.to_char(local, literal_column(f"'{form}'"))
+
+
+def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> Iterator[bytes]:
+    connection = session.connection()
+    compiled: Any = rows.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    processors = compiled._bind_processors
+    values = {name: processors.get(name, lambda v: v)(value) for name, value in compiled.construct_params().items()}
+    form = "FORMAT csv, HEADER" if options.get("header") else "FORMAT csv"
+    delimiter = {"\t": "E'\\t'", ";": "';'", "|": "'|'"}.get(options.get("delimiter", ","), "','")
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor:
+        text = f"COPY ({compiled.string}) TO STDOUT WITH ({form}, DELIMITER {delimiter})"
+        with cursor.copy(text, values or None) as copy:
+            piece = bytearray()
+            for line in copy:
+                piece += line
+                if len(piece) >= PIECE:
+                    yield bytes(piece)
+                    piece.clear()
+            yield bytes(piece)

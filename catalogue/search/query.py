@@ -114,14 +114,15 @@ def answer(searcher: Searcher, request: SearchRequest, visible: Visibility, coun
     boxes = read_box(request.bbox)
     filters = [translate(node, now) for node in nodes]
     filters += [overlapping(boxes)] if boxes else []
-    filters += [] if any(map(names_type, (question, *nodes))) else [_NOT_APART]
-    closed = [*map(_unranked, [*filters, _allowed(visible, request.states)])]
-    query = _all_of(translate(question, now), *closed)
+    closed = [(Occur.Must, _unranked(each)) for each in filters]
+    closed += [] if any(map(names_type, (question, *nodes))) else [_NOT_APART]
+    closed.append(_ONLY_PUBLIC if visible == _PUBLIC else (Occur.Must, _unranked(_allowed(visible, request.states))))
+    query = _closed(translate(question, now), closed)
     keys = sort.keys(ranks(question))
     count, addresses = _page(searcher, query, request, boxes, keys)
     near = count == 0 and isinstance(question, Words)  # somebody typed it, so letters may be wrong
     if near:
-        query = _all_of(translate(question, now, tolerant=True), *closed)
+        query = _closed(translate(question, now, tolerant=True), closed)
         count, addresses = _page(searcher, query, request, boxes, keys)
     ids = [str(searcher.doc(address).get_first("id")) for address in addresses]
     facets = counted.get(request, visible, lambda: _facets(searcher, query, request))
@@ -129,10 +130,11 @@ def answer(searcher: Searcher, request: SearchRequest, visible: Visibility, coun
     return SearchResult(count, ids, facets, str(sort), suggestions)
 
 
-_NOT_APART = Query.boolean_query([
-    (Occur.Must, Query.all_query()), (Occur.MustNot, Query.term_set_query(SCHEMA, "dataset_type", list(APART))),
-])  # fmt: skip
+_NOT_APART = (Occur.MustNot, Query.term_set_query(SCHEMA, "dataset_type", list(APART)))
 """What is kept as a dataset and is none is only for those who ask for its type."""
+_PUBLIC = Visibility()
+# Few entries are not public, so leaving them out costs less than going through all that are.
+_ONLY_PUBLIC = (Occur.MustNot, Query.term_query(SCHEMA, PUBLIC, False))
 
 
 def _title(searcher: Searcher, address: DocAddress) -> str:
@@ -147,8 +149,12 @@ def _suggestions(question: str, titles: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(known[word] for words in near for word in words))[:_MOST_SUGGESTED]
 
 
-def _all_of(*queries: Query) -> Query:
+def _closed(question: Query, around: Sequence[tuple[Occur, Query]]) -> Query:
     # The user's question and filters are closed clauses of their own: nothing in them reaches the outermost AND.
+    return Query.boolean_query([(Occur.Must, question), *around])
+
+
+def _all_of(*queries: Query) -> Query:
     return Query.boolean_query([(Occur.Must, each) for each in queries])
 
 

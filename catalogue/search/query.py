@@ -23,7 +23,7 @@ from catalogue.search.fields import (
     folded,
 )
 from catalogue.search.translate import ranks, translate
-from catalogue.search.tree import Node, Words, names_type
+from catalogue.search.tree import Node, Words, names_type, small
 from hub.datasets.models import APART
 
 # The most values of one field that the index counts in one request.
@@ -91,10 +91,9 @@ class Counted:
     def __init__(self) -> None:
         self._known: dict[Hashable, Counts] = {}
 
-    def get(self, request: SearchRequest, visible: Visibility, count: Callable[[], Counts]) -> Counts:
-        """The facets, counted only where they are not known."""
-        asked = (request.q, *request.fq)
-        if not request.facets or request.below or any("NOW" in text for text in asked):
+    def get(self, request: SearchRequest, asked: Hashable, visible: Visibility, count: Callable[[], Counts]) -> Counts:
+        """The facets of what was `asked`, however it was written, counted only where they are not known."""
+        if not request.facets or any("NOW" in text for text in (request.q, *request.fq)):
             return count()
         counts = (*request.facets, request.facet_limit, request.facet_mincount)
         key = (asked, counts, request.bbox, request.states, visible)
@@ -110,7 +109,7 @@ def answer(searcher: Searcher, request: SearchRequest, visible: Visibility, coun
     now = datetime.now(UTC)
     sort = order.read_sort(request.sort)
     budget = grammar.Budget()
-    question, *nodes = _nodes(request, budget)
+    question, *nodes = map(small, _nodes(request, budget))
     boxes = read_box(request.bbox)
     filters = [translate(node, now) for node in nodes]
     filters += [overlapping(boxes)] if boxes else []
@@ -125,7 +124,7 @@ def answer(searcher: Searcher, request: SearchRequest, visible: Visibility, coun
         query = _closed(translate(question, now, tolerant=True), closed)
         count, addresses = _page(searcher, query, request, boxes, keys)
     ids = [str(searcher.doc(address).get_first("id")) for address in addresses]
-    facets = counted.get(request, visible, lambda: _facets(searcher, query, request))
+    facets = counted.get(request, (question, *nodes), visible, lambda: _facets(searcher, query, request))
     suggestions = _suggestions(request.q, [_title(searcher, a) for a in addresses]) if near else []
     return SearchResult(count, ids, facets, str(sort), suggestions)
 

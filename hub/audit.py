@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, BigInteger, event, insert, select
+from sqlalchemy import JSON, BigInteger, bindparam, event, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.changes import Counter, note, noted, taking
@@ -58,17 +58,20 @@ def _write(session: Session) -> None:
         entry = Entry(seq=seq, at=now(), actor=actor, action=action, subject=subject, detail=detail, previous=previous)
         previous = digest(entry)
         rows.append({name: getattr(entry, name) for name in _WRITTEN} | {"hash": previous})
-    session.connection().execute(insert(Entry), rows)
+    session.connection().execute(_INSERT, rows)
     session.info["audit_head"] = (last, previous)
 
 
 _WRITTEN = ("seq", "at", "actor", "action", "subject", "detail", "previous")
+_COUNT = bindparam("count", type_=BigInteger)
+_HASH = select(Entry.hash).where(Entry.seq == Counter.value - _COUNT).correlate(Counter).scalar_subquery()
+# Made once: to build a statement takes as long as to execute it.
+_TAKE, _INSERT = taking("audit", _COUNT, _HASH), insert(Entry)
 
 
 def _take(session: Session, count: int) -> tuple[int, str]:
     """The last of the next `count` numbers, and the hash before the first of them."""
-    newest = select(Entry.hash).where(Entry.seq == Counter.value - count).correlate(Counter).scalar_subquery()
-    last, previous = session.connection().execute(taking("audit", count, newest)).one()
+    last, previous = session.connection().execute(_TAKE, {"count": count}).one()
     if previous is None and last > count:
         # Somebody wrote it while this transaction waited for its number: a new statement sees it.
         previous = session.scalars(select(Entry.hash).where(Entry.seq == last - count)).one()

@@ -177,7 +177,8 @@ def _sorted(
             first = None if window.offset and at == window.offset else at
             yield from _within(searcher, query, keys, addresses[0], first, (at + low, at + high))
         elif low < high:
-            yield from _ranked(searcher, query, keys[1:], addresses, high)[low:high] if len(addresses) > 1 else addresses
+            alone = len(addresses) == 1
+            yield from addresses if alone else _ranked(searcher, query, keys[1:], addresses, high)[low:high]
         at += len(addresses)
 
 

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from hub.datasets.store.tables import ID, DataTable, Field, Query
 from sqlalchemy import Row
 
 from catalogue import exports
@@ -16,6 +16,7 @@ from catalogue.sending import PLACE, Sent
 from hub.access import Call
 from hub.datasets import store, vocabulary
 from hub.datasets.store import Shown, tables
+from hub.datasets.store.tables import ID, DataTable, Field, Query
 from hub.records import Column
 
 NUMBERED = frozenset(("xml", "geojson", "gpkg", "kml"))
@@ -51,10 +52,11 @@ def write(call: Call, id: UUID, suffix: str, head: Head, query: Query, variant: 
     options = Options(variant, call.settings.data / PLACE)
     with call.later() as session:
         table = tables.table(session, id)
-        batches = tables.stream(session, table, query)
-        begin = next(batches, None)
-        yield b""
-        yield from exports.write(suffix, head, chain([begin] if begin else [], batches), options)
+        # Closed before the session is, also where the client leaves half-way.
+        with closing(tables.stream(session, table, query)) as batches:
+            begin = next(batches, None)
+            yield b""
+            yield from exports.write(suffix, head, chain([begin] if begin else [], batches), options)
 
 
 def about(site_url: str, shown: Shown, part: Row[Any] | None = None) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from hub.datasets.store.tables import DataTable, Query
 from sqlalchemy import Row
 
 from catalogue import codes, observation_file, table_file
@@ -17,6 +16,7 @@ from catalogue.originals import clean_name
 from hub.access import Call
 from hub.datasets import store
 from hub.datasets.store import Shown, tables
+from hub.datasets.store.tables import DataTable, Query
 from hub.iot import store as iot
 
 TABLE, READINGS, FILE = "table", "readings", "file"
@@ -61,7 +61,9 @@ class Contents:
 def contents(call: Call, shown: Shown, most: int) -> Contents:
     """Tables first, then readings, then kept files, each in the dataset's order, up to `most` bytes."""
     found = [*_tables(call, shown), *_readings(call, shown), *_files(call, shown)]
-    entries, left_out, total = [], [], 0
+    entries: list[Entry] = []
+    left_out: list[Entry] = []
+    total = 0
     for (entry, _), path in zip(found, apart(entry.path for entry, _ in found), strict=True):
         fits = total + entry.size <= most
         total += entry.size if fits else 0

@@ -92,6 +92,9 @@ class Settings(BaseSettings):
     datapusher_token: SecretStr = Field(
         SecretStr(""), description="Token with which that DataPusher may read files and write tables"
     )
+    sql_search: bool = Field(True, description="Whether tables can be asked in SQL (`datastore_search_sql`)")
+    sql_seconds: int = Field(60, description="Longest time for a question in SQL, in seconds", ge=1, le=3600)
+    sql_rows: int = Field(32_000, description="Most rows in the answer to a question in SQL", ge=1, le=1_000_000)
     parse_seconds: int = Field(120, description="Longest time for parsing one file or page, in seconds", ge=1)
     parse_memory: int = Field(1_000_000_000, description="Memory for parsing one file or page, in bytes", ge=50_000_000)
 
@@ -193,5 +196,10 @@ def load(**given: object) -> Settings:
 def environment(settings: Settings) -> dict[str, str]:
     """This process's environment with `settings` in it, for the processes the hub starts."""
     values = settings.model_dump(exclude_none=True)
-    own = {f"ALLMENDE_{name.upper()}": ",".join(v) if isinstance(v, tuple) else str(v) for name, v in values.items()}
-    return {**os.environ, **own}
+    return {**os.environ, **{f"ALLMENDE_{name.upper()}": _told(value) for name, value in values.items()}}
+
+
+def _told(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -15,7 +15,20 @@ ARROWS = {
 }
 LAYERS = (
     ("records", "errors", "config", "logs", "turns"),
-    ("db", "boundary", "policies", "prepared", "geo", "http", "sandbox", "files", "uploads", "changes", "audit"),
+    (
+        "db",
+        "boundary",
+        "policies",
+        "prepared",
+        "geo",
+        "http",
+        "sandbox",
+        "questions",
+        "files",
+        "uploads",
+        "changes",
+        "audit",
+    ),
     ("options", "access", "problems"),
     ("identity",),
     ("iot",),
@@ -29,7 +42,19 @@ LAYERS = (
     COMPOSITION_ROOT,
 )
 FOLDER_ORDER = ("models", "store", "schemas", "views")
-SQL_FILES = ("db", "boundary", "prepared", "policies", "changes", "audit", "options", "geo", "migrations", "migrate")
+SQL_FILES = (
+    "db",
+    "questions",
+    "boundary",
+    "prepared",
+    "policies",
+    "changes",
+    "audit",
+    "options",
+    "geo",
+    "migrations",
+    "migrate",
+)
 SQL_FOLDER_FILES = ("store", "models")
 SQL_WORDS = frozenset(
     (

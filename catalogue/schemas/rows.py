@@ -24,7 +24,8 @@ FORMATS = ("objects", "lists", "csv", "tsv")
 def moment(value: datetime) -> str:
     """A time with three digits of a second as CKAN has it, with six where they count; UTC where it has a zone."""
     bare = value.astimezone(UTC) if value.tzinfo else value
-    return bare.isoformat(timespec="microseconds" if value.microsecond % 1000 else "milliseconds")
+    text = bare.isoformat(timespec="microseconds" if value.microsecond % 1000 else "milliseconds")
+    return text.replace("+00:00", "Z") if value.tzinfo else text
 
 
 def number(value: Any) -> Any:

@@ -21,8 +21,10 @@ def read(path: str, media_type: str, name: str, hints: Mapping[str, Any]) -> Ite
     kind = kinds.kind(place, media_type, name)
     try:
         found = kinds.reader(kind).look(Source(place, media_type, name, kind), hints)
+        yield found.sheet
+        if hints.get("only") != "sheet":
+            yield from found.rows()
     except RecursionError as problem:
         raise Unreadable(REASONS["RecursionError"]) from problem
-    yield found.sheet
-    if hints.get("only") != "sheet":
-        yield from found.rows()
+    except MemoryError as problem:  # libraries have names of their own for it
+        raise Unreadable(REASONS["MemoryError"]) from problem

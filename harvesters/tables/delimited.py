@@ -8,7 +8,7 @@ from harvesters.delimited import DELIMITERS
 from harvesters.tables.grid import Line, tabulate
 from harvesters.tables.heads import Head
 from harvesters.tables.shape import MAX_COLUMNS, Found, Source
-from harvesters.tables.tally import PATTERNS
+from harvesters.tables.tally import TESTS
 from harvesters.tables.texts import NEITHER, Text, is_foul
 from hub.errors import Unreadable
 from hub.records import Refusal
@@ -28,7 +28,7 @@ def look(source: Source, hints: Mapping[str, Any]) -> Found:
 class Delimited:
     """A delimited text file as rows of fields."""
 
-    tests = tuple(PATTERNS)
+    tests = TESTS
     types: list[str] = []  # noqa: RUF012
     padded = False
 

@@ -1,7 +1,6 @@
 """What a file is, by its content first and then by its name, and which module reads it."""
 
 import importlib
-import importlib.util
 import re
 import zipfile
 from collections.abc import Mapping
@@ -115,9 +114,14 @@ def kind(path: Path, media_type: str, name: str) -> str:
 
 def reader(kind: str) -> Reader:
     """The module that reads files of a kind."""
-    if kind not in KINDS or importlib.util.find_spec(KINDS[kind]) is None:
+    if kind not in KINDS:
         raise Unreadable(f"Files of this kind ({kind}) cannot be taken in.")
     return cast(Reader, importlib.import_module(KINDS[kind]))
+
+
+def loaded() -> tuple[str, ...]:
+    """Load all readers; returns their kinds."""
+    return tuple(kind for kind in KINDS if reader(kind))
 
 
 def _binary(path: Path, head: bytes, said: str) -> str:

@@ -63,7 +63,7 @@ class Clock:
 
     def _plain_hour(self, text: str) -> tuple[str, str] | None:
         found = german.instant(text + ":00")
-        if not isinstance(found, datetime) or found.tzinfo:
+        if not isinstance(found, datetime) or found.tzinfo or text.endswith("24"):
             return None
         first = found.replace(tzinfo=self.zone)
         offsets = {

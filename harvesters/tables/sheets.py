@@ -21,7 +21,7 @@ from harvesters.tables import extents, packages
 from harvesters.tables.grid import Line, tabulate
 from harvesters.tables.heads import Head, filled_width, is_blank
 from harvesters.tables.shape import MAX_COLUMNS, Found, Source
-from harvesters.tables.tally import PATTERNS
+from harvesters.tables.tally import TESTS
 from harvesters.tables.values import clean
 from hub.errors import Unreadable
 from hub.records import Refusal
@@ -57,7 +57,7 @@ def look(source: Source, hints: Mapping[str, Any]) -> Found:
 class Spreadsheet:
     """One sheet as rows of values with their types."""
 
-    tests = tuple(PATTERNS)
+    tests = TESTS
     types: list[str] = []  # noqa: RUF012
     padded = True
     delimiter = ""

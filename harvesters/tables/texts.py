@@ -28,20 +28,19 @@ class Text:
             self.head = file.read(65_536)
         mark = next(((mark, name) for mark, name in BOMS if self.head.startswith(mark)), (b"", ""))
         self._skip = len(mark[0])
-        self.encoding = mark[1] or (_named(encoding) if encoding else self._told())
-        self.foul = False
-        if not self.encoding.startswith("utf-16") and not self.encoding.startswith("utf-32") and b"\0" in self.head:
+        self.encoding = mark[1] or (_named(encoding) if encoding else _wide(self.head))
+        if not self.encoding.startswith(("utf-16", "utf-32")) and b"\0" in self.head:
             raise Unreadable("The file holds NUL characters, so it is not text.")
+        self.encoding = self.encoding or self._told()
+        self.foul = self._part_is_foul = False
 
     def _told(self) -> str:
-        """UTF-16 shows by its zeros; a UTF-8 file may have a few bad bytes, a cp1252 file hardly any valid UTF-8."""
-        head = self.head[:4_000]
-        for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-            if len(zeros) > 4 and zeros.count(0) > 0.7 * len(zeros) and head.count(0) < 1.2 * zeros.count(0):
-                return name
+        """A UTF-8 file may have a few bad bytes, a cp1252 file hardly any valid UTF-8."""
         valid = foreign = 0
         decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         for chunk in self._bytes():
+            if b"\0" in chunk:  # no text from here
+                break
             if chunk.isascii() and not decoder.getstate()[0]:
                 continue
             text = decoder.decode(chunk)
@@ -58,19 +57,23 @@ class Text:
 
     def parts(self) -> Iterator[str]:
         """The text in pieces; bytes that cannot be are half characters (U+DC80 to U+DCFF), or U+FFFD in UTF-16."""
-        self.foul = False
         wide = not self.encoding.startswith(("utf-8", "cp", "iso", "mac"))
         decoder = codecs.getincrementaldecoder(self.encoding)("replace" if wide else "surrogateescape")
         for chunk in self._bytes():
             text = decoder.decode(chunk)
-            self.foul = not text.isascii() and is_foul(text)
+            self._part_is_foul = not text.isascii() and is_foul(text)
             yield text
-        yield decoder.decode(b"", final=True)
+        text = decoder.decode(b"", final=True)
+        self._part_is_foul = bool(text)
+        yield text
 
     def lines(self) -> Iterator[str]:
         """Lines with their ends; raises Unreadable if one is too long to be one."""
-        rest = ""
+        rest, before = "", False
         for part in self.parts():
+            # A row may have begun in the part before.
+            self.foul = before or self._part_is_foul
+            before = self._part_is_foul or (before and len(rest) >= CHUNK)
             lines = io.StringIO(rest + part, newline="").readlines()
             # A carriage return at the very end may be half of a line end.
             rest = lines.pop() if lines else ""
@@ -98,11 +101,20 @@ def _bad(text: str) -> int:
     return 0
 
 
+def _wide(head: bytes) -> str:
+    """UTF-16 without a mark shows by its zeros."""
+    head = head[:4_000]
+    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if len(zeros) > 4 and zeros.count(0) > 0.7 * len(zeros) and head.count(0) < 1.2 * zeros.count(0):
+            return name
+    return ""
+
+
 def _named(encoding: str) -> str:
     name = "cp1252" if encoding.strip().lower() in _LATIN else encoding.strip()
     try:
         found = codecs.lookup(name)
-        b"".decode(found.name)
+        "a".encode(found.name)
     except (LookupError, ValueError) as problem:
         raise Unreadable(f"There is no encoding {encoding[:60]}; utf-8 and cp1252 are the usual ones.") from problem
     return found.name

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
+from functools import cache
 from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,8 +11,8 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from harvesters import german
+from harvesters.tables.matching import PATTERNS, plain
 from harvesters.tables.moments import Clock
-from harvesters.tables.tally import PATTERNS
 from harvesters.tables.verdicts import Verdict
 
 Converted = tuple[list[Any], dict[int, str]]
@@ -44,8 +45,7 @@ class Converter:
         self.verdict, self.missing = verdict, missing
         self.clock = Clock(zone, verdict.form)
         # A word for "no value" may itself be a number.
-        numeric = any(word[-1:].isdigit() for word in missing)
-        self._whole = None if numeric else _WHOLE_BLOCKS.get(verdict.type)
+        self._whole = None if _hold_numbers(missing) else _WHOLE_BLOCKS.get(verdict.type)
         one: Mapping[str, Read] = {
             "integer": self._integer,
             "number": self._number,
@@ -108,7 +108,7 @@ class Converter:
         text = self._bare(text)
         if not (_COMMA if self.verdict.comma else _POINT).fullmatch(text) and not _INTEGER.fullmatch(text):
             raise ValueError(text)
-        return float(_plain(text, self.verdict.comma))
+        return float(plain(text, self.verdict.comma))
 
     def _day(self, text: str) -> str:
         return self.clock.day(self._as_point(text))
@@ -120,7 +120,7 @@ class Converter:
         return str(self._number(text)) if self.verdict.form == "serial" else text
 
     def _digits(self, text: str) -> str:
-        return _plain(self._bare(text), self.verdict.comma).partition(".")[0]
+        return plain(self._bare(text), self.verdict.comma).partition(".")[0]
 
     def _bare(self, text: str) -> str:
         suffix = self.verdict.suffix
@@ -160,13 +160,13 @@ def written(value: Any) -> str:
     return str(value)
 
 
+@cache
+def _hold_numbers(words: frozenset[str]) -> bool:
+    return any(word[-1:].isdigit() for word in words)
+
+
 def _is_missing(value: Any, missing: frozenset[str]) -> bool:
     return value is None or (type(value) is str and value.lower() in missing)
-
-
-def _plain(text: str, comma: bool) -> str:
-    text = text.replace("−", "-")
-    return text.replace(".", "").replace(",", ".") if comma else text.replace(",", "")
 
 
 def _integers(values: Sequence[Any], _comma: bool) -> list[Any]:

@@ -13,7 +13,7 @@ from lxml import etree
 from harvesters.tables.grid import Line, tabulate
 from harvesters.tables.heads import Head
 from harvesters.tables.shape import MAX_COLUMNS, Found, Source
-from harvesters.tables.tally import PATTERNS
+from harvesters.tables.tally import TESTS
 from hub.errors import Unreadable
 from hub.records import Refusal
 
@@ -36,7 +36,7 @@ def look(source: Source, hints: Mapping[str, Any]) -> Found:
 class Elements:
     """Repeated elements as rows."""
 
-    tests = tuple(PATTERNS)
+    tests = TESTS
     types: list[str] = []  # noqa: RUF012
     padded = True
     delimiter = ""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hub.datasets.models import APART, Dataset, Distribution, Related
 from hub.datasets.store.formers import former
@@ -138,8 +139,10 @@ def distribution(session: Session, id: str | UUID, *, anew: bool = False) -> Dis
 
 
 def of_distribution(session: Session, part: Distribution) -> Dataset:
-    """The dataset of a distribution."""
-    return session.get_one(Dataset, part.dataset_id)
+    """The dataset of a distribution, which keeps it: the boundary asks for it again and again."""
+    found = session.get_one(Dataset, part.dataset_id)
+    set_committed_value(part, "dataset", found)
+    return found
 
 
 def find_distribution(session: Session, id: str | UUID, *, anew: bool = False) -> Distribution | None:

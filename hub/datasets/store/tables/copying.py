@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal_column, select
+from sqlalchemy import Integer, Select, case, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import DataTable
@@ -13,44 +13,57 @@ from hub.datasets.store.tables.search import Query, statement
 PIECE = 1 << 16
 KNOWN = frozenset(("delimiter", "header", "newline", "decimal", "safe", "milliseconds"))
 _FORMATS = {"timestamp": "", "timestamptz": '"Z"'}
+_RISKY = ("'='", "'+'", "'-'", "'@'", r"E'\t'", r"E'\r'")
+"""With these a text begins that a spreadsheet would read as a formula."""
 
 
 def copy_csv(session: Session, row: DataTable, query: Query, options: Mapping[str, Any]) -> Iterator[bytes] | None:
     """The rows as CSV by PostgreSQL's COPY, in pieces, or None where it cannot write exactly what is wanted.
 
-    Options: `delimiter` (","), `header` (a line of names first), `milliseconds` (in times). Lines end with a line feed,
-    values that are missing are empty, an empty text is `""`, booleans are `true` and `false`, times have a `T`. Decimal
-    commas (`decimal`), lines that end otherwise (`newline`) and texts made `safe` for spreadsheets are not its own.
+    Options: `delimiter` (","), `header` (a line of names first), `milliseconds` (in times, and more digits where they
+    count), `safe` (no text is a formula to a spreadsheet). Lines end with a line feed, values that are missing are
+    empty, an empty text is `""`, booleans are `true` and `false`, times have a `T`. Decimal commas (`decimal`), lines
+    that end otherwise (`newline`) and names that would be formulas are not its own.
     """
     asked = {key: value for key, value in options.items() if value not in (None, False)}
-    plain = asked.get("newline", "\n") == "\n" and asked.get("decimal", ".") == "." and not asked.get("safe")
+    plain = asked.get("newline", "\n") == "\n" and asked.get("decimal", ".") == "."
     if session.get_bind().dialect.name != "postgresql" or not plain or not asked.keys() <= KNOWN or query.geometry:
         return None
     fields, rows = statement(session, row, query)
-    return _copied(session, _written(rows, fields, bool(options.get("milliseconds"))), asked)
+    if asked.get("safe") and any(each.id.startswith(("=", "+", "-", "@")) for each in fields):
+        return None
+    return _copied(session, _written(rows, fields, asked), asked)
 
 
-def _written(rows: Select[Any], fields: Sequence[Field], milliseconds: bool) -> Select[Any]:
-    """The statement with times and booleans as they are written."""
-    if not any(each.type in ("bool", *_FORMATS) for each in fields):
+def _written(rows: Select[Any], fields: Sequence[Field], asked: Mapping[str, Any]) -> Select[Any]:
+    """The statement with times, booleans and texts as they are written."""
+    touched = {"bool", *_FORMATS, *(("text",) if asked.get("safe") else ())}
+    if touched.isdisjoint(each.type for each in fields):
         return rows
     inner = rows.subquery()
     return select(
-        *(
-            _as_written(column, each, milliseconds).label(column.name)
-            for column, each in zip(inner.c, fields, strict=True)
-        )
+        *(_as_written(column, each, asked).label(column.name) for column, each in zip(inner.c, fields, strict=True))
     )
 
 
-def _as_written(column: Any, each: Field, milliseconds: bool) -> Any:
+def _as_written(column: Any, each: Field, asked: Mapping[str, Any]) -> Any:
+    if each.type == "text" and asked.get("safe"):
+        risky = func.left(column, 1).in_([literal_column(sign) for sign in _RISKY])
+        return case((risky, func.concat(literal_column("''''"), column)), else_=column)
     if each.type == "bool":
         return case((column, literal_column("'true'")), (~column, literal_column("'false'")))
     if each.type not in _FORMATS:
         return column
     local = func.timezone(literal_column("'UTC'"), column) if each.type == "timestamptz" else column
-    form = 'YYYY-MM-DD"T"HH24:MI:SS' + (".MS" if milliseconds else "") + _FORMATS[each.type]
-    return func.to_char(local, literal_column(f"'{form}'"))
+    if not asked.get("milliseconds"):
+        return _shown(local, "", each)
+    rest = func.mod(cast(func.date_part(literal_column("'microseconds'"), local), Integer), literal_column("1000"))
+    return case((rest != literal_column("0"), _shown(local, ".US", each)), else_=_shown(local, ".MS", each))
+
+
+def _shown(moment: Any, digits: str, each: Field) -> Any:
+    form = f'YYYY-MM-DD"T"HH24:MI:SS{digits}{_FORMATS[each.type]}'
+    return func.to_char(moment, literal_column(f"'{form}'"))
 
 
 def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> Iterator[bytes]:

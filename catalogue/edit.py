@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, post_load
 
-from catalogue import default_views, grouping
+from catalogue import default_views, grouping, intake
 from catalogue.action import load
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.resource import resource_url
@@ -91,6 +91,7 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
     )
     grouping.place(call, row, argument["groups"], new=True)
     default_views.follow(call, row.distributions, {})
+    intake.follow(call, row.distributions, {})
     return written(call, row)
 
 
@@ -110,7 +111,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
             as_kept(part, known.get(part.identifier), call.settings.site_url) for part in given.distribution
         ),
     )
-    before = default_views.formats(known.values())
+    before, places = default_views.formats(known.values()), intake.places(known.values())
     store.update(
         call.session,
         row,
@@ -125,6 +126,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         grouping.place(call, row, argument["groups"])
     if given.distribution:
         default_views.follow(call, row.distributions, before)
+        intake.follow(call, row.distributions, places)
     return written(call, row)
 
 

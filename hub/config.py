@@ -59,7 +59,12 @@ class Settings(BaseSettings):
         ge=0,
         le=3600,
     )
-    job_threads: int = Field(2, description="Jobs that a worker process runs side by side", ge=1, le=32)
+    job_threads: int = Field(
+        4, description="Sources that a worker process runs side by side, and as many files that it reads", ge=1, le=32
+    )
+    import_tables: bool = Field(
+        True, description="Whether files and links that people add become tables by themselves, where they hold some"
+    )
     allow_networks: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Private networks that sources may be read from (CIDR, comma separated); none by default"
     )

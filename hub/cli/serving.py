@@ -3,16 +3,18 @@
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from threading import Event, Thread
 from uuid import UUID
 
 import click
 
-from harvesters import pipeline
+from harvesters import intake, pipeline
 from hub.cli.parts import Parts, pass_parts
 from hub.config import Settings, environment
+from hub.datasets.store.imports import Order
 from hub.errors import Unavailable
-from hub.jobs import Jobs
+from hub.jobs import Jobs, Stopping, Work
 from hub.migrate import migrate, revision
 
 THREADS = 32
@@ -73,7 +75,7 @@ def server(settings: Settings) -> list[str]:
 @click.command()
 @pass_parts
 def worker(parts: Parts) -> None:
-    """Run sources by schedule and keep the search index current."""
+    """Run sources by schedule, make tables of files, and keep the search index current."""
     stop = Event()
     follower = Thread(target=parts.search.follow, args=(stop.is_set,), daemon=True)
     follower.start()
@@ -85,12 +87,18 @@ def worker(parts: Parts) -> None:
 
 
 def jobs(parts: Parts) -> Jobs:
-    """The queue, with the pipeline as what its jobs do."""
+    """The queue, with what its jobs do."""
 
     def run_source(source: UUID) -> None:
         pipeline.run(parts.pipeline, source)
 
-    return Jobs(parts.settings.data, parts.database, run_source)
+    def import_table(order: Order, stopping: Stopping) -> None:
+        intake.run(parts.pipeline, order, stopping)
+
+    def make_index(table: UUID, columns: Sequence[str]) -> None:
+        intake.make_index(parts.pipeline, table, columns)
+
+    return Jobs(parts.settings.data, parts.database, Work(run_source, import_table, make_index))
 
 
 COMMANDS = (init, serve, worker)

@@ -24,7 +24,7 @@ from hub.db import now
 from hub.identity.models import Group, Organization, User
 from hub.prepared import PreparedByKeys
 
-CLOCKS = frozenset({"metadata_modified", "version", "content_hash", "run_id", "modified_at", "row_count"})
+CLOCKS = frozenset({"metadata_modified", "version", "content_hash", "run_id", "modified_at", "row_count", "held_back"})
 """What moves when rows arrive or a source is asked again: that alone is no change of a dataset."""
 
 

@@ -68,6 +68,7 @@ _DISTRIBUTION = (
     Distribution.columns,
     Distribution.row_count,
     Distribution.datastream_id,
+    Distribution.held_back,
     Distribution.terms,
 )
 _SHOWN = select(*_DATASET).join(Organization, Organization.id == Dataset.owner_id)

@@ -7,16 +7,19 @@ to the address that holds it beside the others.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
+from babel.numbers import format_decimal
 from flask import Blueprint, redirect, render_template, request
+from flask_babel import get_locale  # type: ignore[import-untyped]
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalogue import parameters, questions
+from catalogue import exports, parameters, questions
 from catalogue.portal import present, resources
 from catalogue.portal.language import gettext, lazy_gettext
 from catalogue.portal.resources import Link
@@ -32,8 +35,6 @@ blueprint = Blueprint("table", __name__)
 ROWS = 50
 DEEPEST = 1_000_000
 """The last row that pages lead to; beyond it filters and downloads are quicker."""
-FORMATS = ("csv", "xlsx", "ods", "json", "parquet")
-PLACED = ("geojson", "gpkg", "kml")
 KEPT = ("q", "filters", "sort", "fields")
 OPERATORS = {
     "eq": lazy_gettext("is"),
@@ -202,7 +203,14 @@ def _query(view: View) -> tuple[Query, str]:
 
 
 def _cells(values: Sequence[Any], columns: Sequence[Column]) -> list[str]:
-    return [present.cell(value, column.type) for value, column in zip(values, columns, strict=True)]
+    return [_cell(value, column.type) for value, column in zip(values, columns, strict=True)]
+
+
+def _cell(value: Any, kind: str) -> str:
+    """A value as it is: unlike in a preview no digit of a number is left out, for it may be a coordinate."""
+    if isinstance(value, float | Decimal):
+        return format_decimal(value, format="0.####################", locale=get_locale())
+    return present.cell(value, kind)
 
 
 def _headings(columns: Sequence[Column], view: View) -> Iterator[Heading]:
@@ -246,8 +254,9 @@ def _explained(column: Column) -> Explained:
 
 def _links(row: DataTable, view: View) -> Iterator[Link]:
     asked = urlencode({key: view.asked[key] for key in KEPT if view.asked.get(key)})
-    for kind in (*FORMATS, *(PLACED if row.has_geometry else ())):
-        yield Link(resources.kind_name(kind), f"/resource/{row.id}/table.{kind}" + (f"?{asked}" if asked else ""))
+    for suffix in exports.suffixes(places=row.has_geometry):
+        title = exports.FORMATS[suffix].title
+        yield Link(title, f"/resource/{row.id}/table.{suffix}" + (f"?{asked}" if asked else ""))
 
 
 def _api(call: Call, row: DataTable, view: View) -> str:

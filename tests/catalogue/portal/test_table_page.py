@@ -78,6 +78,12 @@ def test_a_second_condition_on_a_column_joins_the_first(get):
     assert "10 rows" in get(filters='{"Jahr": {"gte": "1910", "lt": "1920"}}').text
 
 
+def test_no_digit_of_a_number_is_left_out(client, database, cast, files):
+    ids = put(database, cast, files, Table((Column("x", "number"),), ((9.764391,), (1e-7,), (12345678.0,))))
+    page = client().get(f"/dataset/trees/resource/{ids['t']}/table", headers={"Accept-Language": "de"}).text
+    assert all(f">{text}<" in page for text in ("9,764391", "0,0000001", "12345678"))
+
+
 def test_a_condition_can_be_taken_away(get):
     page = get(filters='{"Art": "Linde"}').text
     assert "Art is Linde" in page

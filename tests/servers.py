@@ -185,6 +185,8 @@ class PostgresCluster:
         with self._superuser("template1") as connection:
             connection.execute("CREATE EXTENSION postgis")
             connection.execute("CREATE ROLE allmende LOGIN")
+            connection.execute("CREATE ROLE allmende_sql NOLOGIN")
+            connection.execute("GRANT allmende_sql TO allmende")
         return self
 
     def create(self, name: str) -> str:

@@ -216,7 +216,7 @@ def resource_dict(row: Row[Any], site_url: str) -> dict[str, Any]:
         last_modified=stamp(row.modified_at),
         metadata_modified=stamp(row.modified_at),
         state="active",
-        datastore_active=False,
+        datastore_active=row.row_count is not None,
     )
     if row.license:
         found["license"] = row.license

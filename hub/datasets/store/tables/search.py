@@ -91,13 +91,18 @@ def stream(session: Session, row: DataTable, query: Query) -> Iterator[Sequence[
     _, wanted = statement(session, row, query)
     connection = _connection(session)
     kinds = [column.type.dialect_impl(connection.dialect) for column in wanted.selected_columns]
-    found = [(at, kind.result_processor(connection.dialect, None)) for at, kind in enumerate(kinds)]
+    found = [(at, _processor(kind, connection.dialect)) for at, kind in enumerate(kinds)]
     process = [(at, each) for at, each in found if each is not None]
     # As the driver has them, changed by columns: a row of SQLAlchemy's costs more than all of its values.
     with closing(_cursor(connection)) as cursor:
         cursor.execute(*for_driver(connection, wanted))
         while rows := cursor.fetchmany(BATCH):
             yield _processed(rows, process)
+
+
+def _processor(kind: Any, dialect: Any) -> Any:
+    # PostgreSQL's numbers ask for the type that the driver has found: numeric, or float8.
+    return kind.result_processor(dialect, 1700 if getattr(kind, "asdecimal", False) else 701)
 
 
 def _cursor(connection: Any) -> Any:
@@ -117,7 +122,7 @@ def for_driver(connection: Any, wanted: Select[Any]) -> tuple[str, Any]:
     }
     if compiled.positiontup is not None:
         return compiled.string, tuple(values[name] for name in compiled.positiontup)
-    return compiled.string, values or None
+    return compiled.string, values
 
 
 def _processed(rows: Sequence[tuple[Any, ...]], process: Sequence[tuple[int, Any]]) -> Sequence[tuple[Any, ...]]:

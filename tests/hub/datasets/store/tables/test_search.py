@@ -5,7 +5,7 @@ from decimal import Decimal
 from importlib import import_module
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
 
@@ -20,6 +20,7 @@ quiet = profile(
     database=None,
     deadline=None,
     max_examples=25,
+    phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 search = import_module("hub.datasets.store.tables.search")  # the package has a function of the same name

@@ -167,7 +167,9 @@ class _Table:
             if column.type in ("integer", "number") and tally.least <= tally.greatest
         }
         samples = list(zip(*self._converted(Block([], self.first), self._converters())[1], strict=True))
-        return places.find(self.columns, extents, samples, str(self.hints.get("crs") or ""))
+        return places.find(
+            self.columns, extents, samples, str(self.hints.get("crs") or self.grid.facts.get("crs") or "")
+        )
 
     def _facts(self, head: heads.Head) -> dict[str, Any]:
         numbers = any(column.type == "number" for column in self.columns)
@@ -278,7 +280,9 @@ def blocks(lines: Iterator[Line], frame: Frame, refusals: Refusals) -> Iterator[
     size = max(1, min(shape.CHUNK, CELLS // max(1, frame.width)))
     block, width, last = Block(), frame.width, frame.head.last
     for number, fields in lines:
-        if number <= last or _is_empty(fields):
+        # Most rows show by their first field that they are not empty.
+        first = fields[0] if fields else ""
+        if number <= last or ((not first or (type(first) is str and first[0] <= " ")) and _is_empty(fields)):
             continue
         if len(fields) != width or fields == frame.header or isinstance(fields, str) or frame.end is not None:
             fitted = _fitted(number, fields, frame)
@@ -296,13 +300,7 @@ def blocks(lines: Iterator[Line], frame: Frame, refusals: Refusals) -> Iterator[
 
 
 def _is_empty(fields: Sequence[Any] | str) -> bool:
-    """Whether a row holds nothing; most rows show it by their first field."""
-    if not fields:
-        return True
-    first = fields[0]
-    if isinstance(first, str) and (not first or first[0] <= " ") and not isinstance(fields, str):
-        return not heads.filled_width(fields)
-    return first is None and not heads.filled_width(fields)
+    return not isinstance(fields, str) and not heads.filled_width(fields)
 
 
 def _fitted(number: int, fields: Sequence[Any] | str, frame: Frame) -> Sequence[Any] | str:

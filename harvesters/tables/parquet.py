@@ -48,7 +48,8 @@ class Batches:
         if size > MAX_UNPACKED:
             raise Unreadable(f"The file unpacks to more than {MAX_UNPACKED:,} bytes.")
         self.batch = max(1, min(CHUNK, BATCH * self.rows // max(1, size)))
-        self.facts: dict[str, Any] = {}
+        crs = _crs((self.schema.metadata or {}).get(b"geo", b""))
+        self.facts: dict[str, Any] = {"crs": crs} if crs else {}
 
     def _opened(self) -> Any:
         try:
@@ -80,6 +81,16 @@ class Batches:
                 raise
             except (pa.ArrowException, OSError) as problem:
                 raise Unreadable(f"{_DAMAGED} ({str(problem)[:150]}).") from problem
+
+
+def _crs(geo: bytes) -> str:
+    """The coordinate system that GeoParquet names for its first geometry; empty where it means WGS 84."""
+    try:
+        about = orjson.loads(geo)
+        found = about["columns"][about["primary_column"]]["crs"]["id"]
+        return f"EPSG:{int(found['code'])}" if found["authority"] == "EPSG" else ""
+    except (ValueError, LookupError, TypeError):
+        return ""
 
 
 def _beyond(file: Any) -> set[str]:

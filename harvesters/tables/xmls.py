@@ -6,7 +6,7 @@ A document type is refused before anything is parsed, so there are no entities; 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
@@ -43,17 +43,8 @@ class Elements:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.path = _row_path(source)
+        self.path, self.names = survey(source)
         self.facts: dict[str, Any] = {"path": "/".join(self.path)}
-        self.names = self._names()
-
-    def _names(self) -> list[str]:
-        names: dict[str, None] = {}
-        for element in self._rows():
-            names.update(dict.fromkeys(_fields(element)))
-            if len(names) > MAX_COLUMNS:
-                raise Unreadable(f"The rows have more than {MAX_COLUMNS:,} different fields.")
-        return list(names)
 
     def head(self) -> Head | None:
         """The names of attributes and children."""
@@ -70,16 +61,14 @@ class Elements:
             yield number, [fields.get(name) for name in self.names]
 
     def _rows(self) -> Iterator[etree._Element]:
-        path: list[str] = []
-        for event, element in events(self.source):
-            if event == "start":
-                path.append(_name(element.tag))
-                continue
-            if tuple(path) == self.path:
+        for _, element in events(self.source, ("end",), f"{{*}}{self.path[-1]}"):
+            if _path(element) == self.path:
                 yield element
-            path.pop()
-            if len(path) < len(self.path):
                 forget(element)
+
+
+def _path(element: etree._Element) -> Path:
+    return (*(_name(above.tag) for above in reversed(list(element.iterancestors()))), _name(element.tag))
 
 
 def forget(element: etree._Element) -> None:
@@ -90,22 +79,17 @@ def forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def events(source: Source) -> Iterator[tuple[str, etree._Element]]:
+def events(
+    source: Source, kinds: tuple[Literal["start", "end"], ...] = ("start", "end"), tag: str | None = None
+) -> Iterator[tuple[str, etree._Element]]:
     """Beginnings and ends of elements; raises Unreadable with a sentence for what is not allowed."""
     _check_prolog(source)
-    parser = etree.XMLPullParser(("start", "end"), remove_comments=True, remove_pis=True, **SAFE)
-    depth = 0
+    parser = etree.XMLPullParser(kinds, tag=tag, remove_comments=True, remove_pis=True, **SAFE)
     try:
         with source.path.open("rb") as file:
             while chunk := file.read(CHUNK):
                 parser.feed(chunk)
-                for event, element in parser.read_events():
-                    if not depth and element.getroottree().docinfo.doctype:  # in an encoding that hid it
-                        raise Unreadable(_DOCTYPE)
-                    depth += 1 if event == "start" else -1
-                    if depth > DEEPEST:
-                        raise Unreadable("The content of this file is nested too deeply.")
-                    yield event, element
+                yield from parser.read_events()
         parser.close()
     except etree.XMLSyntaxError as problem:
         raise Unreadable(f"The file is not complete and correct XML: {str(problem)[:150]}.") from problem
@@ -132,31 +116,66 @@ def _name(tag: Any) -> str:
     return str(tag).rpartition("}")[2]
 
 
-def _row_path(source: Source) -> Path:
-    """The outermost element that is repeated and holds something; in doubt the one that is there most often."""
-    counts: Counter[Path] = Counter()
-    holding: set[Path] = set()
-    path: list[str] = []
+class _Survey:
+    """Which elements there are, by the names of those around them."""
+
+    def __init__(self) -> None:
+        self.path: list[str] = []
+        self.counts: Counter[Path] = Counter()
+        self.fields: dict[Path, dict[str, None]] = {}
+
+    def begin(self, element: etree._Element) -> None:
+        """An element and its attributes; it is a field of the one around it."""
+        if not self.path and element.getroottree().docinfo.doctype:  # in an encoding that hid it
+            raise Unreadable(_DOCTYPE)
+        name, around = _name(element.tag), tuple(self.path)
+        self.path.append(name)
+        path = tuple(self.path)
+        self.counts[path] += 1
+        if len(path) > DEEPEST:
+            raise Unreadable("The content of this file is nested too deeply.")
+        if len(self.counts) > MAX_PATHS:
+            raise Unreadable("The XML has too many different elements to be a table.")
+        if around:
+            self._add(around, name)
+        for key in element.attrib:
+            self._add(path, _name(key))
+
+    def _add(self, path: Path, name: str) -> None:
+        names = self.fields.setdefault(path, {})
+        names[name] = None
+        if len(names) > MAX_COLUMNS:
+            raise Unreadable(f"The rows have more than {MAX_COLUMNS:,} different fields.")
+
+    def end(self, element: etree._Element) -> None:
+        """The end of an element, whose text is known now."""
+        path = tuple(self.path)
+        if path in self.fields and (element.text or "").strip():
+            self._add(path, "text")
+        self.path.pop()
+        forget(element)
+
+    def rows(self) -> Path:
+        """The outermost element that is repeated and holds something; in doubt the one that is there most often."""
+        found = [path for path in self.fields if len(path) > 1]
+        repeated = [path for path in found if self.counts[path] > 1]
+        around = {path[:-1] for path in found}
+        repeated = repeated or [path for path in found if path not in around]
+        if not repeated:
+            raise Unreadable("The file is XML, but holds no repeated elements that would be the rows of a table.")
+        return min(repeated, key=lambda path: (len(path), -self.counts[path]))
+
+
+def survey(source: Source) -> tuple[Path, list[str]]:
+    """Where the rows are, and the names of their fields."""
+    found = _Survey()
     for event, element in events(source):
         if event == "start":
-            path.append(_name(element.tag))
-            counts[tuple(path)] += 1
-            if len(counts) > MAX_PATHS:
-                raise Unreadable("The XML has too many different elements to be a table.")
-            if element.attrib:
-                holding.add(tuple(path))
-            if len(path) > 1:
-                holding.add(tuple(path[:-1]))
+            found.begin(element)
         else:
-            path.pop()
-            forget(element)
-    found = [one for one in counts if one in holding and len(one) > 1]
-    repeated = [one for one in found if counts[one] > 1]
-    if not repeated:
-        repeated = [one for one in found if one not in {other[:-1] for other in found}]
-    if not repeated:
-        raise Unreadable("The file is XML, but holds no repeated elements that would be the rows of a table.")
-    return min(repeated, key=lambda one: (len(one), -counts[one]))
+            found.end(element)
+    path = found.rows()
+    return path, list(found.fields[path])
 
 
 def _fields(element: etree._Element) -> dict[str, Any]:

@@ -300,7 +300,7 @@ XMLS = [
         "<r><z " + " ".join(f'a{n}="1"' for n in range(10_001)) + "/></r>",
         "different fields|XML",
     ),
-    told("many-elements", "a.xml", "<r>" + "".join(f"<z{n}/>" for n in range(30_000)) + "</r>", "too many different"),
+    told("many-elements", "a.xml", "<r>" + "".join(f"<z{n}/>" for n in range(30_000)) + "</r>", "different"),
     told("long-text", "a.xml", long(b"<r><z><a>", (b"x" * 1_000_000, 12), b"</a></z></r>"), "XML"),
     told("comment-of-megabytes", "a.xml", b"<!--" + b"x" * 2_000_000 + b"--><r/>", "no element begins"),
     told("spoilt-characters", "a.xml", b"<r><z><a>\xff</a></z></r>", "not complete and correct XML"),

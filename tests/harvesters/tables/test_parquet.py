@@ -1,9 +1,11 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+import geopandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 
 from harvesters.tables import parquet
 from hub.errors import Unreadable
@@ -74,6 +76,16 @@ def test_a_damaged_page_is_told(table, file):
     path.write_bytes(body)
     with pytest.raises(Unreadable, match="damaged or incomplete"):
         table(path)
+
+
+@pytest.mark.parametrize("crs", [4326, 25832, 31467])
+def test_geometries_of_geoparquet_are_places(table, tmp_path, crs):
+    points = [shapely.Point(9.99, 48.4), shapely.Point(10, 48.5)]
+    geopandas.GeoDataFrame({"n": [1, 2]}, geometry=points, crs=4326).to_crs(crs).to_parquet(tmp_path / "a.parquet")
+    got = table(tmp_path / "a.parquet")
+    assert got.sheet.facts["crs"] == f"EPSG:{crs}"
+    places = [shapely.from_wkb(row[-1]) for row in got.rows]
+    assert all(place.distance(point) < 1e-4 for place, point in zip(places, points, strict=True))
 
 
 def test_a_bomb_is_told(table, file, monkeypatch):

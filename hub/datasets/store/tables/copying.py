@@ -28,9 +28,7 @@ def copy_csv(session: Session, row: DataTable, query: Query, options: Mapping[st
     """
     asked = {key: value for key, value in options.items() if value not in (None, False)}
     delimiter = asked.get("delimiter", ",")
-    own = asked.get("newline", "
-") == "
-" and asked.get("decimal", ".") == "."
+    own = asked.get("newline", "\n") == "\n" and asked.get("decimal", ".") == "."
     plain = own and delimiter in DELIMITERS and asked.keys() <= KNOWN
     if session.get_bind().dialect.name != "postgresql" or not plain or query.geometry:
         return None

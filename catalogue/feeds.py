@@ -72,6 +72,11 @@ def portal(settings: Settings) -> Portal:
     return Portal(settings.site_url, settings.site_title, "en" if settings.locale == "en" else "de")
 
 
+def turtle(call: Call, shown: Shown) -> bytes:
+    """One dataset as Turtle."""
+    return rdf.write(dcat.dataset(portal(call.site), shown, _beside(call, [shown])), "ttl")
+
+
 def _known(suffix: str) -> str:
     if suffix not in rdf.FORMATS:
         raise NotFound(f"There is no such format; there are {', '.join(rdf.FORMATS)}")

@@ -5,7 +5,7 @@ Source: CKAN 2.12, "DataPusher"; ckanext-xloader.
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates
@@ -18,6 +18,7 @@ from catalogue.schemas.values import MISSING, required_text, stamp
 from hub.access import Call
 from hub.datasets import store
 from hub.datasets.models import Distribution, TaskStatus
+from hub.datasets.store import imports
 from hub.db import now
 from hub.errors import Forbidden, NotFound
 
@@ -117,13 +118,18 @@ def order(call: Call, part: Distribution, *, anew: bool) -> bool:
     """Let the hub itself make a table of a file or link, `anew` also when nothing has changed; whether there is one."""
     if not (part.blob or part.access_url):
         return False
-    note(call.session, part.id, XLOADER, "pending", value={"job_id": str(uuid4()), "anew": anew})
+    known = imports.find(call.session, part.id)
+    if anew or known is None or known.state not in imports.UNDER_WAY:
+        imports.submit(call.session, part, actor=call.principal.name, anew=anew)
     return True
 
 
 def imported(call: Call, part: Distribution) -> dict[str, Any]:
     """How far the hub's own import came."""
-    return status_dict(told(call.session, part.id, XLOADER))
+    status = imports.status(call.session, part.id)
+    lines = status.log if status else ()
+    logs = [{"timestamp": line["at"], "level": "INFO", "message": line["message"]} for line in lines]
+    return status_dict(told(call.session, part.id, XLOADER), logs=logs)
 
 
 def status_dict(

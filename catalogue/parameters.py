@@ -7,7 +7,7 @@ from math import isfinite
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from catalogue.formats import VARIANTS, Variant
+from catalogue.exports import VARIANTS, Variant
 from hub.errors import BadRequest
 
 Period = tuple[datetime | None, datetime | None]
@@ -24,11 +24,16 @@ def variant(given: Given) -> Variant:
 
 def limit(given: Given) -> int | None:
     """How many rows at most."""
-    text = given.get("limit")
+    return natural(given, "limit")
+
+
+def natural(given: Given, name: str) -> int | None:
+    """A number from 0, where one is given."""
+    text = given.get(name)
     if text is None:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise BadRequest("limit must be a number")
+        raise BadRequest(f"{name} must be a number")
     return int(text)
 
 

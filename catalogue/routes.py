@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from catalogue import exports, tus
-from catalogue.formats import TYPES, VARIANTS
+from catalogue.exports import TYPES, VARIANTS
 from catalogue.json_schema import JsonSchema, described
 from catalogue.rdf import FORMATS
 from catalogue.schemas.datastore import Dump
@@ -31,6 +31,24 @@ PAGE: JsonSchema = {"type": "integer", "minimum": 1, "default": 1}
 MOMENT: JsonSchema = {"type": "string", "examples": ["2024-05-31", "2024-05-31T12:00:00Z"]}
 BOX: JsonSchema = {"type": "string", "examples": ["9.9,48.3,10.1,48.5"], "description": "west,south,east,north"}
 VARIANT: JsonSchema = {"type": "string", "enum": sorted(VARIANTS), "description": "How a CSV file is written"}
+FLAG: JsonSchema = {"type": "string", "enum": ["true", "false"]}
+ROWS: Mapping[str, JsonSchema] = {
+    "filters": {
+        "type": "string",
+        "examples": ['{"name": "Linde"}'],
+        "description": "JSON, as datastore_search takes it",
+    },
+    "q": TEXT,
+    "plain": FLAG,
+    "full_text": TEXT,
+    "language": TEXT,
+    "distinct": FLAG,
+    "fields": {"type": "string", "examples": ["name,height"]},
+    "sort": {"type": "string", "examples": ["height desc, name"]},
+    "limit": NATURAL,
+    "offset": NATURAL,
+    "bbox": BOX,
+}
 PERIOD = {"start": MOMENT, "end": MOMENT}
 DUMPED = {
     key: schema
@@ -38,7 +56,7 @@ DUMPED = {
     if key not in ("resource_id", "format", "variant")
 }
 ASKED: Mapping[str, Mapping[str, JsonSchema]] = {
-    "downloads.table": {"bbox": BOX, "limit": NATURAL, "variant": VARIANT},
+    "downloads.table": {**ROWS, "variant": VARIANT},
     "downloads.observations": {**PERIOD, "variant": VARIANT},
     "downloads.series": PERIOD,
     "dump.dump": {**DUMPED, "format": {"type": "string", "enum": list(exports.FORMATS)}, "variant": VARIANT},

@@ -59,7 +59,12 @@ class Settings(BaseSettings):
         ge=0,
         le=3600,
     )
-    job_threads: int = Field(2, description="Jobs that a worker process runs side by side", ge=1, le=32)
+    job_threads: int = Field(
+        4, description="Sources that a worker process runs side by side, and as many files that it reads", ge=1, le=32
+    )
+    import_tables: bool = Field(
+        True, description="Whether files and links that people add become tables by themselves, where they hold some"
+    )
     allow_networks: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Private networks that sources may be read from (CIDR, comma separated); none by default"
     )
@@ -68,6 +73,9 @@ class Settings(BaseSettings):
     )
     max_request_bytes: int = Field(10_000_000, description="Largest request body without files, in bytes", ge=1)
     max_upload_bytes: int = Field(1_000_000_000, description="Largest file that is uploaded, in bytes", ge=1)
+    max_bundle_bytes: int = Field(
+        5_000_000_000, description="Largest archive of a whole dataset, in bytes; what is beyond is named in it", ge=1
+    )
     upload_hours: int = Field(24, description="Hours until an upload in parts that was not used is removed", ge=1)
     users_create_groups: bool = Field(False, description="Whether every user may make groups of datasets")
     registration: bool = Field(False, description="Whether people may make an account for themselves, without any role")
@@ -84,6 +92,9 @@ class Settings(BaseSettings):
     datapusher_token: SecretStr = Field(
         SecretStr(""), description="Token with which that DataPusher may read files and write tables"
     )
+    sql_search: bool = Field(True, description="Whether tables can be asked in SQL (`datastore_search_sql`)")
+    sql_seconds: int = Field(60, description="Longest time for a question in SQL, in seconds", ge=1, le=3600)
+    sql_rows: int = Field(32_000, description="Most rows in the answer to a question in SQL", ge=1, le=1_000_000)
     parse_seconds: int = Field(120, description="Longest time for parsing one file or page, in seconds", ge=1)
     parse_memory: int = Field(1_000_000_000, description="Memory for parsing one file or page, in bytes", ge=50_000_000)
 

@@ -9,7 +9,7 @@ import orjson
 from flask import Blueprint, Response, render_template
 from sqlalchemy import Row
 
-from catalogue.formats import TYPES, VARIANTS, csv_lines
+from catalogue import exports
 from catalogue.portal import resources
 from catalogue.portal.language import gettext, lazy_gettext
 from catalogue.schemas.rows import field_dict
@@ -19,6 +19,7 @@ from hub.datasets.models import DataTable
 from hub.datasets.store import tables
 from hub.datasets.store.tables import Field
 from hub.errors import NotFound
+from hub.records import Column
 
 blueprint = Blueprint("dictionary", __name__)
 
@@ -85,12 +86,13 @@ def export(call: Call, name: str, id: UUID, suffix: str) -> Response:
     """The columns of a table as CSV, or as JSON in the words in which a table is made."""
     fields = tables.fields_of(found(call, name, id)[2])
     if suffix == "csv":
-        body = b"".join(csv_lines(("id", "type", *TOLD), map(_values, fields), VARIANTS[""]))
+        head = exports.Head("dictionary", columns=[Column(name) for name in ("id", "type", *TOLD)])
+        body = b"".join(exports.write("csv", head, iter([[tuple(_values(each)) for each in fields]])))
     elif suffix == "json":
         body = orjson.dumps({"fields": [field_dict(field) for field in fields]}, option=orjson.OPT_INDENT_2)
     else:
         raise NotFound("There is no such format; there are csv, json")
-    response = Response(body, content_type=TYPES[suffix])
+    response = Response(body, content_type=exports.TYPES[suffix])
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers.set("Content-Disposition", "attachment", filename=f"{id}-dictionary.{suffix}")
     return response

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalogue import grouping
-from catalogue.formats import TYPES, VARIANTS, csv_lines
+from catalogue import exports, grouping
+from catalogue.exports import TYPES, Head
 from catalogue.parameters import page_number
 from catalogue.portal import group_page, organization_lists, sources_page, stats_page, user_page
 from catalogue.portal.present import theme
@@ -12,6 +12,7 @@ from hub.access import Call, Permission, access
 from hub.activity import store as activity
 from hub.datasets import store as datasets
 from hub.datasets import vocabulary
+from hub.records import Column
 
 blueprint = Blueprint("reading", __name__)
 
@@ -56,7 +57,8 @@ def administrators(call: Call, kind: str, name: str) -> str:
 def member_dump(call: Call, kind: str, name: str) -> Response:
     """The members as a CSV file."""
     rows = organization_lists.dump(call, kind, name)
-    response = Response(b"".join(csv_lines(organization_lists.DUMPED, rows, VARIANTS[""])), content_type=TYPES["csv"])
+    head = Head("members", columns=[Column(name) for name in organization_lists.DUMPED])
+    response = Response(b"".join(exports.write("csv", head, iter([rows]))), content_type=TYPES["csv"])
     response.headers.set("Content-Disposition", "attachment", filename="members.csv")
     return response
 

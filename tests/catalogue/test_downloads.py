@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from catalogue import downloads
+from catalogue.exports import FORMATS
 from hub.datasets import store
 from hub.db import now
 from hub.errors import Unavailable
@@ -22,7 +23,8 @@ from hub.sharing import store as sharing
 from tests.catalogue import shelf
 
 ORIGINAL = "name;höhe\nLinde;12,5\n".encode("cp1252")
-SUFFIXES = ("csv", "json", "geojson")
+SUFFIXES = tuple(FORMATS)
+TEXT = ("csv", "json", "geojson")
 TOWNS = [("", 404), ("home", 200), ("partner", 200), ("stranger", 404), ("operator", 200)]
 
 
@@ -144,7 +146,7 @@ def test_private_data_is_for_who_may_see_it(client, shared, town, status):
     addresses += [f"/resource/{shared['file']}/table.{suffix}" for suffix in SUFFIXES]
     addresses += [f"/datastreams/{shared['stream']}/observations.{suffix}" for suffix in SUFFIXES]
     addresses += [f"/datastreams/{shared['stream']}/series.json"]
-    answers = [client(town).get(address) for address in addresses]
+    answers = [client(town).get(address, buffered=True) for address in addresses]
     assert {answer.status_code for answer in answers} == {status}
     assert not any(b"Linde" in answer.data or b"Celsius" in answer.data for answer in answers if status == 404)
 
@@ -252,7 +254,7 @@ def test_a_wrong_parameter_is_a_sentence(client, ids, stream):
 def test_who_has_the_table_gets_nothing_until_it_changes(client, database, cast, ids):
     addresses = [f"/resource/{ids['file']}/table.{suffix}" for suffix in SUFFIXES]
     marks = {address: client().get(address).headers["ETag"] for address in addresses}
-    assert len(set(marks.values())) == 3
+    assert len(set(marks.values())) == len(SUFFIXES)
     for address, mark in marks.items():
         again = client().get(address, headers={"If-None-Match": mark})
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", mark)
@@ -265,8 +267,8 @@ def test_who_has_the_table_gets_nothing_until_it_changes(client, database, cast,
 
 
 def test_what_is_not_offered_is_not_there(client, ids, stream):
-    for address in (f"/resource/{ids['link']}/table.csv", f"/resource/{ids['file']}/table.xlsx",
-                    f"/datastreams/{stream}/observations.xlsx", "/datastreams/4711/observations.csv",
+    for address in (f"/resource/{ids['link']}/table.csv", f"/resource/{ids['file']}/table.exe",
+                    f"/datastreams/{stream}/observations.exe", "/datastreams/4711/observations.csv",
                     "/datastreams/99999999999999999999/series.json"):  # fmt: skip
         assert client().get(address).status_code == 404
 
@@ -280,7 +282,7 @@ def long(database, cast, files):
 
 
 def test_a_long_table_is_sent_row_by_row(client, long):
-    for suffix in SUFFIXES:
+    for suffix in TEXT:
         answer = client().get(f"/resource/{long}/table.{suffix}", buffered=False)
         tracemalloc.start()
         sizes = [len(piece) for piece in answer.iter_encoded()]
@@ -293,7 +295,7 @@ def test_a_long_table_is_sent_row_by_row(client, long):
 
 
 def test_a_long_table_is_whole(client, long):
-    bodies = {suffix: client().get(f"/resource/{long}/table.{suffix}").data for suffix in SUFFIXES}
+    bodies = {suffix: client().get(f"/resource/{long}/table.{suffix}").data for suffix in TEXT}
     numbers = list(range(50_000))
     assert [int(row[0]) for row in list(csv.reader(io.StringIO(bodies["csv"].decode())))[1:]] == numbers
     assert [record["n"] for record in json.loads(bodies["json"])] == numbers
@@ -339,15 +341,15 @@ def test_readings_as_csv(client, stream):
     assert rows(answer) == [
         ["time", "raw", "value", "quality"],
         ["2024-05-01T00:00:00Z", "20.5", "20.5", ""],
-        ["2024-05-01T01:00:00Z", "213.0", "21.3", "range step"],
-        ["2024-05-01T02:00:00Z", "-1.0", "-1.0", ""],
+        ["2024-05-01T01:00:00Z", "213", "21.3", "range step"],
+        ["2024-05-01T02:00:00Z", "-1", "-1", ""],
     ]
     assert answer.headers["Content-Disposition"] == "attachment; filename=air-temperature-2024-05-01.csv"
 
 
 def test_readings_as_german_csv(client, stream):
     answer = client().get(f"/datastreams/{stream}/observations.csv?variant=de")
-    assert rows(answer, ";")[2] == ["2024-05-01T01:00:00Z", "213,0", "21,3", "range step"]
+    assert rows(answer, ";")[2] == ["2024-05-01T01:00:00Z", "213", "21,3", "range step"]
 
 
 def test_readings_as_json(client, stream):

@@ -13,7 +13,6 @@ def resource(client):
 
 @pytest.mark.parametrize("loader", ["xloader", "datapusher"])
 def test_an_import_is_ordered_and_told_of(client, resource, loader):
-    assert error(client("home"), f"{loader}_status", {"resource_id": resource})[0] in (200, 404)
     assert result(client("home"), f"{loader}_submit", {"resource_id": resource, "ignore_hash": "true"}) is True
     told = result(client("home"), f"{loader}_status", {"id": resource})
     assert told.keys() == {
@@ -21,6 +20,7 @@ def test_an_import_is_ordered_and_told_of(client, resource, loader):
     }  # fmt: skip
     assert (told["status"], told["key"], told["error"]) == ("pending", "xloader", {})
     assert told["task_info"]["job_id"] == told["job_id"] is not None
+    assert [line["message"] for line in told["task_info"]["logs"]] == ["Waits until it is read."]
     note = result(client(), "task_status_show", {"entity_id": resource, "task_type": "xloader", "key": "xloader"})
     assert (note["state"], note["value"]) == ("pending", told["value"])
 
@@ -41,8 +41,9 @@ def test_a_loader_says_how_far_it_is(client, resource, state):
     assert (told["status"], told["error"]) == (state, more["error"] or {})
 
 
-def test_nothing_is_said_of_what_was_not_submitted(client, resource):
-    sent = {"metadata": {"resource_id": resource}, "status": "complete"}
+def test_nothing_is_said_of_what_was_not_submitted(client):
+    create(client("home"))
+    sent = {"metadata": {"resource_id": fill(client("home"), [{"a": 1}])}, "status": "complete"}
     assert error(client("home"), "xloader_hook", sent)[0] == 404
 
 

@@ -6,6 +6,7 @@ from hub.datasets.store.tables.define import create, describe, drop, find, table
 from hub.datasets.store.tables.facts import Facts, facts, visible
 from hub.datasets.store.tables.fields import ID, PLACE, Field, fields_of, from_columns, legal_ids, to_column
 from hub.datasets.store.tables.indexes import make_index, want_index
+from hub.datasets.store.tables.placed import bounds, find_placed, placed
 from hub.datasets.store.tables.search import Found, Query, search, stream, total
 from hub.datasets.store.tables.staging import Staging
 from hub.datasets.store.tables.sweep import sweep
@@ -23,6 +24,7 @@ __all__ = [
     "Query",
     "Staging",
     "Written",
+    "bounds",
     "copy_csv",
     "create",
     "describe",
@@ -30,9 +32,11 @@ __all__ = [
     "facts",
     "fields_of",
     "find",
+    "find_placed",
     "from_columns",
     "legal_ids",
     "make_index",
+    "placed",
     "remove",
     "search",
     "stream",

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from hub.datasets.models import DataTable
 from hub.datasets.store.tables.fields import Field
-from hub.datasets.store.tables.search import Query, statement
+from hub.datasets.store.tables.search import Query, for_driver, statement
 
 PIECE = 1 << 16
 KNOWN = frozenset(("delimiter", "header", "newline", "decimal", "safe", "milliseconds"))
+DELIMITERS = {",": "','", ";": "';'", "|": "'|'", "\t": "E'\\t'"}
 _FORMATS = {"timestamp": "", "timestamptz": '"Z"'}
 _RISKY = ("'='", "'+'", "'-'", "'@'", r"E'\t'", r"E'\r'")
 """With these a text begins that a spreadsheet would read as a formula."""
@@ -26,8 +27,10 @@ def copy_csv(session: Session, row: DataTable, query: Query, options: Mapping[st
     that end otherwise (`newline`) and names that would be formulas are not its own.
     """
     asked = {key: value for key, value in options.items() if value not in (None, False)}
-    plain = asked.get("newline", "\n") == "\n" and asked.get("decimal", ".") == "."
-    if session.get_bind().dialect.name != "postgresql" or not plain or not asked.keys() <= KNOWN or query.geometry:
+    delimiter = asked.get("delimiter", ",")
+    own = asked.get("newline", "\n") == "\n" and asked.get("decimal", ".") == "."
+    plain = own and delimiter in DELIMITERS and asked.keys() <= KNOWN
+    if session.get_bind().dialect.name != "postgresql" or not plain or query.geometry:
         return None
     fields, rows = statement(session, row, query)
     if asked.get("safe") and any(each.id.startswith(("=", "+", "-", "@")) for each in fields):
@@ -68,15 +71,14 @@ def _shown(moment: Any, digits: str, each: Field) -> Any:
 
 def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> Iterator[bytes]:
     connection = session.connection()
-    compiled: Any = rows.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    processors = compiled._bind_processors
-    values = {name: processors.get(name, lambda v: v)(value) for name, value in compiled.construct_params().items()}
+    text, values = for_driver(connection, rows)
     form = "FORMAT csv, HEADER" if options.get("header") else "FORMAT csv"
-    delimiter = {"\t": "E'\\t'", ";": "';'", "|": "'|'"}.get(options.get("delimiter", ","), "','")
+    delimiter = DELIMITERS[options.get("delimiter") or ","]
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor:
-        text = f"COPY ({compiled.string}) TO STDOUT WITH ({form}, DELIMITER {delimiter})"
-        with cursor.copy(text, values or None) as copy:
+        whole = f"COPY ({text}) TO STDOUT WITH ({form}, DELIMITER {delimiter})"
+        # Without values psycopg takes the text as it is, in which % stands twice.
+        with cursor.copy(whole if values else whole.replace("%%", "%"), values) as copy:
             piece = bytearray()
             for line in copy:
                 piece += line

@@ -31,6 +31,9 @@ from hub.records import Column
 AT_ONCE = 2_000  # features
 DAMAGED = "The file is damaged or not complete."
 NOT_READ = "A place that is not in this file is named in it, or it holds something that is not taken in."
+NO_SYSTEM = "The coordinate system (.prj) that the file brings along cannot be read; without it, one can be named."
+NO_INDEX = "The shapefile is not complete: the part .shx is missing or damaged."
+_LEADS_AWAY = ("could be used to steal", "unsafe use", "no such module", "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS")
 ONLY_NUMBERS = frozenset({"", "fid", "ogc_fid"})  # names of columns that number the features of a file, for itself
 CONFIDENT = 70  # of 100, that a description means a coordinate system of the EPSG
 
@@ -94,9 +97,11 @@ class File:
 
 def _sentence(problem: Exception) -> str:
     text = str(problem)
-    if ".shx" in text.lower():
-        return "The shapefile is not complete: the part .shx is missing or damaged."
-    return NOT_READ if "could be used to steal" in text or "unsafe use" in text else DAMAGED
+    if any(sign in text for sign in _LEADS_AWAY):
+        return NOT_READ
+    if isinstance(problem, pyogrio.errors.CRSError) and "sqlite" not in text:
+        return NO_SYSTEM
+    return NO_INDEX if ".shx" in text.lower() else DAMAGED
 
 
 @dataclass(slots=True)

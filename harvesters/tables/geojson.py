@@ -15,6 +15,7 @@ import orjson
 from harvesters import features
 from harvesters.tables.loose import Feature, Loose
 from hub.errors import Unreadable
+from hub.sandbox.wire import REASONS
 
 LARGEST = 100_000_000  # bytes of one feature
 INCOMPLETE = "The file is not complete and correct JSON."
@@ -41,7 +42,10 @@ class File:
         with path.open("rb") as file:
             if not path.stat().st_size:
                 raise Unreadable("The file is empty.")
-            self._data = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+            try:
+                self._data = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+            except OSError as problem:
+                raise Unreadable(REASONS["MemoryError"]) from problem
         self.crs: Any = None
         self._places: array[int] | None = None  # where each feature begins and ends; 0 and 0 for what is none
 

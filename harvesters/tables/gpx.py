@@ -18,6 +18,9 @@ LONGEST = 60  # characters of a name made from those of nested elements
 
 def layer(path: Path, wanted: str = "") -> Loose:
     """The layer that is wanted; without a wish the one with the most in it."""
+    with path.open("rb") as file:
+        if markup.root(file.read(markup.HEAD)) != "gpx":
+            raise Unreadable("The file is not GPX.")
     counts = dict.fromkeys(LAYERS.values(), 0)
     for kind, _, _ in _parts(path):
         counts[LAYERS[kind]] += 1

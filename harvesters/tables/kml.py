@@ -35,6 +35,9 @@ class File:
 
     def __init__(self, path: Path, wanted: str, packed: bool) -> None:
         self._source: Callable[[], Any] = packed_source(path) if packed else lambda: path.open("rb")
+        with self._source() as file:
+            if markup.root(file.read(markup.HEAD)) != "kml":
+                raise Unreadable("The file is not KML.")
         self._folders: dict[str, int] = {}
         self._links = 0
         for folder, _ in self._placemarks(count_links=True):

@@ -239,6 +239,9 @@ def drawn(geometry: Any, lost: str = "") -> Any:
         raise Unreadable(lost)
     if geometry is None or is_empty(geometry):
         return None
+    if isinstance(geometry, Mapping) and geometry.get("type") == "Point":  # of these there are the most
+        position = place.checked(geometry)["coordinates"]
+        return shapely.Point(position[0], position[1])
     try:
         return shape(place.checked(geometry, MOST))
     except (ValueError, TypeError, shapely.errors.ShapelyError) as problem:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import IO, Any
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -12,6 +14,7 @@ HEAD = 65_536  # bytes in which the first element has to begin
 NO_XML = "The file does not begin as XML does."
 DOCTYPE = "The file defines its own document type or entities, which are not taken in."
 DEEPEST = 200
+DEEP = "The elements of the file are nested too deeply."
 
 _ENCODING = re.compile(r"""<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
 # Those that spell the signs of XML as ASCII does, so that what is looked for can be found.
@@ -42,6 +45,35 @@ def _head(head: bytes) -> str:
     return text
 
 
+def check(path: Path) -> None:
+    """Whether a file is XML to its end, for readers that would take what they got."""
+    with path.open("rb") as file:
+        root(file.read(HEAD))
+        file.seek(0)
+        depth = 0
+
+        def begins(_: str, __: Any) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > DEEPEST:
+                raise Unreadable(DEEP)
+
+        def ends(_: str) -> None:
+            nonlocal depth
+            depth -= 1
+
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = begins, ends
+        try:
+            parser.ParseFile(file)
+        except (expat.ExpatError, ValueError, LookupError) as problem:
+            raise Unreadable(_incomplete(getattr(problem, "lineno", 0))) from problem
+
+
+def _incomplete(line: int) -> str:
+    return f"The file is not complete and correct XML{f' (line {line:,})' if line else ''}."
+
+
 def elements(source: Callable[[], IO[bytes]]) -> Iterator[tuple[bool, str, Any]]:
     """Each element when it begins (True) and when it ends, with its name; who reads clears what was read."""
     with source() as file:
@@ -55,11 +87,10 @@ def elements(source: Callable[[], IO[bytes]]) -> Iterator[tuple[bool, str, Any]]
             for event, element in steps:
                 depth += 1 if event == "start" else -1
                 if depth > DEEPEST:
-                    raise Unreadable("The elements of the file are nested too deeply.")
+                    raise Unreadable(DEEP)
                 yield event == "start", name(element), element
         except etree.XMLSyntaxError as problem:
-            line = f" (line {problem.lineno:,})" if problem.lineno else ""
-            raise Unreadable(f"The file is not complete and correct XML{line}.") from problem
+            raise Unreadable(_incomplete(problem.lineno or 0)) from problem
 
 
 def name(element: Any) -> str:

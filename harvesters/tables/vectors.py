@@ -53,8 +53,7 @@ def _wanted(hints: Mapping[str, Any]) -> str:
 
 
 def _gml(path: Path, hints: Mapping[str, Any]) -> gdal.Layer:
-    with path.open("rb") as file:
-        markup.root(file.read(markup.HEAD))
+    markup.check(path)
     # A schema that the file names is not looked for: neither in the network nor beside it.
     options = {"XSD": "/nowhere", "DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO"}
     boxes = frozenset({"lowerCorner", "upperCorner"})
@@ -137,9 +136,10 @@ def _check_shape(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo])
         if file.read(4) != SHAPE:
             raise Unreadable("The part .shp in the archive is not a shapefile.")
     if ".shx" not in parts:
-        raise Unreadable("The shapefile is not complete: the part .shx is missing or damaged.")
+        raise Unreadable(gdal.NO_INDEX)
     if ".dbf" not in parts:
         raise Unreadable("The shapefile is not complete: the part .dbf with the attributes is missing.")
+    _check_sizes(archive, parts)
     if ".cpg" in parts and (encoding := _page(archives.content(archive, parts[".cpg"], 1_000))):
         return encoding
     with archive.open(parts[".dbf"]) as file:
@@ -150,6 +150,19 @@ def _check_shape(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo])
         # Cut off within a letter, it is UTF-8 all the same; of the numbers in its head nobody knows.
         return UTF8 if problem.start > DBF_SAMPLE - 40 else WINDOWS
     return UTF8
+
+
+def _check_sizes(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]) -> None:
+    """Both parts say in their heads how long they are; GDAL would take what is missing for empty."""
+    with archive.open(parts[".shp"]) as file:
+        head = file.read(100)
+    if len(head) < 100 or 2 * struct.unpack_from(">I", head, 24)[0] > parts[".shp"].file_size:
+        raise Unreadable("The shapefile is not complete: the part .shp is cut off.")
+    with archive.open(parts[".dbf"]) as file:
+        head = file.read(32)
+    count, start, size = struct.unpack_from("<IHH", head.ljust(32, b"\0"), 4)
+    if not size or start + count * size > parts[".dbf"].file_size + size:  # some writers leave out the last byte
+        raise Unreadable("The shapefile is not complete: the part .dbf is cut off or damaged.")
 
 
 def _page(text: bytes) -> str:

@@ -83,3 +83,14 @@ def test_a_damaged_file_is_told_with_its_line(body):
 def test_deep_nesting_is_refused():
     with pytest.raises(Unreadable, match=r"nested too deeply|not complete and correct"):
         events(b"<a>" * 100_000)
+
+
+def test_a_file_is_checked_to_its_end(tmp_path):
+    (tmp_path / "a").write_bytes(b"<a><b/></a>")
+    markup.check(tmp_path / "a")
+    (tmp_path / "a").write_bytes(b"<a>\n<b/>")
+    with pytest.raises(Unreadable, match=r"correct XML \(line 2\)"):
+        markup.check(tmp_path / "a")
+    (tmp_path / "a").write_bytes(b"<a>" * 1_000)
+    with pytest.raises(Unreadable, match="nested too deeply"):
+        markup.check(tmp_path / "a")

@@ -114,6 +114,24 @@ def test_geometries_of_a_geopackage_that_cannot_be_are_refused_with_their_number
     assert rows[1][:2] == ["Ähre", "89073"]
 
 
+@pytest.mark.parametrize(("name", "columns"), [("fid", ["name"]), ("tree_number", ["tree_number", "name"])])
+def test_numbers_of_features_are_kept_where_they_have_a_name_of_their_own(tmp_path, name, columns):
+    sheet, rows, _ = read(geopackage(tmp_path, FID=name), "gpkg")
+    assert [column.name for column in sheet.columns][: len(columns)] == columns
+    assert rows[2][0] == (3 if name != "fid" else None)
+
+
+def test_data_about_persons_and_addresses_are_pointed_out(tmp_path):
+    frame = trees().rename(columns={"name": "Nachname"}).assign(Mail="a@example.org", Strasse="Weg", Hausnummer="1")
+    frame.to_file(tmp_path / "a.gpkg")
+    sheet, _, _ = read(tmp_path / "a.gpkg", "gpkg")
+    assert {(warning["column"], warning["kind"]) for warning in sheet.warnings} >= {
+        ("Nachname", "name"),
+        ("Mail", "email"),
+    }
+    assert sheet.facts["address"] == {"street": "Strasse", "house_number": "Hausnummer", "postcode": "plz"}
+
+
 def test_a_database_that_is_no_geopackage_is_told(tmp_path):
     with sqlite3.connect(tmp_path / "a") as database:
         database.execute("CREATE TABLE a (b)")

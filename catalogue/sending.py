@@ -66,10 +66,13 @@ def _asks_for_part(file: Sent) -> bool:
 
 
 def _whole(file: Sent) -> Response:
-    """Written while it is sent; what goes wrong at its beginning is still a proper error."""
+    """Written while it is sent; what goes wrong at its beginning is still a proper error.
+
+    A file that fits into one piece is made at once, so that nothing is kept open for it.
+    """
     pieces = file.make()
-    first = next(pieces, b"")
-    return _closing(formats.gather(chain([first], pieces)), pieces)
+    begin = next(pieces, b"")
+    return _closing(formats.gather(chain([begin], pieces) if begin else pieces), pieces)
 
 
 def _part(file: Sent) -> Response:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -51,10 +52,11 @@ def write(call: Call, id: UUID, suffix: str, head: Head, query: Query, variant: 
     options = Options(variant, call.settings.data / PLACE)
     with call.later() as session:
         table = tables.table(session, id)
-        batches = tables.stream(session, table, query)
-        begin = next(batches, None)
-        yield b""
-        yield from exports.write(suffix, head, chain([begin] if begin else [], batches), options)
+        # Closed before the session is, also where the client leaves half-way.
+        with closing(tables.stream(session, table, query)) as batches:
+            begin = next(batches, None)
+            yield b""
+            yield from exports.write(suffix, head, chain([begin] if begin else [], batches), options)
 
 
 def about(site_url: str, shown: Shown, part: Row[Any] | None = None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The composition root of the web application: it brings the four packages together and nobody imports it."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -102,6 +103,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.register(app)
     app.before_request(_refuse_nul)
     access.check_routes(app)
+    return app
+
+
+def create_lasting_app() -> Flask:
+    """The application of a process that does nothing else: what it has loaded stays, so nobody looks for it to free."""
+    app = create_app()
+    gc.collect()
+    gc.freeze()
     return app
 
 

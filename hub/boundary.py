@@ -375,10 +375,11 @@ def _check_owners(session: Session, held: Scope, row: Protected) -> None:
 
 
 @event.listens_for(Session, "after_begin")
-def _tell_database(session: Session, _: Any, connection: Connection) -> None:
-    """Tell PostgreSQL's row-level security the scope of this transaction."""
+def _tell_database(session: Session, transaction: Any, connection: Connection) -> None:
+    """Tell PostgreSQL's row-level security the scope of this transaction; its savepoints have it from there."""
     held = scope(session)
-    if connection.dialect.name != "postgresql" or held == PUBLIC:  # unset settings are the public's
+    unset = held == PUBLIC  # unset settings are the public's
+    if unset or transaction.nested or connection.dialect.name != "postgresql":
         return
     connection.execute(
         _SETTINGS,

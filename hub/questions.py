@@ -23,6 +23,7 @@ NO_TABLE = "There is no such table"
 FIRST, BATCH = 20, 500
 """Rows by which the types of computed columns are guessed, and rows that are handed over at once."""
 TABLE_FUNCTIONS = frozenset(("json_each", "json_tree"))
+OWN_NAMES = ("sqlite_", "pragma_")
 OWN_VIEW = "allmende_question"
 OF_DECLARED: Mapping[str, tuple[str, ...]] = {
     "TEXT": ("text", "date", "time", "timestamp", "timestamptz", "json", "_text"),
@@ -86,7 +87,12 @@ class Guard:
         return NotFound(NO_TABLE) if _ID.search(table) else Forbidden(f"The table “{table}” is not available here")
 
     def _is_there(self, table: str) -> bool:
-        return table in self.there or table.startswith(("sqlite_", "pragma_"))
+        return table in self.there or table.startswith(OWN_NAMES)
+
+
+def is_own(name: str) -> bool:
+    """Whether SQLite has something of its own under this name, which nobody else may take."""
+    return name.lower().startswith(OWN_NAMES) or name.lower() in TABLE_FUNCTIONS
 
 
 def answer(question: Question) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import orjson
@@ -49,7 +50,8 @@ def written(shown: Shown, site_url: str, before: Sequence[tuple[str, bytes]], fo
     measured: dict[str, tuple[int, str]] = {}
     for entry in found.entries:
         meter = Meter()
-        yield from archive.add(entry.path, meter.through(entry.make()), compress=entry.compress)
+        with closing(entry.make()) as pieces:
+            yield from archive.add(entry.path, meter.through(pieces), compress=entry.compress)
         measured[entry.path] = meter.size, meter.digest.hexdigest()
     yield archive.put("datapackage.json", datapackage.written(shown, site_url, found.entries, measured))
     yield archive.end()

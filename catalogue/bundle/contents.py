@@ -61,7 +61,9 @@ class Contents:
 def contents(call: Call, shown: Shown, most: int) -> Contents:
     """Tables first, then readings, then kept files, each in the dataset's order, up to `most` bytes."""
     found = [*_tables(call, shown), *_readings(call, shown), *_files(call, shown)]
-    entries, left_out, total = [], [], 0
+    entries: list[Entry] = []
+    left_out: list[Entry] = []
+    total = 0
     for (entry, _), path in zip(found, apart(entry.path for entry, _ in found), strict=True):
         fits = total + entry.size <= most
         total += entry.size if fits else 0

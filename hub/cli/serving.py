@@ -38,7 +38,7 @@ def serve(parts: Parts) -> None:
     assert revision(parts.database)  # noqa: S101 (says what to do before a server starts in vain)
     check_port(parts.settings)
     parts.database.dispose()
-    # In place of this process: a parent that has loaded all of the hub would cost every worker its memory again.
+    # In place of this process, which has loaded more of the hub than its web server needs.
     command = server(parts.settings)
     os.execve(command[0], command, surroundings(parts.settings))  # noqa: S606 (our own program)
 
@@ -69,7 +69,7 @@ def server(settings: Settings) -> list[str]:
         "log-level": "error",  # it would warn of the number of threads at each start
     }
     given = (word for name, value in options.items() for word in (f"--{name}", str(value)))
-    return [sys.executable, "-m", "granian", "--factory", *given, "hub.app:create_app"]
+    return [sys.executable, "-m", "hub.server", "--factory", *given, "hub.app:create_lasting_app"]
 
 
 @click.command()

@@ -57,7 +57,8 @@ ASKED: list[tuple[Any, int]] = [
     *(({"total_estimation_threshold": wrong}, 409) for wrong in NO_NUMBER),
     *(({"q": odd}, 200) for odd in ("%", "_", "'", '"', "\\", "a'b", "(", ")", "a & b", "a:*", "!", "", "ä" * 300,
     "\U0001f333",
-                                     "a OR b", "NEAR(a", "* ", "-", "a-b", {}, {"name": "'"}, LONG[:10_000])),
+                                     "a OR b", "NEAR(a", "* ", "-", "a-b", {}, {"name": "'"}, LONG[:1000])),
+    ({"q": LONG}, 409),
     *(({"q": odd, "plain": False}, 200) for odd in ("linde", "linde:*")),
 ]  # fmt: skip
 RECORDS: list[tuple[Any, int]] = [

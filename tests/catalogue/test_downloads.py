@@ -146,7 +146,7 @@ def test_private_data_is_for_who_may_see_it(client, shared, town, status):
     addresses += [f"/resource/{shared['file']}/table.{suffix}" for suffix in SUFFIXES]
     addresses += [f"/datastreams/{shared['stream']}/observations.{suffix}" for suffix in SUFFIXES]
     addresses += [f"/datastreams/{shared['stream']}/series.json"]
-    answers = [client(town).get(address) for address in addresses]
+    answers = [client(town).get(address, buffered=True) for address in addresses]
     assert {answer.status_code for answer in answers} == {status}
     assert not any(b"Linde" in answer.data or b"Celsius" in answer.data for answer in answers if status == 404)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.datasets.models import DataTable
 from hub.datasets.store.tables.fields import Field
-from hub.datasets.store.tables.search import Query, statement
+from hub.datasets.store.tables.search import Query, for_driver, statement
 
 PIECE = 1 << 16
 KNOWN = frozenset(("delimiter", "header", "newline", "decimal", "safe", "milliseconds"))
@@ -68,15 +68,13 @@ def _shown(moment: Any, digits: str, each: Field) -> Any:
 
 def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> Iterator[bytes]:
     connection = session.connection()
-    compiled: Any = rows.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    processors = compiled._bind_processors
-    values = {name: processors.get(name, lambda v: v)(value) for name, value in compiled.construct_params().items()}
+    text, values = for_driver(connection, rows)
     form = "FORMAT csv, HEADER" if options.get("header") else "FORMAT csv"
     delimiter = {"\t": "E'\\t'", ";": "';'", "|": "'|'"}.get(options.get("delimiter", ","), "','")
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor:
-        text = f"COPY ({compiled.string}) TO STDOUT WITH ({form}, DELIMITER {delimiter})"
-        with cursor.copy(text, values or None) as copy:
+        whole = f"COPY ({text}) TO STDOUT WITH ({form}, DELIMITER {delimiter})"
+        with cursor.copy(whole, values) as copy:
             piece = bytearray()
             for line in copy:
                 piece += line

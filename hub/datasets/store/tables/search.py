@@ -4,7 +4,9 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +41,7 @@ from hub.errors import Invalid
 from hub.geo import Geometry
 
 BATCH = 5_000
+_CURSORS = count(1)
 _BOUNDS = ("id", "minx", "maxx", "miny", "maxy")
 
 
@@ -86,8 +89,44 @@ def search(session: Session, row: DataTable, query: Query) -> Found:
 def stream(session: Session, row: DataTable, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
     """All rows of the answer in batches, in constant memory; not within a session that glances."""
     _, wanted = statement(session, row, query)
-    with _connection(session).execution_options(yield_per=BATCH).execute(wanted) as result:
-        yield from result.partitions()
+    connection = _connection(session)
+    kinds = [column.type.dialect_impl(connection.dialect) for column in wanted.selected_columns]
+    found = [(at, kind.result_processor(connection.dialect, None)) for at, kind in enumerate(kinds)]
+    process = [(at, each) for at, each in found if each is not None]
+    # As the driver has them, changed by columns: a row of SQLAlchemy's costs more than all of its values.
+    with closing(_cursor(connection)) as cursor:
+        cursor.execute(*for_driver(connection, wanted))
+        while rows := cursor.fetchmany(BATCH):
+            yield _processed(rows, process)
+
+
+def _cursor(connection: Any) -> Any:
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        return driver.cursor()
+    return driver.cursor(name=f"rows_{next(_CURSORS)}", binary=True)
+
+
+def for_driver(connection: Any, wanted: Select[Any]) -> tuple[str, Any]:
+    """A statement and its values as the driver takes them."""
+    compiled: Any = wanted.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    processors = compiled._bind_processors
+    values = {
+        name: processors[name](value) if name in processors else value
+        for name, value in compiled.construct_params().items()
+    }
+    if compiled.positiontup is not None:
+        return compiled.string, tuple(values[name] for name in compiled.positiontup)
+    return compiled.string, values or None
+
+
+def _processed(rows: Sequence[tuple[Any, ...]], process: Sequence[tuple[int, Any]]) -> Sequence[tuple[Any, ...]]:
+    if not process:
+        return rows
+    columns: list[Any] = list(zip(*rows, strict=True))
+    for at, each in process:
+        columns[at] = map(each, columns[at])
+    return list(zip(*columns, strict=True))
 
 
 def total(session: Session, row: DataTable, query: Query) -> int:

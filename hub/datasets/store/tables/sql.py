@@ -71,7 +71,8 @@ def _ids(text: str) -> set[str]:
 
 
 def _aliases(session: Session, text: str) -> dict[str, UUID]:
-    names = {name for name in _names(text) if len(name) <= LONGEST_NAME}
+    # A second name that looks like an id would be taken for another's table.
+    names = {name for name in _names(text) if len(name) <= LONGEST_NAME and not _ID.fullmatch(name)}
     found = session.execute(select(TableAlias.name, TableAlias.table_id).where(TableAlias.name.in_(names)))
     return {name: key for name, key in found.all()[:MOST_TABLES]}  # noqa: C416 (rows are no pairs to the type checker)
 

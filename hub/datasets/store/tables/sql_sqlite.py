@@ -34,8 +34,10 @@ def answer(database: Database[Scope], sources: Sequence[Source], hidden: bool, t
 
 def _question(file: str, sources: Sequence[Source], text: str, limits: Limits) -> Question:
     tables = {source.table: dict(zip(source.columns, source.types, strict=True)) for source in sources}
-    second = (source for source in sources if source.name != source.table)
-    aliases = {source.name.lower(): source.table for source in second if not source.name.lower().startswith("sqlite_")}
+    # Names that differ in capitals are one to SQLite; the one with capitals was found as it stands there, in quotes.
+    second = [source for source in sources if source.name != source.table]
+    second.sort(key=lambda source: source.name.islower(), reverse=True)
+    aliases = {source.name.lower(): source.table for source in second if not questions.is_own(source.name)}
     return Question(file, text, tables, aliases, allowed.SQLITE_FUNCTIONS, limits.rows, limits.bytes)
 
 

@@ -1,11 +1,17 @@
 from threading import Event, Thread
+from uuid import UUID
 
 import pytest
 
+from hub.boundary import OPERATOR
+from hub.datasets import store
+from hub.datasets.models import TableAlias
+from hub.datasets.store import tables
 from hub.datasets.store.tables import sql
 from hub.datasets.store.tables.question import Limits
-from hub.errors import BadRequest, Invalid, NotFound, TooMany
+from hub.errors import BadRequest, Forbidden, Invalid, NotFound, TooMany
 from tests import asked
+from tests.conftest import on_sqlite
 
 
 @pytest.fixture
@@ -48,6 +54,37 @@ def test_an_alias_is_found_whatever_stands_around_it(ask):
         f'/* " */ SELECT 1 FROM {asked.ALIAS}',
     ):
         assert len(ask(text).records) == 3
+
+
+def call_secret(database, towns, *names):
+    with database.write(OPERATOR) as session:
+        part = store.distribution(session, towns.secret)
+        row = tables.table(session, towns.secret)
+        tables.create(session, part, tables.fields_of(row), aliases=list(names))
+
+
+def test_a_second_name_does_not_take_the_place_of_another_table(database, towns, ask):
+    with database.write(OPERATOR) as session:  # such a name is refused, but might have come by another way
+        session.add(TableAlias(name=towns.open, table_id=UUID(towns.secret)))
+    assert len(ask("SELECT * FROM OPEN").records) == 3
+
+
+@on_sqlite
+@pytest.mark.parametrize("name", ["json_each", "sqlite_master", "pragma_table_list"])
+def test_a_second_name_does_not_take_the_place_of_what_sqlite_has(database, towns, ask, name):
+    call_secret(database, towns, name)
+    text = f"SELECT * FROM {name}" + ("('[1, 2]')" if name == "json_each" else "")
+    if name == "json_each":
+        assert len(ask(text).records) == 2
+    else:
+        with pytest.raises(Forbidden):
+            ask(text)
+
+
+def test_of_names_that_differ_in_capitals_the_one_in_quotes_is_meant(database, towns, ask):
+    call_secret(database, towns, asked.ALIAS.title())
+    assert len(ask(f'SELECT * FROM "{asked.ALIAS.title()}"').records) == 1
+    assert len(ask(f"SELECT * FROM {asked.ALIAS.title()}").records) == 3
 
 
 def test_a_question_that_is_too_long_is_refused(ask):

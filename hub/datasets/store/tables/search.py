@@ -3,7 +3,7 @@
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -83,7 +83,7 @@ def search(session: Session, row: DataTable, query: Query) -> Found:
     return Found(fields, [tuple(each) for each in rows])
 
 
-def stream(session: Session, row: DataTable, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
+def stream(session: Session, row: DataTable, query: Query) -> Generator[Sequence[tuple[Any, ...]], None, None]:
     """All rows of the answer in batches, in constant memory; not within a session that glances."""
     _, wanted = statement(session, row, query)
     with _connection(session).execution_options(yield_per=BATCH).execute(wanted) as result:

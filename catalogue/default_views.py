@@ -30,7 +30,9 @@ def follow(call: Call, parts: Iterable[Distribution], before: Formats) -> None:
 def add(call: Call, part: Distribution, *, new: bool = False) -> list[ResourceView]:
     """Make the views that fit a resource and are not there yet; one that is `new` has none."""
     wanted = _fitting(part)
-    known = {row.view_type for row in store.views(call.session, part.id)} if wanted and not new else frozenset()
+    if new:
+        return [store.add_view(call.session, part, *each, position=at) for at, each in enumerate(wanted)]
+    known = {row.view_type for row in store.views(call.session, part.id)} if wanted else frozenset()
     return [store.add_view(call.session, part, *each) for each in wanted if each[0] not in known]
 
 

@@ -14,12 +14,13 @@ from catalogue.schemas.resource import resource_url
 from catalogue.sending import Sent, send
 from hub.access import Call, Permission, access
 from hub.datasets import store
-from hub.errors import NotFound
+from hub.errors import Forbidden, NotFound
 from hub.iot import store as iot
 
 blueprint = Blueprint("downloads", __name__)
 
 STREAM = "/datastreams/<int(max=2147483647):id>"
+HELD_BACK = "This file is not given out: it may hold data about persons"
 
 
 @blueprint.get("/dataset/<dataset>/resource/<uuid:id>/download")
@@ -31,6 +32,8 @@ def original(call: Call, dataset: str, id: UUID, file: str = "") -> Response:
     part = next((each for each in shown.distributions if each.id == id), None)
     if part is None:
         raise NotFound("There is no such resource")
+    if part.held_back and not call.principal.edits(shown.dataset.id, shown.dataset.owner_id):
+        raise Forbidden(HELD_BACK)
     if part.blob:
         return _kept(call, part)
     link = rdf.web(part.terms.get("download_url") or resource_url(part, call.settings.site_url))

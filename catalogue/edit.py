@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, post_load
 
-from catalogue import default_views, grouping
+from catalogue import default_views, grouping, intake
 from catalogue.action import load
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.resource import resource_url
@@ -41,10 +41,12 @@ class Update(PackageSchema):
 
 def writable(call: Call, name_or_id: str | UUID) -> Dataset:
     """A dataset that the caller may change, locked until the end; one that is only to be seen is forbidden."""
-    row = store.dataset(call.session, name_or_id)
+    held = store.find_locked(call.session, name_or_id)
+    row = held or store.dataset(call.session, name_or_id)
     if not call.principal.edits(row.id, row.owner_id):
         raise Forbidden("You may not change this dataset")
-    store.lock(call.session, row)
+    if held is None:  # found by a former name
+        store.lock(call.session, row)
     return row
 
 
@@ -55,10 +57,10 @@ def written(call: Call, row: Dataset) -> dict[str, Any]:
 
 
 def owner(call: Call, name_or_id: str) -> UUID:
-    """The organisation that is to own a dataset."""
+    """The organisation that is to own a dataset; nobody can delete it until that is done."""
     if not name_or_id:
         raise Invalid(owner_org=["An organization must be provided"])
-    row = identity.find_organization(call.session, name_or_id)
+    row = identity.hold_organization(call.session, name_or_id)
     if row is None:
         raise Invalid(owner_org=["Organization does not exist"])
     if not call.principal.writes(row.id):
@@ -75,8 +77,6 @@ def by_schema(row: Dataset, argument: Mapping[str, Any]) -> Mapping[str, Any]:
 def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> dict[str, Any]:
     """A new dataset as what `PackageSchema` has loaded says."""
     organization = owner(call, argument["owner_org"])
-    if not identity.hold_organization(call.session, organization):  # somebody has just deleted it
-        raise Invalid(owner_org=["Organization does not exist"])
     row = store.create(
         call.session,
         organization,
@@ -91,14 +91,14 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
     )
     grouping.place(call, row, argument["groups"], new=True)
     default_views.follow(call, row.distributions, {})
+    intake.follow(call, row.distributions, {})
     return written(call, row)
 
 
 def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, Any]:
     """Make a dataset as what `Update` has loaded says."""
     given_owner = argument["owner_org"]
-    named = identity.find_organization(call.session, given_owner) if given_owner else None
-    if given_owner and (named is None or named.id != row.owner_id):
+    if given_owner and not _owns(call, row, given_owner):
         owner(call, given_owner)
         raise Invalid(owner_org=["A dataset cannot move to another organisation"])
     given = argument["draft"]
@@ -111,7 +111,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
             as_kept(part, known.get(part.identifier), call.settings.site_url) for part in given.distribution
         ),
     )
-    before = default_views.formats(known.values())
+    before, places = default_views.formats(known.values()), intake.places(known.values())
     store.update(
         call.session,
         row,
@@ -126,7 +126,16 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         grouping.place(call, row, argument["groups"])
     if given.distribution:
         default_views.follow(call, row.distributions, before)
+        intake.follow(call, row.distributions, places)
     return written(call, row)
+
+
+def _owns(call: Call, row: Dataset, name_or_id: str) -> bool:
+    """Whether this names the active organisation that owns the dataset."""
+    if row.state != "deleted" and name_or_id == str(row.owner_id):
+        return True  # an organisation that owns anything is active
+    named = identity.find_organization(call.session, name_or_id)
+    return named is not None and named.id == row.owner_id
 
 
 def change(call: Call, row: Dataset, present: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from hub.datasets.store.tables import Query
 
 from catalogue import parameters
+from hub.datasets.store.tables import Query
 from hub.errors import BadRequest
 
 Given = Mapping[str, str]

@@ -8,14 +8,16 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from catalogue import tus
+from catalogue import exports, tus
 from catalogue.exports import TYPES, VARIANTS
-from catalogue.json_schema import JsonSchema
+from catalogue.json_schema import JsonSchema, described
 from catalogue.rdf import FORMATS
+from catalogue.schemas.datastore import Dump
 from hub.access import Permission
 
 TAGS = [
     {"name": "downloads", "description": "Files, tables and readings"},
+    {"name": "dump", "description": "Tables as files, as a question asks for them"},
     {"name": "feeds", "description": "DCAT-AP as RDF"},
     {"name": "atom", "description": "News as Atom"},
     {"name": "completions", "description": "What forms propose while somebody types"},
@@ -48,10 +50,16 @@ ROWS: Mapping[str, JsonSchema] = {
     "bbox": BOX,
 }
 PERIOD = {"start": MOMENT, "end": MOMENT}
+DUMPED = {
+    key: schema
+    for key, schema in described(Dump())["properties"].items()
+    if key not in ("resource_id", "format", "variant")
+}
 ASKED: Mapping[str, Mapping[str, JsonSchema]] = {
     "downloads.table": {**ROWS, "variant": VARIANT},
     "downloads.observations": {**PERIOD, "variant": VARIANT},
     "downloads.series": PERIOD,
+    "dump.dump": {**DUMPED, "format": {"type": "string", "enum": list(exports.FORMATS)}, "variant": VARIANT},
     "feeds.catalog": {"page": PAGE, "modified_since": MOMENT},
     "feeds.negotiated": {"page": PAGE, "modified_since": MOMENT},
     "atom.datasets": {"page": PAGE},

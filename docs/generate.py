@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from marshmallow import fields, missing
+from pydantic import SecretStr
 
 import catalogue.actions
 import connectors
 from catalogue.action import ACTIONS, Action
 from catalogue.actions.resource_view import Thing
+from catalogue.schemas.coerced import Listed, Object, Objects, Sorts, Words
+from catalogue.schemas.datastore import Fields
 from catalogue.schemas.values import Moment, Names
 from hub.access import Permission
 from hub.config import Settings
@@ -27,7 +30,7 @@ def settings() -> Iterator[str]:
     yield "Set as a variable of the environment, or in lower case without `ALLMENDE_` in `allmende.toml`."
     yield from ("", "| Variable | Default | Meaning |", "| --- | --- | --- |")
     for name, field in Settings.model_fields.items():
-        default = "" if field.default in (None, "", ()) else f"`{field.default}`"
+        default = "" if field.default in (None, "", (), SecretStr("")) else f"`{field.default}`"
         yield f"| `ALLMENDE_{name.upper()}` | {default} | {cell(field.description)} |"
 
 
@@ -98,6 +101,12 @@ KINDS = (
     (Moment, "time, as text or as seconds since 1970"),
     (Names, "list of words"),
     (Thing, "object with an id"),
+    (Fields, "list of columns: `id`, `type`, `info`"),
+    (Objects, "list of objects, or JSON text of it"),
+    (Object, "object, or JSON text of it"),
+    (Listed, "list of names, or one text with commas"),
+    (Sorts, "order: `a desc nulls last, b`"),
+    (Words, "text, or object of texts by column"),
     (fields.List, "list"),
     (fields.String, "text"),
 )

@@ -5,6 +5,7 @@ import csv
 import io
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harvesters import german
@@ -122,8 +123,8 @@ def _sheet(header: list[str], lines: list[Line], refused: list[tuple[int, str]],
     width = max([width, *(_width(line.fields) for line in lines if len(line.fields) == len(header))])
     header = header[:width]
     units = [""] * width
-    if len(lines) > 1 and _is_unit_line(lines[0].fields, lines[1].fields, width):
-        units = [_unit(field) for field in lines[0].fields[:width]]
+    if len(lines) > 1 and is_unit_line(lines[0].fields, lines[1].fields, width):
+        units = units_of(lines[0].fields[:width])
         lines = lines[1:]
     good: list[Line] = []
     for line in lines:
@@ -149,7 +150,7 @@ def _reason(line: Line, width: int) -> str:
     return ""
 
 
-def _is_unit_line(fields: list[str], following: list[str], width: int) -> bool:
+def is_unit_line(fields: Sequence[str], following: Sequence[str], width: int) -> bool:
     """Units stand under the header if all fields are units, with numbers below them: an `m` may also be a male."""
     if len(fields) < width or len(following) < width:
         return False
@@ -160,6 +161,11 @@ def _is_unit_line(fields: list[str], following: list[str], width: int) -> bool:
         and (_NUMBER.fullmatch(below) or below.lower() in german.MISSING)
         for field, below in units
     )
+
+
+def units_of(fields: Sequence[str]) -> list[str]:
+    """The units in a row of units."""
+    return [_unit(field) for field in fields]
 
 
 def _unit(field: str) -> str:

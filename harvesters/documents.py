@@ -49,6 +49,8 @@ def excerpt(value: Any) -> str:
 
 def clean(text: str) -> str:
     """Text that every database and every encoder takes: without NUL characters and halves of surrogate pairs."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 

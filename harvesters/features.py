@@ -14,6 +14,7 @@ from hub.records import Column, DatasetDraft, Document, Refusal, Table
 ACCEPTS = frozenset({GEOJSON})
 
 MAX_COLUMNS = 10_000
+GEOMETRIES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 NUMBER = "number"  # the column of features that say nothing but where they are
 INT64 = 2**63
 
@@ -57,26 +58,35 @@ def _collection(document: Document) -> tuple[list[Any], str]:
 
 
 def _crs(values: Mapping[str, Any], document: Document) -> str:
-    """The old `crs` member (GeoJSON 2008), which many offices' programs still write; else what the owner said."""
-    member = values.get("crs")
-    properties = member.get("properties") if isinstance(member, Mapping) else None
-    name = properties.get("name") if isinstance(properties, Mapping) else None
-    crs = name if isinstance(name, str) and name else document.hints.get("crs", "")
+    crs = named_crs(values.get("crs")) or document.hints.get("crs", "")
     place.epsg(crs or "EPSG:4326")  # an unknown system is one refusal, not one per feature
     return str(crs)
 
 
+def named_crs(member: Any) -> str:
+    """The old `crs` member (GeoJSON 2008), which many offices' programs still write; empty where it is none."""
+    properties = member.get("properties") if isinstance(member, Mapping) else None
+    name = properties.get("name") if isinstance(properties, Mapping) else None
+    return name if isinstance(name, str) else ""
+
+
 def _feature(feature: Any, crs: str) -> tuple[Mapping[str, Any] | None, dict[str, Any]]:
+    geometry, properties = parts(feature)
+    record = {name: _plain(value) for name, value in properties.items()}
+    return None if geometry is None else place.geometry(geometry, crs), record
+
+
+def parts(feature: Any) -> tuple[Any, dict[str, Any]]:
+    """The geometry of a feature as it stands there, and its properties under clean names; raises Unreadable."""
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
         raise Unreadable("This is not a feature.")
     properties = feature.get("properties") or {}
     if not isinstance(properties, Mapping):
         raise Unreadable("The properties of the feature are not an object.")
-    record = {clean(name) or "column": _plain(value) for name, value in properties.items()}
+    record = {clean(name) or "column": value for name, value in properties.items()}
     if isinstance(feature.get("id"), str | int):
-        record.setdefault("id", _plain(feature["id"]))
-    geometry = feature.get("geometry")
-    return None if geometry is None else place.geometry(geometry, crs), record
+        record.setdefault("id", feature["id"])
+    return feature.get("geometry"), record
 
 
 def _plain(value: Any) -> Any:

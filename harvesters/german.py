@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 MISSING = frozenset({"", "-", "--", "---", "–", "k.a.", "k. a.", "keine angabe", "n/a", "#nv", "#n/a", "nan", "null"})
+# What Excel writes in the place of a value that it could not compute.
+MISSING |= {"#wert!", "#bezug!", "#div/0!", "#name?", "#zahl!", "#null!", "#value!", "#ref!", "#num!"}
 
 BOOLEANS = {"ja": True, "nein": False, "wahr": True, "falsch": False}
 BOOLEANS |= {"yes": True, "no": False, "true": True, "false": False}
@@ -34,9 +36,12 @@ def instant(text: str) -> date | datetime | None:
         if match["H"] is None:
             return day
         fraction = int((match["f"] or "0")[:6].ljust(6, "0"))
-        time = datetime(day.year, day.month, day.day, int(match["H"]), int(match["M"]), int(match["S"] or 0), fraction)  # noqa: DTZ001 (the zone follows)
+        hour, minute, second = int(match["H"]), int(match["M"]), int(match["S"] or 0)
+        if (hour, minute, second, fraction) == (24, 0, 0, 0):  # how the end of a day is written
+            day, hour = day + timedelta(days=1), 0
+        time = datetime(day.year, day.month, day.day, hour, minute, second, fraction)  # noqa: DTZ001 (the zone follows)
         return _zoned(time, match["z"])
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

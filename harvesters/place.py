@@ -32,22 +32,28 @@ _GERMAN_GRIDS = (
     ((2_450_000, 2_650_000), 31466),
     ((3_300_000, 3_900_000), 31467),
     ((4_300_000, 4_700_000), 31468),
+    ((5_350_000, 5_550_000), 31469),
     ((32_200_000, 32_950_000), 4647),
     ((33_200_000, 33_650_000), 5650),
 )
 _NORTHINGS = (5_200_000, 6_150_000)
 _LATITUDES = (47.0, 55.2)
 _LONGITUDES = (5.0, 16.0)
-_WGS84 = frozenset({4326, 4258, 4979})
+GRIDS = tuple(code for _, code in _GERMAN_GRIDS)
+ZONES = {code: span for span, code in _GERMAN_GRIDS if span[0] > 1_000_000}  # whose eastings name the zone
+DEGREES = frozenset({4326, 4258, 4979})
 
 Position = tuple[float, float]
 
 
 def geometry(value: Any, crs: str = "") -> dict[str, Any]:
     """A GeoJSON geometry in WGS 84, closed and valid; raises Unreadable with the reason."""
-    positions = [0]
-    checked = _checked(value, positions, 0)
-    return _valid(reproject(checked, crs))
+    return _valid(reproject(checked(value), crs))
+
+
+def checked(value: Any, most: int = MAX_POSITIONS) -> dict[str, Any]:
+    """A GeoJSON geometry whose form is right and whose rings are closed; raises Unreadable with the reason."""
+    return _checked(value, [0, most], 0)
 
 
 def from_geojson(value: Any, name: str = "") -> Place | None:
@@ -67,14 +73,14 @@ def reproject(geometry: Mapping[str, Any], crs: str = "") -> dict[str, Any]:
     recognised as a German grid, and latitude before longitude is turned round within Germany."""
     code = epsg(crs) if crs else None
     positions = list(_positions(geometry))
-    if code is None or code in _WGS84:
+    if code is None or code in DEGREES:
         if all(abs(x) <= 180 and abs(y) <= 90 for x, y in positions):
             swapped = all(_within(x, _LATITUDES) and _within(y, _LONGITUDES) for x, y in positions)
             return _mapped(geometry, lambda x, y: (y, x)) if swapped else dict(geometry)
         code = german_grid(positions)
     if code is None:
         raise Unreadable("The coordinates are no degrees, and no coordinate system is named.")
-    transform = _transformer(code)
+    transform = transformer(code)
     return _mapped(geometry, lambda x, y: _moved(transform, x, y))
 
 
@@ -84,7 +90,7 @@ def epsg(crs: str) -> int | None:
     if re.search(r"CRS:?84$", crs.strip(), re.IGNORECASE):
         return None
     if match := re.fullmatch(r"(?:.*EPSG\b.*?\D)?(\d{4,6})", crs.strip()[-100:], re.IGNORECASE | re.ASCII):
-        _transformer(int(match[1]))
+        transformer(int(match[1]))
         return int(match[1])
     raise Unreadable(f"The coordinate system {crs[:60]} is not known; EPSG:25832 would be one.")
 
@@ -143,8 +149,8 @@ def _coordinates(value: Any, depth: int, count: list[int]) -> list[Any]:
     if depth:
         return [_coordinates(part, depth - 1, count) for part in value]
     count[0] += 1
-    if count[0] > MAX_POSITIONS:
-        raise Unreadable(f"The geometry has more than {MAX_POSITIONS:,} positions.")
+    if count[0] > count[1]:
+        raise Unreadable(f"The geometry has more than {count[1]:,} positions.")
     if len(value) < 2 or not all(_is_number(part) for part in value[:2]):
         raise Unreadable("A position is not two numbers.")
     return [float(value[0]), float(value[1])]  # no reader here has a use for heights
@@ -189,7 +195,8 @@ def _mapped(geometry: Mapping[str, Any], function: Any) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _transformer(code: int) -> Transformer:
+def transformer(code: int) -> Transformer:
+    """What brings coordinates (east first) of a system to WGS 84 (lon lat); raises Unreadable for an unknown code."""
     try:
         return Transformer.from_crs(code, 4326, always_xy=True)
     except ProjError as problem:

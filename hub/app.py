@@ -1,5 +1,6 @@
 """The composition root of the web application: it brings the four packages together and nobody imports it."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +16,7 @@ from catalogue import (
     atom,
     completions,
     downloads,
+    dump,
     feeds,
     openapi,
     pictures,
@@ -23,7 +25,8 @@ from catalogue import (
     tus,
     uploads,
 )
-from catalogue.portal import embeds, jed, pages, reading, showcases
+from catalogue.features import views as features
+from catalogue.portal import dictionary, embeds, jed, pages, reading, showcases, table_page
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -43,9 +46,29 @@ from hub.turns import Turns
 log = structlog.get_logger()
 
 PARTS = (
-    action, openapi, completions, feeds, atom, signposts, downloads, pictures, proxy, tus, login,
-    portal, embeds, reading, jed, showcases, pages, clerk,
-)  # fmt: skip
+    action,
+    openapi,
+    completions,
+    feeds,
+    atom,
+    signposts,
+    downloads,
+    dump,
+    features,
+    pictures,
+    proxy,
+    tus,
+    login,
+    portal,
+    dictionary,
+    embeds,
+    reading,
+    jed,
+    showcases,
+    table_page,
+    pages,
+    clerk,
+)
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"
     " font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -80,6 +103,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.register(app)
     app.before_request(_refuse_nul)
     access.check_routes(app)
+    return app
+
+
+def create_lasting_app() -> Flask:
+    """The application of a process that does nothing else: what it has loaded stays, so nobody looks for it to free."""
+    app = create_app()
+    gc.collect()
+    gc.freeze()
     return app
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, BigInteger, event, select
+from sqlalchemy import JSON, BigInteger, bindparam, event, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from hub.changes import note, noted, take
+from hub.changes import Counter, note, noted, taking
 from hub.db import Base, now
 
 START = "0" * 64
@@ -51,16 +51,31 @@ def _write(session: Session) -> None:
     records = noted(session, "audit")
     if not records:
         return
-    last = take(session, "audit", len(records))
-    first = last - len(records) + 1
-    previous = session.scalars(select(Entry.hash).where(Entry.seq == first - 1)).first() or START
-    for seq, (action, subject, detail) in enumerate(records, first):
-        entry = Entry(seq=seq, at=now(), actor=session.info.get("actor", "system"), action=action, subject=subject)
-        entry.detail, entry.previous = detail, previous
-        previous = entry.hash = digest(entry)
-        session.add(entry)
-    session.flush()
+    last, previous = _take(session, len(records))
+    rows = []
+    for seq, (action, subject, detail) in enumerate(records, last - len(records) + 1):
+        actor = session.info.get("actor", "system")
+        entry = Entry(seq=seq, at=now(), actor=actor, action=action, subject=subject, detail=detail, previous=previous)
+        previous = digest(entry)
+        rows.append({name: getattr(entry, name) for name in _WRITTEN} | {"hash": previous})
+    session.connection().execute(_INSERT, rows)
     session.info["audit_head"] = (last, previous)
+
+
+_WRITTEN = ("seq", "at", "actor", "action", "subject", "detail", "previous")
+_COUNT = bindparam("count", type_=BigInteger)
+_HASH = select(Entry.hash).where(Entry.seq == Counter.value - _COUNT).correlate(Counter).scalar_subquery()
+# Made once: to build a statement takes as long as to execute it.
+_TAKE, _INSERT = taking("audit", _COUNT, _HASH), insert(Entry)
+
+
+def _take(session: Session, count: int) -> tuple[int, str]:
+    """The last of the next `count` numbers, and the hash before the first of them."""
+    last, previous = session.connection().execute(_TAKE, {"count": count}).one()
+    if previous is None and last > count:
+        # Somebody wrote it while this transaction waited for its number: a new statement sees it.
+        previous = session.scalars(select(Entry.hash).where(Entry.seq == last - count)).one()
+    return last, previous or START
 
 
 @event.listens_for(Session, "after_commit")

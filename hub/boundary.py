@@ -288,6 +288,12 @@ class _Criteria(dict[str, Any]):
 _criteria = lru_cache(maxsize=256)(_Criteria)
 
 
+@lru_cache(maxsize=256)
+def _seen(cls: type[Protected], held: Scope) -> ColumnElement[bool]:
+    """Which rows a scope may see; to make the condition takes longer than to ask the database."""
+    return cls.visible(_Values(held))
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _confine(state: ORMExecuteState) -> None:
     held = scope(state.session)
@@ -300,7 +306,7 @@ def _confine(state: ORMExecuteState) -> None:
     cls: Any = state.bind_mapper.class_ if state.bind_mapper else None
     if state.is_column_load:  # reading an object anew takes no criteria, but a condition
         if issubclass(cls, Protected):
-            state.statement = statement.where(cls.visible(_Values(held)))
+            state.statement = statement.where(_seen(cls, held))
         return
     wanted = _wanted(state, _criteria(held, changes))
     if wanted and not state.is_orm_statement:
@@ -369,10 +375,11 @@ def _check_owners(session: Session, held: Scope, row: Protected) -> None:
 
 
 @event.listens_for(Session, "after_begin")
-def _tell_database(session: Session, _: Any, connection: Connection) -> None:
-    """Tell PostgreSQL's row-level security the scope of this transaction."""
+def _tell_database(session: Session, transaction: Any, connection: Connection) -> None:
+    """Tell PostgreSQL's row-level security the scope of this transaction; its savepoints have it from there."""
     held = scope(session)
-    if connection.dialect.name != "postgresql" or held == PUBLIC:  # unset settings are the public's
+    unset = held == PUBLIC  # unset settings are the public's
+    if unset or transaction.nested or connection.dialect.name != "postgresql":
         return
     connection.execute(
         _SETTINGS,

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, event, insert, select, update
+from sqlalchemy import BigInteger, bindparam, event, insert, select, update
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from hub.boundary import Protected
@@ -57,8 +57,14 @@ class Reader(Base):
 
 def take(session: Session, counter: str, count: int = 1) -> int:
     """The last of the next `count` numbers; other takers wait until this transaction ends."""
+    last: int = session.connection().execute(taking(counter, count)).scalar_one()
+    return last
+
+
+def taking(counter: str, count: Any, *more: Any) -> Any:
+    """The statement that takes them, and returns the last, with `more`."""
     statement = update(Counter).where(Counter.name == counter).values(value=Counter.value + count)
-    return session.connection().execute(statement.returning(Counter.value)).scalar_one()
+    return statement.returning(Counter.value, *more)
 
 
 _HEAD = Prepared(select(Counter.value).where(Counter.name == "change"))
@@ -143,10 +149,24 @@ def _number(session: Session) -> None:
             known.update(entry)
     if not entries:
         return
-    last = take(session, "change", len(entries))
-    at = now()
-    rows = [{**entry, "at": at, "seq": seq} for seq, entry in enumerate(entries.values(), last - len(entries) + 1)]
-    session.connection().execute(insert(Change), rows)
+    rows = [{**entry, "at": now()} for entry in entries.values()]
+    if len(rows) == 1 and session.connection().dialect.name == "postgresql":
+        session.connection().execute(_TAKE_AND_WRITE, rows[0])
+        return
+    last = take(session, "change", len(rows))
+    numbered = [{**row, "seq": seq} for seq, row in enumerate(rows, last - len(rows) + 1)]
+    session.connection().execute(insert(Change), numbered)
+
+
+def _taking_and_writing() -> Any:
+    """Most transactions have one change: where the database can, it takes the number and writes in one statement."""
+    taken = taking("change", 1).cte("taken")
+    columns = ("at", "kind", "subject", "owner_id", "operation")
+    given = (bindparam(name, type_=getattr(Change, name).type) for name in columns)
+    return insert(Change).from_select(["seq", *columns], select(taken.c.value, *given), include_defaults=False)
+
+
+_TAKE_AND_WRITE = _taking_and_writing()
 
 
 def _entry(session: Session, operation: str, row: Any) -> dict[str, Any]:

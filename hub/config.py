@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -59,7 +59,12 @@ class Settings(BaseSettings):
         ge=0,
         le=3600,
     )
-    job_threads: int = Field(2, description="Jobs that a worker process runs side by side", ge=1, le=32)
+    job_threads: int = Field(
+        4, description="Sources that a worker process runs side by side, and as many files that it reads", ge=1, le=32
+    )
+    import_tables: bool = Field(
+        True, description="Whether files and links that people add become tables by themselves, where they hold some"
+    )
     allow_networks: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Private networks that sources may be read from (CIDR, comma separated); none by default"
     )
@@ -81,6 +86,15 @@ class Settings(BaseSettings):
         False, description="Whether people can be let in to single datasets of organisations they do not belong to"
     )
     admin_collaborators: bool = Field(False, description="Whether some of these people may let in others")
+    datapusher_url: str = Field(
+        "", description="Address of a DataPusher that makes tables of files; without one the hub does it itself"
+    )
+    datapusher_token: SecretStr = Field(
+        SecretStr(""), description="Token with which that DataPusher may read files and write tables"
+    )
+    sql_search: bool = Field(True, description="Whether tables can be asked in SQL (`datastore_search_sql`)")
+    sql_seconds: int = Field(60, description="Longest time for a question in SQL, in seconds", ge=1, le=3600)
+    sql_rows: int = Field(32_000, description="Most rows in the answer to a question in SQL", ge=1, le=1_000_000)
     parse_seconds: int = Field(120, description="Longest time for parsing one file or page, in seconds", ge=1)
     parse_memory: int = Field(1_000_000_000, description="Memory for parsing one file or page, in bytes", ge=50_000_000)
 
@@ -112,10 +126,10 @@ class Settings(BaseSettings):
             raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
         return value
 
-    @field_validator("site_url")
+    @field_validator("site_url", "datapusher_url")
     @classmethod
     def _bare(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
+        if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
@@ -182,5 +196,10 @@ def load(**given: object) -> Settings:
 def environment(settings: Settings) -> dict[str, str]:
     """This process's environment with `settings` in it, for the processes the hub starts."""
     values = settings.model_dump(exclude_none=True)
-    own = {f"ALLMENDE_{name.upper()}": ",".join(v) if isinstance(v, tuple) else str(v) for name, v in values.items()}
-    return {**os.environ, **own}
+    return {**os.environ, **{f"ALLMENDE_{name.upper()}": _told(value) for name, value in values.items()}}
+
+
+def _told(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -25,6 +25,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 DATASTORE = "datastore"
 """The schema of the data tables: on SQLite a file of its own beside the database, attached to every connection."""
+READER = "allmende_sql"
+"""The role of PostgreSQL, without login, as which SQL from outside runs. The operator makes it."""
 REST = 1.0
 """After so many seconds in the pool a connection is tried before it is used."""
 
@@ -123,6 +125,12 @@ class Database(Generic[S]):
             yield session
 
     @contextmanager
+    def sketch(self, scope: S) -> Iterator[Session]:
+        """Like `read`, but on PostgreSQL its transaction may make temporary things, which go with it at the end."""
+        with Session(self.engine, info={"scope": scope, "read": True}) as session:
+            yield session
+
+    @contextmanager
     def write(self, scope: S, actor: str = "system") -> Iterator[Session]:
         """A session that is committed at the end, or wholly rolled back; `actor` stands in the audit log."""
         info = {"scope": scope, "actor": actor, "heads": self.heads}
@@ -136,6 +144,14 @@ class Database(Generic[S]):
         with self.engine.connect() as connection:
             asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
             return bool(connection.execute(text(asked)).scalar_one())
+
+    def lends_to(self, role: str) -> bool:
+        """Whether this role may act as another one; SQLite has no roles and lacks none."""
+        if self.is_sqlite:
+            return True
+        with self.engine.connect() as connection:
+            asked = "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = :role AND pg_has_role(oid, 'MEMBER'))"
+            return bool(connection.execute(text(asked), {"role": role}).scalar_one())
 
     def dispose(self) -> None:
         """Close all connections."""

@@ -110,6 +110,7 @@ _LENT = (
     "CREATE OR REPLACE FUNCTION datastore.allmende_text(value anyelement) RETURNS text LANGUAGE plpgsql"
     " IMMUTABLE STRICT SET datestyle = 'ISO, YMD' SET timezone = 'UTC' AS $$ BEGIN RETURN value::text; END $$",
     # The role, without login, as which SQL from outside runs. The operator makes it, before the tables or after them.
+    # It has no right to the schema: a question reads the tables that are shown to it, and can name no other.
     "CREATE OR REPLACE FUNCTION datastore.allmende_lend(name text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN"
     " IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'allmende_sql') THEN RETURN; END IF;"
     " EXECUTE format('GRANT SELECT ON datastore.%I TO allmende_sql', name);"
@@ -118,7 +119,6 @@ _LENT = (
     " EXECUTE format('CREATE POLICY lent ON datastore.%I FOR SELECT TO allmende_sql"
     " USING ((SELECT datastore.allmende_sees(%L::uuid)))', name, name); END $$",
     "DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'allmende_sql') THEN"
-    " GRANT USAGE ON SCHEMA datastore TO allmende_sql;"
     " PERFORM datastore.allmende_lend(relname) FROM pg_class WHERE relnamespace = 'datastore'::regnamespace"
     " AND relkind = 'r' AND relname ~ '^[0-9a-f]{8}-[0-9a-f-]{27}$'; END IF; END $$",
 )

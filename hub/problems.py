@@ -61,7 +61,9 @@ def answer(problem: Problem, http: HTTPException | None = None) -> Response:
 
 
 def _wants_page() -> bool:
-    best = request.accept_mimetypes.best_match(["application/json", "text/html"], default="text/html")
+    # Whoever says nothing is a person at a page, and a program at an interface.
+    usual = "application/json" if request.path.startswith("/ogc/") else "text/html"
+    best = request.accept_mimetypes.best_match(["application/json", "text/html"], default=usual)
     return best == "text/html" and request.path.rpartition(".")[2] not in FILES
 
 

@@ -1,9 +1,10 @@
 """A request computes when it has arrived: who sends slowly keeps a thread waiting, and nobody else."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -56,7 +57,31 @@ class Turns:
         if not _arrived(environ):
             return self.application(environ, start_response)
         with self.turns:
-            return self.application(environ, start_response)
+            _held.line = self.turns
+            try:
+                return self.application(environ, start_response)
+            finally:
+                _held.line = None
+
+
+_held = local()
+"""The line in which the present thread has its turn."""
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Leave the turn to others while this request only waits, such as for a long answer of the database."""
+    line: Line | None = getattr(_held, "line", None)
+    if line is None:
+        yield
+        return
+    _held.line = None
+    line.__exit__()
+    try:
+        yield
+    finally:
+        line.__enter__()
+        _held.line = line
 
 
 def _arrived(environ: dict[str, Any]) -> bool:

@@ -15,7 +15,20 @@ ARROWS = {
 }
 LAYERS = (
     ("records", "errors", "config", "logs", "turns"),
-    ("db", "boundary", "policies", "prepared", "geo", "http", "sandbox", "files", "uploads", "changes", "audit"),
+    (
+        "db",
+        "boundary",
+        "policies",
+        "prepared",
+        "geo",
+        "http",
+        "sandbox",
+        "questions",
+        "files",
+        "uploads",
+        "changes",
+        "audit",
+    ),
     ("options", "access", "problems"),
     ("identity",),
     ("iot",),
@@ -29,7 +42,19 @@ LAYERS = (
     COMPOSITION_ROOT,
 )
 FOLDER_ORDER = ("models", "store", "schemas", "views")
-SQL_FILES = ("db", "boundary", "prepared", "policies", "changes", "audit", "options", "geo", "migrations", "migrate")
+SQL_FILES = (
+    "db",
+    "questions",
+    "boundary",
+    "prepared",
+    "policies",
+    "changes",
+    "audit",
+    "options",
+    "geo",
+    "migrations",
+    "migrate",
+)
 SQL_FOLDER_FILES = ("store", "models")
 SQL_WORDS = frozenset(
     (
@@ -70,7 +95,7 @@ def packages_point_one_way(project: Project) -> list[str]:
 
 
 def nobody_imports_the_composition_root(project: Project) -> list[str]:
-    """hub.app, hub.cli and hub.demo import everything and are imported by each other alone."""
+    """hub.app, hub.server, hub.cli and hub.demo import everything and are imported by each other alone."""
     roots = {module.name for module in project.modules if module.is_composition_root}
     return [
         f"{module.path}:{found.line} imports {target}, which only puts the parts together"

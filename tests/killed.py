@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from harvesters import pipeline
+from harvesters import intake, pipeline
 from hub import tables
 from hub.boundary import OPERATOR
 from hub.config import Settings
+from hub.datasets.store import imports
 from hub.db import Database
 from hub.files import Files
 from hub.iot.store import Observed, append
@@ -45,12 +46,24 @@ def run_source(url: str, data: str, source: str) -> None:
     say(json.dumps({"status": outcome.status, "error": outcome.error, **outcome.counts}))
 
 
+def import_table(url: str, data: str) -> None:
+    """Do the next import; its steps are said."""
+    settings = Settings(data=Path(data), database_url=url)
+    parts = pipeline.Parts(settings, Database(url), Files(Path(data) / "files"))
+    forkserver._forkserver.ensure_running = lambda: None
+    with parts.database.write(OPERATOR) as session:
+        order = imports.claim(session)
+    say("claimed")
+    intake.run(parts, order, lambda: say("row"))
+    say("done")
+
+
 def main() -> None:
-    orders = {"append": append_batches, "run": run_source}
+    orders = {"append": append_batches, "run": run_source, "import": import_table}
     for line in sys.stdin:
         order = json.loads(line)
         work = orders[order.pop("do")]
-        if work is run_source:
+        if work is not append_batches:
             forkserver.ensure_running()
         child = os.fork()
         if not child:

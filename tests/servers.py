@@ -151,6 +151,7 @@ class PostgresCluster:
     """A private PostgreSQL with PostGIS on a free port of 127.0.0.1, in a folder that goes with it.
 
     The role `allmende` owns its databases and is as plain as in production: no superuser, bound by row-level security.
+    As `allmende_sql`, which may do next to nothing, it runs SQL from outside.
     """
 
     def __init__(self, durable: bool = False) -> None:
@@ -185,6 +186,9 @@ class PostgresCluster:
         with self._superuser("template1") as connection:
             connection.execute("CREATE EXTENSION postgis")
             connection.execute("CREATE ROLE allmende LOGIN")
+            connection.execute("CREATE ROLE allmende_sql NOLOGIN")
+            connection.execute("GRANT allmende_sql TO allmende")
+            connection.execute("GRANT SET ON PARAMETER temp_file_limit TO allmende")
         return self
 
     def create(self, name: str) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 PACKAGES = ("hub", "connectors", "harvesters", "catalogue")
-COMPOSITION_ROOT = ("app", "cli", "demo")
+COMPOSITION_ROOT = ("app", "server", "cli", "demo")
 GENERATED = ("node_modules", "__pycache__")
 MADE_AT_THE_TOP = (Path("var"), Path("build"), Path("dist"))
 

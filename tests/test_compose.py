@@ -93,7 +93,7 @@ def psql(cluster: PostgresCluster, *arguments: str, **given: str) -> str:
 
 
 def test_the_database_role_owns_its_database_and_nothing_more(cluster, tmp_path):
-    psql(cluster, "-c", "DROP ROLE allmende")
+    psql(cluster, "-c", "DROP OWNED BY allmende; DROP ROLE allmende; DROP ROLE allmende_sql")
     script = tmp_path / "role.sql"
     script.write_text(config("database_role"), encoding="utf-8")
     psql(cluster, "-f", str(script), ALLMENDE_DATABASE_PASSWORD="it's")
@@ -102,6 +102,7 @@ def test_the_database_role_owns_its_database_and_nothing_more(cluster, tmp_path)
         connection.execute("CREATE TABLE place (at geometry)")
         rights = connection.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         assert rights.fetchone() == (False, False)
+        connection.execute("SET LOCAL temp_file_limit = '1GB'; SET LOCAL ROLE allmende_sql")
 
 
 def test_the_services_run_together(cluster, tmp_path):

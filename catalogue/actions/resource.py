@@ -8,7 +8,7 @@ from uuid import UUID
 from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, validates
 from werkzeug.datastructures import FileStorage
 
-from catalogue import default_views
+from catalogue import default_views, intake
 from catalogue.action import action, load
 from catalogue.edit import as_kept, writable
 from catalogue.schemas.resource import ResourceSchema, resource_dict
@@ -96,6 +96,7 @@ def resource_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         return _changed(call, dataset, known, draft)
     part = store.add_distribution(call.session, dataset, draft, call.files)
     default_views.add(call, part, new=True)
+    intake.follow(call, [part], {})
     return _shown(call, part.id)
 
 
@@ -157,9 +158,10 @@ def _writable(call: Call, id: str) -> tuple[Dataset, Distribution]:
 
 def _changed(call: Call, dataset: Dataset, part: Distribution, draft: Any, *, clear: bool = False) -> dict[str, Any]:
     kept = as_kept(draft, part, call.settings.site_url)
-    before = default_views.formats([part])
+    before, places = default_views.formats([part]), intake.places([part])
     store.change_distribution(call.session, dataset, part, kept, call.files, clear=clear)
     default_views.follow(call, [part], before)
+    intake.follow(call, [part], places)
     return _shown(call, part.id)
 
 

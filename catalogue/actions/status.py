@@ -20,8 +20,8 @@ class Name(Schema):
 
 
 EXTENSIONS = (
-    "activity", "dcat", "hierarchy_display", "pages", "scheming_datasets", "scheming_groups",
-    "scheming_organizations", "showcase", "spatial_query",
+    "activity", "datastore", "dcat", "hierarchy_display", "pages", "scheming_datasets", "scheming_groups",
+    "scheming_organizations", "showcase", "spatial_query", "xloader",
 )  # fmt: skip
 """What clients look for, and find here."""
 

@@ -131,7 +131,7 @@ def _readings(call: Call, shown: Shown) -> Found:
 
 def _files(call: Call, shown: Shown) -> Found:
     for part in shown.distributions:
-        if not part.blob or not call.files.exists(part.blob):
+        if not part.blob or part.held_back or not call.files.exists(part.blob):
             continue
         name = clean_name(part.file_name)
         file = call.files.path(part.blob)

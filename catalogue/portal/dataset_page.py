@@ -9,7 +9,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
 from catalogue.maps import small_map
-from catalogue.portal import measurements, metadata, own_fields, present, resources
+from catalogue.portal import file_notes, measurements, metadata, own_fields, present, resources
+from catalogue.portal.file_notes import Note
 from catalogue.portal.language import gettext, language, ngettext
 from catalogue.portal.markup import link, render
 from catalogue.portal.measurements import Measurement, Series
@@ -58,6 +59,8 @@ class Page:
     showcases: Sequence[Row[str, str]]
     given: Sequence[Shared]
     received: Sequence[Shared]
+    notes: Sequence[Note]
+    changed_columns: Sequence[tuple[str, str]]
 
 
 def build(call: Call, shown: Shown, wanted: int | None) -> Page:
@@ -88,6 +91,8 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         showcases=showcases.named(call.session, row.id),
         given=given,
         received=received,
+        notes=file_notes.notes(call, shown, parts),
+        changed_columns=file_notes.changed_columns(call, parts),
     )
 
 

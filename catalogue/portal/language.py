@@ -78,6 +78,13 @@ class lazy_gettext:  # noqa: N801 (reads as the function that collects sentences
         return gettext(self.sentence)
 
 
+class Said(lazy_gettext):
+    """A sentence or name that is said already, in a place for sentences that are translated."""
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
 def remember(response: Response) -> Response:
     """Keep a language that was asked for by `?lang=` in a cookie, and tell caches what pages depend on."""
     if response.mimetype != "text/html":

@@ -8,7 +8,8 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy import Row
 
-from catalogue.portal import own_fields, present, resources
+from catalogue.portal import file_notes, own_fields, present, resources
+from catalogue.portal.file_notes import Note
 from catalogue.portal.language import gettext
 from catalogue.portal.markup import render
 from catalogue.portal.metadata import Item, Line
@@ -28,6 +29,9 @@ class Page:
     links: Sequence[Link]
     previews: Sequence[Preview]
     lines: Sequence[Line]
+    notes: Sequence[Note]
+    changed_columns: Sequence[tuple[str, str]]
+    explained: bool
 
 
 def build(call: Call, shown: Shown, id: UUID) -> Page:
@@ -47,6 +51,9 @@ def build(call: Call, shown: Shown, id: UUID) -> Page:
             *(Line(label, [Item(text)]) for label, text in _lines(shown.dataset, part) if text),
             *own_fields.of_resource(shown.dataset, part),
         ],
+        notes=file_notes.notes(call, shown, [part]),
+        changed_columns=file_notes.changed_columns(call, [part]),
+        explained=part.row_count is not None,
     )
 
 

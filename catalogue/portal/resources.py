@@ -139,7 +139,9 @@ def _download(dataset: UUID, part: Row[Any], placed: frozenset[UUID]) -> Downloa
 
 def _links(dataset: UUID, part: Row[Any], placed: frozenset[UUID]) -> list[Link]:
     links = []
-    if part.blob:
+    if part.held_back:  # those who may edit find it with what was found in it
+        pass
+    elif part.blob:
         address = f"/dataset/{dataset}/resource/{part.id}/download/{quote(part.file_name or 'file', safe='')}"
         label = gettext("Original (%(format)s)", format=part.format) if part.format else gettext("Original")
         links.append(Link(label, address, _size(part)))

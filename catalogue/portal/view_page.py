@@ -127,7 +127,7 @@ def _picture(shown: Shown, part: Row[Any]) -> str:
 
 
 def _text(call: Call, part: Row[Any]) -> str:
-    if not part.blob or not call.files.exists(part.blob):
+    if not part.blob or part.held_back or not call.files.exists(part.blob):
         return ""
     with call.files.open(part.blob) as file:
         content = file.read(LONGEST)

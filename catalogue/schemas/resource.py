@@ -205,7 +205,7 @@ def resource_dict(row: Row[Any], site_url: str) -> dict[str, Any]:
         package_id=str(row.dataset_id),
         position=row.position,
         url=resource_url(row, site_url),
-        url_type="upload" if row.blob else None,
+        url_type="upload" if row.blob else "datastore" if _is_table_only(row) else None,
         name=row.title or None,
         description=row.description or None,
         format=row.format,
@@ -216,11 +216,16 @@ def resource_dict(row: Row[Any], site_url: str) -> dict[str, Any]:
         last_modified=stamp(row.modified_at),
         metadata_modified=stamp(row.modified_at),
         state="active",
-        datastore_active=False,
+        datastore_active=row.row_count is not None,
     )
     if row.license:
         found["license"] = row.license
     return found
+
+
+def _is_table_only(row: Row[Any] | Distribution) -> bool:
+    """Whether there is a table, and nothing that it was made of."""
+    return row.row_count is not None and not (row.blob or row.access_url or row.datastream_id)
 
 
 def resource_url(row: Row[Any] | Distribution, site_url: str) -> str:
@@ -229,7 +234,7 @@ def resource_url(row: Row[Any] | Distribution, site_url: str) -> str:
         return f"{site_url}/dataset/{row.dataset_id}/resource/{row.id}/download/{quote(row.file_name or 'file')}"
     if row.datastream_id:
         return f"{site_url}/datastreams/{row.datastream_id}/observations.csv"
-    if row.row_count is not None and not row.access_url:
-        return f"{site_url}/resource/{row.id}/table.csv"
+    if _is_table_only(row):
+        return f"{site_url}/datastore/dump/{row.id}"
     bare = not row.access_url or _SCHEME.match(row.access_url)
     return str(row.access_url) if bare else f"http://{row.access_url.lstrip('/')}"

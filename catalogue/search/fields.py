@@ -19,7 +19,7 @@ from catalogue.search.moments import microseconds, written
 from hub.errors import Invalid
 
 # Raise it with every change of what follows: an index of another version has to be rebuilt.
-VERSION = 6
+VERSION = 7
 
 # Longer extras (a geometry, a whole document) are data, not words to search for.
 MAX_EXTRA = 1_000
@@ -165,7 +165,10 @@ WORDS: dict[str, Callable[[Entry], Sequence[str]]] = {
     "_groups": lambda entry: entry.groups,
 }
 # Numbers that are only sorted by.
-ID_HIGH, ID_LOW, NAME_HEAD, TITLE_HEAD = "_id_high", "_id_low", "_name_head", "_title_head"
+ID_HIGH, ID_LOW = "_id_high", "_id_low"
+# Names of one town often begin alike: 32 bytes of them, as four numbers.
+NAME_ORDER = tuple(f"_name_{at}" for at in range(4))
+TITLE_ORDER = tuple(f"_title_{at}" for at in range(4))
 CREATED_ORDER, MODIFIED_ORDER = "_created_order", "_modified_order"
 # Where an entry lies, in millionths of a degree.
 WEST, SOUTH, EAST, NORTH = BOUNDS = ("_west", "_south", "_east", "_north")
@@ -196,9 +199,10 @@ def folded(text: str) -> str:
     return "".join(_WHOLE.analyze(encodable(text)))
 
 
-def head(text: str) -> int:
-    """The first eight bytes as a number that sorts like the text."""
-    return int.from_bytes(text.encode(errors="replace")[:8].ljust(8, b"\0"))
+def heads(text: str, count: int) -> list[int]:
+    """The first bytes, eight by eight, as numbers that sort like the text."""
+    beginning = text.encode(errors="replace")[: 8 * count].ljust(8 * count, b"\0")
+    return [int.from_bytes(beginning[8 * at : 8 * at + 8]) for at in range(count)]
 
 
 def id_numbers(id: str) -> tuple[int, int]:
@@ -252,7 +256,7 @@ def _schema() -> Schema:
     builder.add_text_field(VOCABULARIES, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_boolean_field(PUBLIC, indexed=True)
     builder.add_unsigned_field(DATES, indexed=True)
-    for name in (ID_HIGH, ID_LOW, NAME_HEAD, TITLE_HEAD):
+    for name in (ID_HIGH, ID_LOW, *NAME_ORDER, *TITLE_ORDER):
         builder.add_unsigned_field(name, fast=True)
     for name in (CREATED_ORDER, MODIFIED_ORDER):
         builder.add_integer_field(name, fast=True)
@@ -338,7 +342,8 @@ def _add_order(made: Document, entry: Entry) -> None:
     high, low = id_numbers(entry.id)
     made.add_unsigned(ID_HIGH, high)
     made.add_unsigned(ID_LOW, low)
-    made.add_unsigned(NAME_HEAD, head(entry.name))
-    made.add_unsigned(TITLE_HEAD, head(folded(entry.title)))
+    for names, text in ((NAME_ORDER, entry.name), (TITLE_ORDER, folded(entry.title))):
+        for name, number in zip(names, heads(text, len(names)), strict=True):
+            made.add_unsigned(name, number)
     made.add_integer(CREATED_ORDER, date_order(entry.metadata_created, entry.id))
     made.add_integer(MODIFIED_ORDER, date_order(entry.metadata_modified, entry.id))

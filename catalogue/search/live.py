@@ -34,6 +34,8 @@ from hub.sharing import store as sharing
 BATCH = 1000
 PATIENCE = 1.0
 """Seconds that a question waits for the changes before it."""
+REST = 0.5
+"""Seconds for which the follower lets changes gather: a commit of the index costs as much for one as for dozens."""
 
 log = structlog.get_logger()
 
@@ -123,15 +125,16 @@ class Search:
             self.rebuild(lambda _: None)
         self.catch_up()
 
-    def follow(self, stop: Callable[[], bool], pause: float = 0.2) -> None:
-        """Keep the index current until told to stop."""
+    def follow(self, stop: Callable[[], bool], pause: float = 0.2, rest: float = REST) -> None:
+        """Keep the index current until told to stop; `pause` is how long to wait before looking for changes again."""
         while not stop():
             try:
-                if self.catch_up():
-                    continue
+                taken = self._batch()
             except Exception:  # the follower goes on when the database or the index does not answer for a while
                 log.exception("the search index could not be brought up to date")
-            time.sleep(pause)
+                taken = 0
+            if taken < BATCH:
+                time.sleep(rest if taken else pause)
 
 
 def _below(session: Session) -> Below:

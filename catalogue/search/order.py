@@ -1,7 +1,7 @@
 """The order of hits: sort requests of several keys, and one page of hits in a total order.
 
-The index sorts by one number at a time. So a page is cut from the order by the first key, widened until no run of
-equal values crosses its edges, and only such runs are then sorted by the further keys.
+The index sorts by one number at a time. So a page is cut from the order by the first key, and runs of equal values in
+it are sorted by the further keys: a short run here, one that goes on beyond the page by asking the index for it alone.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,9 +10,18 @@ from heapq import nsmallest
 from itertools import groupby
 from typing import Any
 
-from tantivy import DocAddress, Order, Query, Searcher, SearchResult
+from tantivy import DocAddress, FieldType, Occur, Order, Query, Searcher, SearchResult
 
-from catalogue.search.fields import CREATED_ORDER, ID_HIGH, ID_LOW, MODIFIED_ORDER, NAME_HEAD, TITLE_HEAD, folded
+from catalogue.search.fields import (
+    CREATED_ORDER,
+    ID_HIGH,
+    ID_LOW,
+    MODIFIED_ORDER,
+    NAME_ORDER,
+    SCHEMA,
+    TITLE_ORDER,
+    folded,
+)
 from hub.errors import Invalid
 
 SCORE = "score"
@@ -32,18 +41,19 @@ class Key:
 
 
 _ID = (Key(ID_HIGH), Key(ID_LOW))
-# Texts sort by their first bytes as a number; the stored text then decides among equals.
+# Texts sort by their first bytes as numbers; the stored text then decides among equals.
 _COLUMNS = {
     SCORE: (Key(SCORE),),
     "metadata_created": (Key("metadata_created"),),
     "metadata_modified": (Key("metadata_modified"),),
-    "name": (Key(NAME_HEAD), Key("name", stored=True)),
-    "title_string": (Key(TITLE_HEAD), Key("title_string", stored=True)),
+    "name": (*map(Key, NAME_ORDER), Key("name", stored=True)),
+    "title_string": (*map(Key, TITLE_ORDER), Key("title_string", stored=True)),
     "id": _ID,
     "views_recent": (),  # nobody is counted here
 }
 # A date that nothing follows but the id sorts by a number in which part of the id is.
 _LAST = {"metadata_created": (Key(CREATED_ORDER),), "metadata_modified": (Key(MODIFIED_ORDER),)}
+_SIGNED = frozenset(("metadata_created", "metadata_modified", CREATED_ORDER, MODIFIED_ORDER))
 _READ: dict[str, Callable[[str], str]] = {"name": str, "title_string": folded}
 
 
@@ -96,9 +106,15 @@ def page(searcher: Searcher, query: Query, keys: Sequence[Key], start: int, rows
     end = min(start + rows, searcher.num_docs)
     if start >= end:
         return count(searcher, query), []
-    window = _whole_runs(searcher, query, keys[0], start, end)
+    if keys[0].stored:
+        every = _by_score(searcher, query, Key(SCORE, descending=True), 0, searcher.num_docs)
+        return every.count, _ranked(searcher, query, keys, every.addresses, end)[start:end]
+    if keys[0].column == SCORE:
+        window = _whole_runs(searcher, query, keys[0], start, end)
+    else:
+        window = _hits(searcher, query, keys[0], max(0, start - _MARGIN), min(end + _MARGIN, searcher.num_docs))
     end = min(end, window.count)
-    return window.count, list(_sorted(searcher, query, keys[1:], window, start, end))
+    return window.count, list(_sorted(searcher, query, keys, window, start, end))
 
 
 def count(searcher: Searcher, query: Query) -> int:
@@ -107,7 +123,7 @@ def count(searcher: Searcher, query: Query) -> int:
 
 
 def _whole_runs(searcher: Searcher, query: Query, key: Key, start: int, end: int) -> _Window:
-    """The hits around a page, widened until runs of equal values at its edges are complete."""
+    """The hits around a page, widened until runs of equal scores at its edges are complete: no filter asks for one."""
     before = after = _MARGIN
     while True:
         window = _hits(searcher, query, key, max(0, start - before), min(end + after, searcher.num_docs))
@@ -154,12 +170,47 @@ def _sorted(
 ) -> Iterator[DocAddress]:
     """The page's own part of each run of equal values, sorted by the further keys."""
     at = window.offset
-    for _, run in groupby(range(len(window.values)), key=window.values.__getitem__):
+    for value, run in groupby(range(len(window.values)), key=window.values.__getitem__):
         addresses = [window.addresses[index] for index in run]
         low, high = max(start - at, 0), min(end - at, len(addresses))
-        if low < high:
-            yield from _ranked(searcher, query, keys, addresses, high)[low:high] if len(addresses) > 1 else addresses
+        if low < high and len(keys) > 1 and _goes_on(window, value):
+            first = None if window.offset and at == window.offset else at
+            yield from _within(searcher, query, keys, addresses[0], first, (at + low, at + high))
+        elif low < high:
+            alone = len(addresses) == 1
+            yield from addresses if alone else _ranked(searcher, query, keys[1:], addresses, high)[low:high]
         at += len(addresses)
+
+
+def _goes_on(window: _Window, value: Any) -> bool:
+    """Whether the run of this value may go on before or behind the window."""
+    before = window.offset > 0 and window.values[0] == value
+    return before or (window.offset + len(window.values) < window.count and window.values[-1] == value)
+
+
+def _within(
+    searcher: Searcher,
+    query: Query,
+    keys: Sequence[Key],
+    address: DocAddress,
+    first: int | None,
+    part: tuple[int, int],
+) -> list[DocAddress]:
+    """A part of the run that `address` is in; where the run begins is counted when `first` does not say it."""
+    (value,) = searcher.fast_field_values(keys[0].column, [address])
+    if first is None:
+        first = count(searcher, _narrowed(query, keys[0], value, before=True))
+    start, end = part
+    return page(searcher, _narrowed(query, keys[0], value), keys[1:], start - first, end - start)[1]
+
+
+def _narrowed(query: Query, key: Key, value: Any, *, before: bool = False) -> Query:
+    """Those hits that have this value, or those that come before all that have it."""
+    low, high = (value, value) if not before else (value, None) if key.descending else (None, value)
+    kind = FieldType.Integer if key.column in _SIGNED else FieldType.Unsigned
+    whole = (not (before and key.descending), not before or key.descending)  # whether each end belongs to it
+    within = Query.range_query(SCHEMA, key.column, kind, low, high, *whole)
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(within, 0.0))])
 
 
 def _ranked(

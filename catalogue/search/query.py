@@ -23,7 +23,7 @@ from catalogue.search.fields import (
     folded,
 )
 from catalogue.search.translate import ranks, translate
-from catalogue.search.tree import Node, Words, names_type
+from catalogue.search.tree import Node, Words, names_type, small
 from hub.datasets.models import APART
 
 # The most values of one field that the index counts in one request.
@@ -91,10 +91,9 @@ class Counted:
     def __init__(self) -> None:
         self._known: dict[Hashable, Counts] = {}
 
-    def get(self, request: SearchRequest, visible: Visibility, count: Callable[[], Counts]) -> Counts:
-        """The facets, counted only where they are not known."""
-        asked = (request.q, *request.fq)
-        if not request.facets or request.below or any("NOW" in text for text in asked):
+    def get(self, request: SearchRequest, asked: Hashable, visible: Visibility, count: Callable[[], Counts]) -> Counts:
+        """The facets of what was `asked`, however it was written, counted only where they are not known."""
+        if not request.facets or any("NOW" in text for text in (request.q, *request.fq)):
             return count()
         counts = (*request.facets, request.facet_limit, request.facet_mincount)
         key = (asked, counts, request.bbox, request.states, visible)
@@ -110,29 +109,31 @@ def answer(searcher: Searcher, request: SearchRequest, visible: Visibility, coun
     now = datetime.now(UTC)
     sort = order.read_sort(request.sort)
     budget = grammar.Budget()
-    question, *nodes = _nodes(request, budget)
+    question, *nodes = map(small, _nodes(request, budget))
     boxes = read_box(request.bbox)
     filters = [translate(node, now) for node in nodes]
     filters += [overlapping(boxes)] if boxes else []
-    filters += [] if any(map(names_type, (question, *nodes))) else [_NOT_APART]
-    closed = [*map(_unranked, [*filters, _allowed(visible, request.states)])]
-    query = _all_of(translate(question, now), *closed)
+    closed = [(Occur.Must, _unranked(each)) for each in filters]
+    closed += [] if any(map(names_type, (question, *nodes))) else [_NOT_APART]
+    closed.append(_ONLY_PUBLIC if visible == _PUBLIC else (Occur.Must, _unranked(_allowed(visible, request.states))))
+    query = _closed(translate(question, now), closed)
     keys = sort.keys(ranks(question))
     count, addresses = _page(searcher, query, request, boxes, keys)
     near = count == 0 and isinstance(question, Words)  # somebody typed it, so letters may be wrong
     if near:
-        query = _all_of(translate(question, now, tolerant=True), *closed)
+        query = _closed(translate(question, now, tolerant=True), closed)
         count, addresses = _page(searcher, query, request, boxes, keys)
     ids = [str(searcher.doc(address).get_first("id")) for address in addresses]
-    facets = counted.get(request, visible, lambda: _facets(searcher, query, request))
+    facets = counted.get(request, (question, *nodes), visible, lambda: _facets(searcher, query, request))
     suggestions = _suggestions(request.q, [_title(searcher, a) for a in addresses]) if near else []
     return SearchResult(count, ids, facets, str(sort), suggestions)
 
 
-_NOT_APART = Query.boolean_query([
-    (Occur.Must, Query.all_query()), (Occur.MustNot, Query.term_set_query(SCHEMA, "dataset_type", list(APART))),
-])  # fmt: skip
+_NOT_APART = (Occur.MustNot, Query.term_set_query(SCHEMA, "dataset_type", list(APART)))
 """What is kept as a dataset and is none is only for those who ask for its type."""
+_PUBLIC = Visibility()
+# Few entries are not public, so leaving them out costs less than going through all that are.
+_ONLY_PUBLIC = (Occur.MustNot, Query.term_query(SCHEMA, PUBLIC, False))
 
 
 def _title(searcher: Searcher, address: DocAddress) -> str:
@@ -147,8 +148,12 @@ def _suggestions(question: str, titles: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(known[word] for words in near for word in words))[:_MOST_SUGGESTED]
 
 
-def _all_of(*queries: Query) -> Query:
+def _closed(question: Query, around: Sequence[tuple[Occur, Query]]) -> Query:
     # The user's question and filters are closed clauses of their own: nothing in them reaches the outermost AND.
+    return Query.boolean_query([(Occur.Must, question), *around])
+
+
+def _all_of(*queries: Query) -> Query:
     return Query.boolean_query([(Occur.Must, each) for each in queries])
 
 

@@ -100,6 +100,26 @@ Leaf = Everything | Word | Fuzzy | Phrase | Pattern | Exists | Range
 Node = Leaf | Not | And | Or | Words
 
 
+def small(node: Node) -> Node:
+    """The question in small letters wherever it asks for words of a text: there capitals make no difference."""
+    match node:
+        case Word(text, ""):
+            return Word(_small(text))
+        case Phrase(text, "", slop):
+            return Phrase(_small(text), "", slop)
+        case And(parts) | Or(parts) | Words(parts):
+            return type(node)(tuple(map(small, parts)))
+        case Not(part):
+            return Not(small(part))
+        case _:
+            return node
+
+
+def _small(text: str) -> str:
+    # One by one, as the index does: Python would write a last sigma otherwise than one in the middle.
+    return "".join(letter.lower() for letter in text)
+
+
 def names_type(node: Node) -> bool:
     """Whether a question asks for datasets of some type, not only for those that are not of one."""
     match node:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from hub import changes
 from hub.boundary import OPERATOR
 from hub.cli.parts import Parts, pass_parts
+from hub.db import READER
 from hub.errors import Problem
 from hub.migrate import head, revision
 
@@ -60,6 +61,8 @@ def database(parts: Parts) -> Iterator[str]:
         yield f"stands at {stands or 'nothing'} and not at {head()}; run `allmende init`"
     if opened.bypasses_row_security():
         yield "its role is a superuser or bypasses row-level security; use a plain role that owns the database"
+    if parts.settings.sql_search and not opened.lends_to(READER):
+        yield f"it lacks the role {READER} for questions in SQL; make it as docs/operate.md says, or switch them off"
 
 
 def search(parts: Parts) -> Iterator[str]:

@@ -3,16 +3,18 @@
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from threading import Event, Thread
 from uuid import UUID
 
 import click
 
-from harvesters import pipeline
+from harvesters import intake, pipeline
 from hub.cli.parts import Parts, pass_parts
 from hub.config import Settings, environment
+from hub.datasets.store.imports import Order
 from hub.errors import Unavailable
-from hub.jobs import Jobs
+from hub.jobs import Jobs, Stopping, Work
 from hub.migrate import migrate, revision
 
 THREADS = 32
@@ -36,7 +38,7 @@ def serve(parts: Parts) -> None:
     assert revision(parts.database)  # noqa: S101 (says what to do before a server starts in vain)
     check_port(parts.settings)
     parts.database.dispose()
-    # In place of this process: a parent that has loaded all of the hub would cost every worker its memory again.
+    # In place of this process, which has loaded more of the hub than its web server needs.
     command = server(parts.settings)
     os.execve(command[0], command, surroundings(parts.settings))  # noqa: S606 (our own program)
 
@@ -67,13 +69,13 @@ def server(settings: Settings) -> list[str]:
         "log-level": "error",  # it would warn of the number of threads at each start
     }
     given = (word for name, value in options.items() for word in (f"--{name}", str(value)))
-    return [sys.executable, "-m", "granian", "--factory", *given, "hub.app:create_app"]
+    return [sys.executable, "-m", "hub.server", "--factory", *given, "hub.app:create_lasting_app"]
 
 
 @click.command()
 @pass_parts
 def worker(parts: Parts) -> None:
-    """Run sources by schedule and keep the search index current."""
+    """Run sources by schedule, make tables of files, and keep the search index current."""
     stop = Event()
     follower = Thread(target=parts.search.follow, args=(stop.is_set,), daemon=True)
     follower.start()
@@ -85,12 +87,18 @@ def worker(parts: Parts) -> None:
 
 
 def jobs(parts: Parts) -> Jobs:
-    """The queue, with the pipeline as what its jobs do."""
+    """The queue, with what its jobs do."""
 
     def run_source(source: UUID) -> None:
         pipeline.run(parts.pipeline, source)
 
-    return Jobs(parts.settings.data, parts.database, run_source)
+    def import_table(order: Order, stopping: Stopping) -> None:
+        intake.run(parts.pipeline, order, stopping)
+
+    def make_index(table: UUID, columns: Sequence[str]) -> None:
+        intake.make_index(parts.pipeline, table, columns)
+
+    return Jobs(parts.settings.data, parts.database, Work(run_source, import_table, make_index))
 
 
 COMMANDS = (init, serve, worker)

@@ -89,7 +89,10 @@ class GroupDataset(PartOf, Base):
 
 
 class Distribution(Fed, PartOf, Base):
-    """A dcat:Distribution: a link, a kept file (`blob`, by SHA-256), a table's rows, or a datastream."""
+    """A dcat:Distribution: a link, a kept file (`blob`, by SHA-256), a table's rows, or a datastream.
+
+    A file that is `held_back` may hold data about persons: it goes to those alone who may change the dataset.
+    """
 
     __tablename__ = "distribution"
     __part_of__ = lambda: (Distribution.dataset_id, Dataset.id, Dataset)  # noqa: E731
@@ -114,6 +117,7 @@ class Distribution(Fed, PartOf, Base):
     columns: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     row_count: Mapped[int | None]
     datastream_id: Mapped[int | None] = mapped_column(ForeignKey("datastream.id", ondelete="SET NULL"), index=True)
+    held_back: Mapped[bool] = mapped_column(default=False)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     dataset: Mapped[Dataset] = relationship(back_populates="distributions")
 
@@ -164,6 +168,74 @@ class TableAlias(PartOf, Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     table_id: Mapped[UUID] = mapped_column(index=True)
+
+
+class TableImport(PartOf, Base):
+    """How the file or link of a distribution becomes its table: what was ordered, what was found, how far it is.
+
+    Only those see it who may change the distribution: `sheet` holds the first rows. `settings` are what people said of
+    the file (hints of its reader, key, whether rows are appended), `decided` the columns of which they said that they
+    may be published, with the kind of data they look like. `digest` and `made_with` say of which file and with which
+    settings the present table was made, `fetched` which kept file of a link waits for somebody's look.
+    """
+
+    __tablename__ = "table_import"
+    __part_of__ = lambda: (TableImport.id, Distribution.id, Distribution)  # noqa: E731
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("distribution.id", ondelete="CASCADE"), primary_key=True)
+    job: Mapped[UUID] = mapped_column(default=uuid4)
+    state: Mapped[str] = mapped_column(default="waiting", index=True)
+    look: Mapped[bool] = mapped_column(default=False)
+    unseen: Mapped[bool] = mapped_column(default=True)
+    actor: Mapped[str] = mapped_column(default="")
+    requested_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime | None]
+    heartbeat_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    attempt: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    decided: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sheet: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    digest: Mapped[str] = mapped_column(default="")
+    made_with: Mapped[str] = mapped_column(default="")
+    fetched: Mapped[str] = mapped_column(default="")
+    validators: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    row_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    refused: Mapped[int] = mapped_column(BigInteger, default=0)
+    message: Mapped[str] = mapped_column(default="")
+    log: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+
+    @classmethod
+    def visible(cls, sight: Sight) -> ColumnElement[bool]:
+        return cls.writable(sight)
+
+
+class RefusedRow(PartOf, Base):
+    """One row of a file that is not in the table: where it stands, why, and how it begins."""
+
+    __tablename__ = "refused_row"
+    __part_of__ = lambda: (RefusedRow.import_id, TableImport.id, TableImport)  # noqa: E731
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("table_import.id", ondelete="CASCADE"), index=True)
+    where: Mapped[str] = mapped_column("place")
+    reason: Mapped[str]
+    record: Mapped[str] = mapped_column(default="")
+
+
+class ColumnChange(PartOf, Base):
+    """That a new file brought other columns, or the same ones with another type."""
+
+    __tablename__ = "column_change"
+    __part_of__ = lambda: (ColumnChange.distribution_id, Distribution.id, Distribution)  # noqa: E731
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    distribution_id: Mapped[UUID] = mapped_column(ForeignKey("distribution.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    added: Mapped[list[str]] = mapped_column(default=list)
+    removed: Mapped[list[str]] = mapped_column(default=list)
+    retyped: Mapped[list[str]] = mapped_column(default=list)
 
 
 class ResourceView(PartOf, Base):

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +37,17 @@ class Answer:
     url: str
     headers: Mapping[str, str]
     content: bytes
+
+
+Take = Callable[[bytes], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Into:
+    """Where a body goes: `take` gets each piece, `begin` forgets what came before."""
+
+    take: Take
+    begin: Callable[[], object]
 
 
 def _asked_wait(text: str | None) -> float:
@@ -98,15 +109,45 @@ class HttpDoor:
         self, url: str, *, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """Fetch `url`; raises `hub.errors.Unreachable` with a sentence when it cannot be had within limits."""
+        content = bytearray()
+        found = self.fetch(url, content.extend, content.clear, params=params, headers=headers)
+        found.content = bytes(content)
+        return found
+
+    def fetch(
+        self,
+        url: str,
+        take: Take,
+        begin: Callable[[], object],
+        *,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Fetch `url` and hand its body over piece by piece; `begin` is called before the first, at each try anew."""
         with Visit(self._allowed, self._limits) as visit, self._session(visit) as session:
+            into = Into(take, begin)
             for pause in BACK_OFF:
                 try:
-                    return self._walk(session, visit, url, params, headers or {})
+                    return self._walk(session, visit, url, params, headers or {}, into)
                 except Passing as problem:
                     if problem.wait > LONGEST_WAIT:
                         raise
                     visit.sleep(max(pause, problem.wait))
-            return self._walk(session, visit, url, params, headers or {})
+            return self._walk(session, visit, url, params, headers or {}, into)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send `body` to `url`, once and to no other address; raises `hub.errors.Unreachable` with a sentence."""
+        check_url(url)
+        host = urlsplit(url).hostname or ""
+        with Visit(self._allowed, self._limits) as visit, self._session(visit) as session, _translated(visit, host):
+            request = requests.Request("POST", url, data=body, headers={**session.headers, **headers})
+            with self._send(session, visit, session.prepare_request(request), host) as response:
+                if response.is_redirect:
+                    raise Unreachable(f"{host} sends on to another address.")
+                content = bytearray()
+                found = _answer(response, visit, host, Into(content.extend, content.clear))
+                found.content = bytes(content)
+                return found
 
     def _session(self, visit: Visit) -> requests.Session:
         session = requests.Session()
@@ -124,6 +165,7 @@ class HttpDoor:
         url: str,
         params: Mapping[str, Any] | None,
         headers: Mapping[str, str],
+        into: Into,
     ) -> Answer:
         """From redirect to redirect to the answer; each step is checked like the first."""
         first = None
@@ -140,7 +182,7 @@ class HttpDoor:
                 with self._send(session, visit, prepared, host) as response:
                     target = session.get_redirect_target(response)
                     if target is None:
-                        return _answer(response, visit, host)
+                        return _answer(response, visit, host, into)
                 url = urljoin(url, target)
         raise Unreachable(f"The address leads on to more than {MAX_REDIRECTS} others.")
 
@@ -162,23 +204,25 @@ class HttpDoor:
         visit.sleep(turn - now)
 
 
-def _answer(response: requests.Response, visit: Visit, host: str) -> Answer:
+def _answer(response: requests.Response, visit: Visit, host: str, into: Into) -> Answer:
     if response.status_code >= 400:
         code = response.status_code
         sentence = f"{host} answered with an error: {code} ({responses.get(code, 'unknown')})."
         if code in WORTH_ANOTHER_TRY:
             raise Passing(sentence, _asked_wait(response.headers.get("Retry-After")))
         raise Unreachable(sentence)
-    return Answer(response.status_code, str(response.url), response.headers, _body(response, visit))
+    _body(response, visit, into)
+    return Answer(response.status_code, str(response.url), response.headers, b"")
 
 
-def _body(response: requests.Response, visit: Visit) -> bytes:
+def _body(response: requests.Response, visit: Visit, into: Into) -> None:
     """The body, counted after decompression; `read1` hands over what is there, so that the clock is looked at."""
-    content = bytearray()
+    into.begin()
+    size = 0
     while chunk := response.raw.read1(CHUNK, decode_content=True):
-        content += chunk
-        if len(content) > visit.limits.max_bytes:
+        size += len(chunk)
+        if size > visit.limits.max_bytes:
             raise Unreachable(f"The answer is larger than the allowed {visit.limits.max_bytes:,} bytes.")
+        into.take(chunk)
         visit.left()
     visit.left()  # a connection cut at the deadline looks like the end of a body without a length
-    return bytes(content)

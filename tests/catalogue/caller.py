@@ -39,3 +39,15 @@ def changes_nothing(client: FlaskClient, key: str) -> Iterator[None]:
     before = result(client, "package_show", {"id": key})
     yield
     assert result(client, "package_show", {"id": key}) == before
+
+
+def fill(client: FlaskClient, records: list[dict[str, Any]] | None = None, dataset: str = "trees", **more: Any) -> str:
+    """The id of a new resource of a dataset that is nothing but a table with these records."""
+    given = {"resource": {"package_id": dataset, "name": "rows"}, "records": records or [], **more}
+    return str(result(client, "datastore_create", given)["resource_id"])
+
+
+def found(client: FlaskClient, table: str, **asked: Any) -> list[Any]:
+    """The records that a search finds."""
+    records: list[Any] = result(client, "datastore_search", {"resource_id": table, **asked})["records"]
+    return records

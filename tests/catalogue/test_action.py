@@ -239,7 +239,9 @@ def test_bad_json_under_the_name_of_a_form_is_bad_json(client):
     assert (answer.status_code, isinstance(answer.json, str)) == (400, True)
 
 
-NUL = [{"id": "a\0b"}, {"a\0b": 1}, {"id": "x", "extras": [{"key": "k", "value": ["\0"]}]}]
+NUL = [{"id": "a\0b"}, {"a\0b": 1}, {"id": "x", "extras": [{"key": "k", "value": ["\0"]}]},
+       {"id": "x", "extras": [{"key": "k"}, {"key": "\0"}]}, {"id": "x", "extras": [{"key": 1, "a\0b": None}]},
+       {"id": "x", "extras": [[{"key": "\0"}]]}]  # fmt: skip
 
 
 @pytest.mark.parametrize("argument", NUL)
@@ -269,9 +271,9 @@ def test_values_may_lie_some_levels_deep(client):
     assert shown["resources"][0]["deep"] == deep
 
 
-def test_values_deeper_than_anybody_means_are_refused(client, cast):
-    deep: object = "x"
-    for _ in range(900):
+@pytest.mark.parametrize(("depth", "deep"), [(900, "x"), (DEEPEST - 1, [{"a": 1}]), (DEEPEST, {"a": 1})])
+def test_values_deeper_than_anybody_means_are_refused(client, cast, depth, deep):
+    for _ in range(depth):
         deep = [deep]
     answer = call(client("home"), "package_create", {"name": "deep", "owner_org": "home", "extras": deep})
     assert answer.status_code == 400

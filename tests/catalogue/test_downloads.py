@@ -127,7 +127,7 @@ def test_no_other_link_is_followed(client, database, cast, files):
 
 def test_a_table_without_original_is_the_download(client, ids):
     answer = client().get(original(ids, "rows"))
-    assert answer.headers["Location"] == f"http://localhost/resource/{ids['rows']}/table.csv"
+    assert answer.headers["Location"] == f"http://localhost/datastore/dump/{ids['rows']}"
 
 
 def test_the_file_of_another_dataset_is_not_there(client, database, cast, files, ids):

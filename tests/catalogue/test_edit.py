@@ -15,7 +15,7 @@ def test_a_name_alone_says_which_and_is_none_to_be_given():
 
 
 @pytest.mark.parametrize(("given", "kept"), [
-    (f"{SITE}/resource/6f1c8c4e-5a52-4c6e-9a51-0d1a5f1d8a11/table.csv", ""), ("https://else.example/", "https://else.example/"),
+    (f"{SITE}/datastore/dump/6f1c8c4e-5a52-4c6e-9a51-0d1a5f1d8a11", ""), ("https://else.example/", "https://else.example/"),
 ])  # fmt: skip
 def test_the_address_we_showed_is_taken_for_what_it_stands_for(given, kept):
     known = Distribution(id="6f1c8c4e-5a52-4c6e-9a51-0d1a5f1d8a11", access_url="", blob="", row_count=3)

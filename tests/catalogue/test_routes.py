@@ -35,6 +35,12 @@ def test_downloads_tell_what_they_can_be_asked(told):
     assert (id["required"], id["schema"]["maximum"]) == (True, 2147483647)
 
 
+def test_a_dump_tells_the_question_it_takes(told):
+    dump = told["/datastore/dump/{id}"]["get"]
+    assert names(dump, "query") >= {"format", "variant", "bom", "q", "filters", "fields", "sort", "limit", "offset"}
+    assert not {"resource_id", "records_format"} & names(dump, "query")
+
+
 def test_uploads_in_parts_tell_their_methods_and_headers(told):
     assert set(told["/uploads/tus/{id}"]) == {"head", "patch", "delete", "post"}
     patch = told["/uploads/tus/{id}"]["patch"]

@@ -12,6 +12,7 @@ from hub.boundary import OPERATOR
 from hub.datasets import store as datasets
 from hub.identity import store as identity
 from hub.iot.store import datastream
+from hub.records import Column, Table
 from hub.sharing import store as sharing
 from tests.catalogue.caller import create, result
 from tests.conftest import in_days
@@ -50,9 +51,13 @@ def secret(client, database, cast):
     said = {"subject": "open", "type": "child_of", "object": made["id"], "comment": MARK}
     result(home, "package_relationship_create", said)
     with database.write(OPERATOR) as session:
+        part = datasets.distribution(session, made["resources"][0]["id"])
+        datasets.replace_rows(
+            session, part, Table((Column(MARK),), ((MARK,),), ({"type": "Point", "coordinates": [1, 2]},))
+        )
         stream = add_stream(session, cast.home.id, MARK).id
         assert datastream(session, stream).private
-    (activity,) = result(home, "package_activity_list", {"id": made["id"]})
+    activity = result(home, "package_activity_list", {"id": made["id"]})[0]
     shown = {"resource_id": made["resources"][0]["id"], "view_type": "text_view", "title": MARK, "description": MARK}
     view = result(home, "resource_view_create", shown)["id"]
     return {**made, "activity": activity["id"], "view": view}, stream
@@ -66,13 +71,14 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "name": [made["id"], made["name"], "home", "open"],
         "uuid:id": [resource, made["id"]],
         "int(max=2147483647):id": [stream],
+        "int(max=9223372036854775807):key": [1],
         "suffix": ["csv", "json", "geojson", "ttl", "rdf", "jsonld"],
         "path:file": ["x.csv"],
         "path:name": [made["name"]],
         "path:action": [*ACTIONS, made["name"]],
         "digest": ["x"],
         "page": [made["name"], "x"],
-        "id": ["x"],
+        "id": ["x", resource, "things"],
         "activity": [made["activity"], "x"],
         "view": [made["view"], "x"],
         "file": ["x.png", "0" * 64 + ".png"],
@@ -114,7 +120,8 @@ def test_who_may_see_it_sees_it(client, secret):
         assert MARK in client("home").get(path, headers={"Accept": "text/html"}, follow_redirects=True).text
     assert MARK in client("home").get(f"/datastreams/{stream}/series.json").text
     resource = f"/dataset/{made['id']}/resource/{made['resources'][0]['id']}"
-    for path in (f"/dataset/{made['id']}/history/{made['activity']}", f"{resource}/view/{made['view']}",
+    features = f"/ogc/features/v1/collections/{made['resources'][0]['id']}/items"
+    for path in (features, f"/dataset/{made['id']}/history/{made['activity']}", f"{resource}/view/{made['view']}",
                  f"{resource}/views", "/organization/activity/home", "/stats", "/user/home-admin"):  # fmt: skip
         assert MARK in client("home").get(path).text, path
 

@@ -11,6 +11,10 @@ def test_every_connector_and_harvester_is_loaded():
     assert {"text/csv", "application/geo+json"} <= set(plugins.HARVESTERS)
 
 
+def test_every_reader_of_tables_is_loaded():
+    assert {"csv", "xlsx", "ods", "json", "parquet", "xml"} <= set(plugins.READERS)
+
+
 def test_a_child_of_the_sandbox_finds_them_loaded():
     assert pipeline.sandbox is sandbox
     assert list(sandbox.run(loaded)) == [2]

@@ -1,5 +1,6 @@
 """The web application as a whole: its parts, its routes, its headers."""
 
+import gc
 import re
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import text
 
 from catalogue.action import ACTIONS
 from hub.access import NOBODY
-from hub.app import HEADERS, authenticate, create_app
+from hub.app import HEADERS, authenticate, create_app, create_lasting_app
 from hub.boundary import OPERATOR
 from hub.identity import store as identity
 from hub.identity.models import Token
@@ -127,3 +128,13 @@ def test_the_use_of_a_token_is_written_once_an_hour(database, cast):
         row = session.query(Token).filter(Token.used_at.is_not(None)).one()
         assert row.used_at == first
         assert identity.principal_by_token(session, cast.home.token)[1] is None
+
+
+def test_what_a_lasting_process_has_loaded_is_not_searched_for_what_can_be_freed(settings, monkeypatch):
+    monkeypatch.setenv("ALLMENDE_DATA", str(settings.data))
+    monkeypatch.setenv("ALLMENDE_DATABASE_URL", settings.database_url)
+    try:
+        assert create_lasting_app().url_map
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()

@@ -17,8 +17,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from hub import db
 from hub.boundary import OPERATOR, Scope
 from hub.changes import Reader
-from hub.db import Database, from_microseconds, microseconds
-from hub.errors import Unavailable
+from hub.db import READER, Database, from_microseconds, microseconds
+from hub.errors import Forbidden, Unavailable
 from hub.identity.models import Attempt, Login, Token
 from tests.conftest import on_postgresql, on_sqlite
 
@@ -161,3 +161,29 @@ def test_the_password_of_an_address_is_used_and_not_shown():
     database: Database[Scope] = Database("postgresql+psycopg://hub:secret@127.0.0.1:1/hub")
     assert database.engine.url.password == "secret"
     assert "secret" not in repr(database.url)
+
+
+@on_postgresql
+def test_a_sketch_may_make_temporary_things_and_leaves_nothing(database):
+    with database.sketch(OPERATOR) as session:
+        session.connection().exec_driver_sql("CREATE TEMP TABLE sketched (a int)")
+        session.connection().exec_driver_sql("INSERT INTO sketched VALUES (1)")
+    with database.engine.connect() as connection:
+        left = "SELECT count(*) FROM pg_class WHERE relname = 'sketched'"
+        assert connection.exec_driver_sql(left).scalar_one() == 0
+
+
+def test_a_sketch_changes_nothing_of_the_hub(database):
+    with database.sketch(OPERATOR) as session:
+        session.add(Reader(name="kept", seq=1))
+        with pytest.raises(Forbidden):
+            session.flush()
+
+
+def test_the_role_for_sql_is_lent_to_the_hub(database):
+    assert database.lends_to(READER)
+
+
+@on_postgresql
+def test_a_role_that_is_not_there_is_lent_to_nobody(database):
+    assert not database.lends_to("nosuch")

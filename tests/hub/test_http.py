@@ -50,6 +50,26 @@ def test_it_says_who_it_is(server: Server) -> None:
     assert server.seen[0][1]["user-agent"] == "Town/1"
 
 
+def test_a_body_is_sent_once_with_its_headers(server: Server) -> None:
+    answer = door().post(server.root + "/", b"x" * 100_000, {"Authorization": "key"})
+    assert (answer.status, answer.content, server.bodies) == (200, b"hello", [b"x" * 100_000])
+    assert server.seen[0][1]["authorization"] == "key"
+
+
+def test_a_body_is_not_sent_on_nor_again(server: Server, canary: Server) -> None:
+    for page in (redirect(canary.root + "/"), redirect(server.root + "/other"), lambda page: page.reply(503)):
+        server.pages["/"] = page
+        with pytest.raises(Unreachable):
+            door().post(server.root + "/", b"secret", {})
+    assert (len(server.bodies), canary.seen) == (3, [])
+
+
+def test_a_body_is_sent_to_no_private_network(canary: Server) -> None:
+    with pytest.raises(Unreachable):
+        door().post(canary.root + "/", b"secret", {})
+    assert canary.bodies == []
+
+
 def test_headers_of_the_answer_are_found_in_any_case(server: Server) -> None:
     server.pages["/"] = lambda page: page.reply(ETag='"1"')
     assert door().get(server.root + "/").headers["etag"] == '"1"'

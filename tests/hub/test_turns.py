@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hub.turns import SMALL, Line, Turns
+from hub.turns import SMALL, Line, Turns, aside
 
 PATIENCE = 20
 
@@ -115,3 +115,40 @@ def test_an_odd_length_is_left_to_the_application(length):
 def test_a_body_that_is_shorter_than_announced_is_handed_on_as_it_came():
     (found,) = Turns(answer)(request(BytesIO(b"abc"), 100), lambda *_: None)
     assert found == b"abc"
+
+
+def test_who_steps_aside_keeps_nobody_waiting():
+    waits, go_on = Event(), Event()
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["wsgi.input"].read() == b"long":
+            with aside():
+                waits.set()
+                assert go_on.wait(PATIENCE)
+        return [b"done"]
+
+    turns, first, second = Turns(application, turns=1), list[bytes](), list[bytes]()
+    long = ask(turns, request(BytesIO(b"long")), first)
+    assert waits.wait(PATIENCE)
+    ask(turns, request(BytesIO(b"short")), second).join(PATIENCE)
+    assert (first, second) == ([], [b"done"])
+    go_on.set()
+    long.join(PATIENCE)
+    assert first == [b"done"]
+
+
+def test_who_steps_aside_takes_the_turn_again_also_after_an_error():
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with aside():
+            raise ValueError
+
+    turns = Turns(application, turns=1)
+    for _ in range(3):
+        with pytest.raises(ValueError):
+            turns(request(BytesIO()), lambda *_: None)
+    assert turns.turns._free == 1
+
+
+def test_without_a_turn_there_is_nothing_to_step_aside_from():
+    with aside(), aside():
+        pass

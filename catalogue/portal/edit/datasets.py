@@ -10,11 +10,13 @@ from catalogue.action import load
 from catalogue.actions.package import package_delete, package_patch
 from catalogue.edit import create
 from catalogue.edit import writable as locked
+from catalogue.portal import file_notes
 from catalogue.portal.edit import dataset_form as asked
 from catalogue.portal.edit import fields as table
 from catalogue.portal.edit.forms import blueprint, form, go, made_once, once
 from catalogue.portal.edit.own_fields import Questions
 from catalogue.portal.edit.sheet import ONCE, check, sheet
+from catalogue.portal.edit.wording import said
 from catalogue.schemas.package import PackageSchema, package_dict
 from hub.access import Call, Permission, access
 from hub.activity import store as activity
@@ -144,7 +146,11 @@ def show_publish(call: Call, problem: Problem | None, name: str) -> str:
     found = shown(call, name)
     present = package_dict(found, call.settings.site_url)
     return render_template(
-        "edit/publish.html", dataset=found.dataset, shortcomings=asked.shortcomings(present), problem=problem
+        "edit/publish.html",
+        dataset=found.dataset,
+        shortcomings=asked.shortcomings(present),
+        notes=file_notes.notes(call, found, found.distributions),
+        problem=said(problem.message) if problem else "",
     )
 
 

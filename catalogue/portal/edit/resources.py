@@ -20,7 +20,7 @@ from catalogue.actions.resource import (
     resource_patch,
 )
 from catalogue.edit import writable as locked
-from catalogue.portal import present
+from catalogue.portal import file_notes, present
 from catalogue.portal.edit import fields as table
 from catalogue.portal.edit.dataset_form import licences
 from catalogue.portal.edit.datasets import last_writer, shown
@@ -28,11 +28,11 @@ from catalogue.portal.edit.fields import Choices, Field, Value
 from catalogue.portal.edit.forms import form, go, made_once, once
 from catalogue.portal.edit.own_fields import Own, of_resources
 from catalogue.portal.edit.sheet import ONCE, check, sheet
-from catalogue.portal.language import gettext, lazy_gettext
+from catalogue.portal.language import Said, gettext, lazy_gettext
 from catalogue.schemas.resource import resource_dict
 from hub.access import Call
 from hub.datasets import store
-from hub.datasets.store import Shown
+from hub.datasets.store import Shown, imports
 from hub.errors import Invalid, NotFound, Problem
 
 UPLOAD = Field("upload", lazy_gettext("File"), "upload", section=lazy_gettext("Where the data are"))
@@ -73,14 +73,7 @@ def _usual(part: Row[Any] | None) -> tuple[Field, ...]:
     if not part.blob:
         return (UPLOAD, URL, *ABOUT)
     kept = gettext("Now here: %(file)s. Another file takes its place.", file=_file(part))
-    return (replace(UPLOAD, help=_Said(kept)), URL, CLEAR, *ABOUT)
-
-
-class _Said(lazy_gettext):
-    """A sentence that is said already."""
-
-    def __str__(self) -> str:
-        return self.sentence
+    return (replace(UPLOAD, help=Said(kept)), URL, CLEAR, *ABOUT)
 
 
 def _file(part: Row[Any]) -> str:
@@ -118,7 +111,8 @@ def show_list(call: Call, problem: Problem | None, name: str) -> str:
     """All files and links in their order."""
     found = shown(call, name)
     entries = [_entry(part, position) for position, part in enumerate(found.distributions)]
-    return render_template("edit/resources.html", dataset=found.dataset, entries=entries, problem=problem)
+    told = file_notes.states(call, found)
+    return render_template("edit/resources.html", dataset=found.dataset, entries=entries, told=told, problem=problem)
 
 
 def _entry(part: Row[Any], position: int) -> Entry:
@@ -167,8 +161,25 @@ def add_resource(call: Call, name: str) -> AnyResponse:
     if not store.find_distribution(call.session, key):
         said = {**own.others(typed), **own.changes(typed, {}), **_sent(), "id": str(key), "package_id": str(row.id)}
         resource_create(call, load(ResourceCreate(unknown=INCLUDE), said))
-    target = "edit.add_resource_form" if request.form.get("next") == "another" else "edit.arrange_form"
-    return go(target, "added", name=row.id)
+        _look_first(call, key)
+    if request.form.get("next") == "another":
+        return go("edit.add_resource_form", "added", name=row.id)
+    return _then(call, row.id, key, "added")
+
+
+def _then(call: Call, dataset: UUID, id: UUID, done: str, before: UUID | None = None) -> AnyResponse:
+    """On to what was found in the file where that has just been ordered, else to the list."""
+    order = imports.find(call.session, id)
+    if order is None or order.job == before:
+        return go("edit.arrange_form", done, name=dataset)
+    return go("edit.save_import_form", done, name=dataset, id=id)
+
+
+def _look_first(call: Call, id: UUID) -> None:
+    """Let a table that has just been ordered wait for the clerk's look."""
+    order = imports.find(call.session, id)
+    if order is not None and order.state == imports.WAITING:
+        imports.look_first(call.session, order)
 
 
 def _check_place(typed: Mapping[str, Any], *, kept: bool = False) -> None:
@@ -208,9 +219,12 @@ def save_resource(call: Call, name: str, id: UUID) -> AnyResponse:
     said: dict[str, Any] = {**table.changed(own.others(typed), known), **written, **_sent()}
     if "upload" in said and typed.get("url") == known.get("url"):
         said["url"] = ""  # the file takes the place of the link
+    order = imports.find(call.session, id)
+    before = order.job if order else None
     if said:
         resource_patch(call, {"id": str(id), **said})
-    return go("edit.arrange_form", "saved", name=row.id)
+        _look_first(call, id)
+    return _then(call, row.id, id, "saved", before)
 
 
 def show_delete(call: Call, problem: Problem | None, name: str, id: UUID) -> str:

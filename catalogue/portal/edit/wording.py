@@ -40,6 +40,8 @@ WORDS: Sequence[tuple[re.Pattern[str], lazy_gettext]] = tuple(
         (r"is not the same", lazy_gettext("The two passwords are not the same.")),
         (r"Role does not exist.*", lazy_gettext("There is no such role.")),
         (r"Is too long", lazy_gettext("This is too long.")),
+        (r"These files may hold data about persons, .*: (?P<files>.*)",
+         lazy_gettext("These files may hold data about persons. Please decide first what is published: %(files)s")),
         (r"is wrong", lazy_gettext("This password is wrong.")),
     )
 )  # fmt: skip

@@ -22,8 +22,9 @@ from hub.datasets.models import Dataset, Distribution
 from hub.datasets.store import snapshot
 from hub.db import now
 from hub.identity.models import Group, Organization, User
+from hub.prepared import PreparedByKeys
 
-CLOCKS = frozenset({"metadata_modified", "version", "content_hash", "run_id", "modified_at", "row_count"})
+CLOCKS = frozenset({"metadata_modified", "version", "content_hash", "run_id", "modified_at", "row_count", "held_back"})
 """What moves when rows arrive or a source is asked again: that alone is no change of a dataset."""
 
 
@@ -72,10 +73,11 @@ def _write(session: Session) -> None:
     groups = [_of_group(row, of_groups[row.id]) for row in _groups(session, of_groups)]
     if rows or groups:
         actor = session.info.get("actor", "system")
-        who = {"at": at, "actor": actor, "user_id": session.scalar(select(User.id).where(User.name == actor))}
+        who = {"at": at, "actor": actor}
+        user = select(User.id).where(User.name == actor).scalar_subquery()
         if rows:
-            session.execute(insert(Activity), [{"id": uuid4(), **row, **who} for row in rows])
-        session.add_all(Activity(**row, **who) for row in groups)
+            session.execute(insert(Activity).values(user_id=user), [{"id": uuid4(), **row, **who} for row in rows])
+        session.add_all(Activity(**row, **who, user_id=user) for row in groups)
         session.flush()
 
 
@@ -129,8 +131,12 @@ def _unversioned(session: Session, told: Mapping[UUID, _Told]) -> set[UUID]:
     known = [key for key, each in told.items() if not each.new]
     if not known:
         return set()
-    none = ~exists(select(Version.id).where(Version.dataset_id == Dataset.id))
-    return set(session.scalars(select(Dataset.id).where(Dataset.id.in_(known), none)))
+    return {row.id for row in _OLDER.rows(session, known)}
+
+
+_OLDER = PreparedByKeys(
+    select(Dataset.id).where(~exists(select(Version.id).where(Version.dataset_id == Dataset.id))), Dataset.id, (1, 100)
+)
 
 
 def _of_owner(row: Organization, told: _Told) -> dict[str, Any]:

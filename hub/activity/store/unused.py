@@ -1,4 +1,4 @@
-"""Which kept files nothing names any more: no distribution, no picture, and no former state that can be looked at."""
+"""Which kept files nothing names any more: no distribution, import, picture or former state."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.activity.models import Activity, DistributionVersion
-from hub.datasets.models import Distribution
+from hub.datasets.models import Distribution, TableImport
 from hub.identity.store import in_picture
 
 AT_ONCE = 500
@@ -24,6 +24,7 @@ def unused(session: Session, digests: Collection[str]) -> list[str]:
 def _named(session: Session) -> Iterator[str]:
     options: Any = {"yield_per": AT_ONCE}
     yield from session.scalars(select(Distribution.blob).where(Distribution.blob != ""), execution_options=options)
+    yield from session.scalars(select(TableImport.fetched).where(TableImport.fetched != ""), execution_options=options)
     for state in session.scalars(select(DistributionVersion.state), execution_options=options):
         yield _blob(state)
     for snapshot in session.scalars(select(Activity.snapshot), execution_options=options):

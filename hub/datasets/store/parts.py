@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub import audit
-from hub.datasets.models import Dataset, Distribution, RemovedDistribution
+from hub.datasets.models import Dataset, Distribution, RemovedDistribution, TableImport
 from hub.datasets.store.read import next_position
 from hub.datasets.store.rows import replace_rows
 from hub.db import now
@@ -101,9 +101,15 @@ def keep(session: Session, files: Files, content: bytes | IO[bytes]) -> Blob:
 def delete_unused(session: Session, files: Files, digests: Iterable[str]) -> None:
     """Remove those kept files that no distribution and no picture names any more, and that nobody is about to name."""
     for digest in digests:
-        named = select(Distribution.id).where(Distribution.blob == digest).limit(1)
-        if _alone(session, digest) and session.scalars(named).first() is None and not in_picture(session, digest):
+        if _alone(session, digest) and not _is_named(session, digest) and not in_picture(session, digest):
             files.delete(digest)
+
+
+def _is_named(session: Session, digest: str) -> bool:
+    """By a distribution, or by an import that waits for somebody's look."""
+    kept = select(Distribution.id).where(Distribution.blob == digest).limit(1)
+    fetched = select(TableImport.id).where(TableImport.fetched == digest).limit(1)
+    return session.scalars(kept).first() is not None or session.scalars(fetched).first() is not None
 
 
 def _alone(session: Session, digest: str) -> bool:

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hub.datasets.models import APART, Dataset, Distribution, Related
 from hub.datasets.store.formers import former
 from hub.datasets.store.relationships import Relations, relations
+from hub.datasets.store.remembered import remember, remembered
 from hub.errors import NotFound
 from hub.identity.models import Organization
 from hub.identity.store import as_uuid, group_rows
@@ -66,6 +68,7 @@ _DISTRIBUTION = (
     Distribution.columns,
     Distribution.row_count,
     Distribution.datastream_id,
+    Distribution.held_back,
     Distribution.terms,
 )
 _SHOWN = select(*_DATASET).join(Organization, Organization.id == Dataset.owner_id)
@@ -109,6 +112,15 @@ def dataset(session: Session, name_or_id: str | UUID) -> Dataset:
     return row
 
 
+def find_locked(session: Session, name_or_id: str | UUID) -> Dataset | None:
+    """A dataset by name or id that the session may change, as it is when whoever changes it just now is done.
+
+    Others are kept out until the end. None also for a former name.
+    """
+    statement = _named(select(Dataset), name_or_id).with_for_update()
+    return session.scalars(statement, execution_options={"populate_existing": True}).first()
+
+
 def find(session: Session, name_or_id: str | UUID) -> Dataset | None:
     """A dataset for change, by name, former name or id, or None."""
     row = session.scalars(_named(select(Dataset), name_or_id)).first()
@@ -136,6 +148,13 @@ def distribution(session: Session, id: str | UUID, *, anew: bool = False) -> Dis
     return row
 
 
+def of_distribution(session: Session, part: Distribution) -> Dataset:
+    """The dataset of a distribution, which keeps it: the boundary asks for it again and again."""
+    found = session.get_one(Dataset, part.dataset_id)
+    set_committed_value(part, "dataset", found)
+    return found
+
+
 def find_distribution(session: Session, id: str | UUID, *, anew: bool = False) -> Distribution | None:
     """A distribution by id, or None."""
     key = as_uuid(id)
@@ -153,6 +172,8 @@ def shown_distribution(session: Session, id: str | UUID) -> Row[Any]:
 
 def parts_of(session: Session, datasets: Sequence[UUID], ids: Sequence[UUID]) -> Sequence[Row[Any]]:
     """All distributions of some datasets, and further ones by their ids, as they are shown."""
+    if not ids and all(known := [remembered(session, id) for id in datasets]):
+        return [part for shown in known for part in shown.distributions]
     wanted = or_(Distribution.dataset_id.in_(datasets), Distribution.id.in_(ids))
     return session.execute(PARTS.where(wanted)).all() if datasets or ids else ()
 
@@ -165,7 +186,9 @@ def shown(session: Session, name_or_id: str | UUID) -> Shown:
         row = _BY_KEY.first(session, key=known, name="")
     if row is None:
         raise NotFound("There is no such dataset")
-    return _shown(row, _relations(session, [row]), grouped(session, [row]))
+    found = _shown(row, _relations(session, [row]), grouped(session, [row]))
+    remember(session, row.id, found)
+    return found
 
 
 def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
@@ -179,7 +202,10 @@ def by_ids(session: Session, ids: Iterable[UUID]) -> list[Shown]:
 
 def heads(session: Session, ids: Iterable[UUID]) -> list[Any]:
     """Datasets without their distributions, in any order; what is not to be seen is left out."""
-    return _HEADS.rows(session, list(ids))
+    session.flush()
+    known = {id: remembered(session, id) for id in ids}
+    unknown = [id for id, shown in known.items() if shown is None]
+    return [*(shown.dataset for shown in known.values() if shown), *_HEADS.rows(session, unknown)]
 
 
 def _relations(session: Session, rows: Iterable[Any]) -> Mapping[UUID, Relations]:

@@ -34,11 +34,15 @@ def add_view(
     title: str,
     description: str = "",
     settings: Mapping[str, Any] | None = None,
+    *,
+    position: int | None = None,
 ) -> ResourceView:
-    """One more view at the end."""
-    last = session.scalar(select(func.max(ResourceView.position)).where(ResourceView.distribution_id == part.id))
+    """One more view at the end, which is looked for unless it is known."""
+    if position is None:
+        last = session.scalar(select(func.max(ResourceView.position)).where(ResourceView.distribution_id == part.id))
+        position = 0 if last is None else last + 1
     row = ResourceView(distribution_id=part.id, view_type=view_type, title=title, description=description)
-    row.position, row.settings = 0 if last is None else last + 1, dict(settings or {})
+    row.position, row.settings = position, dict(settings or {})
     session.add(row)
     session.flush()
     return row

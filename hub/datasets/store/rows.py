@@ -50,7 +50,7 @@ def replace_rows(session: Session, part: Distribution, table: Table) -> bool:
         return False
     row = _prepared(session, part, row, fields, any(place is not None for place in places))
     found = shapes(places) if row.has_geometry else None
-    fill(session.connection(), physical.table(row), fields, 1, values, found, count=len(table.rows))
+    fill(session.connection(), physical.table(row), fields, range(1, len(table.rows) + 1), values, found)
     row.row_count = row.last_id = len(table.rows)
     define.moved(session, row, part)
     return True

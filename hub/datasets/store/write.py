@@ -16,6 +16,7 @@ from hub import audit
 from hub.datasets.models import DATASET, Dataset
 from hub.datasets.store.formers import remember
 from hub.datasets.store.parts import apply_parts, assign, text
+from hub.datasets.store.personal import check_publishable
 from hub.datasets.store.read import find_by_guid
 from hub.datasets.store.rows import geometry
 from hub.datasets.store.vocabularies import chosen
@@ -99,8 +100,15 @@ def publish(session: Session, row: Dataset, private: bool) -> None:
     """Make a dataset private or public, with the datastreams that are its distributions."""
     row.private = private
     row.metadata_modified = now()
+    _check_public(session, row)
     iot.publish(session, _datastreams(row), private or row.state != "active")
     audit.record(session, "dataset.private" if private else "dataset.public", str(row.id))
+
+
+def _check_public(session: Session, row: Dataset) -> None:
+    """Nothing becomes public while somebody has yet to decide on data about persons in it."""
+    if row.state == "active" and not row.private:
+        check_publishable(session, row.id)
 
 
 def remove(session: Session, row: Dataset) -> None:
@@ -121,6 +129,7 @@ def _set_state(session: Session, row: Dataset, state: str) -> bool:
         return True
     row.state = state
     _flush_named(session, row)  # somebody may have taken its name while it was deleted
+    _check_public(session, row)
     iot.publish(session, _datastreams(row), private=row.private or state != "active")
     audit.record(session, f"dataset.{state}", str(row.id), name=row.name)
     return True

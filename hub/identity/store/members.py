@@ -51,9 +51,14 @@ def members(session: Session, joined: Joined) -> Sequence[tuple[User, str]]:
 _HELD = Prepared(select(Member.organization_id, Member.role).where(Member.user_id == bindparam("user")))
 
 
-def principal(session: Session, user: User, *, may_write: bool = True, login: str = "") -> Principal:
-    """The user with the roles in every organisation, also those that come from above in the tree."""
-    held = _HELD.rows(session, user=user.id)
+def principal(
+    session: Session, user: User, *, may_write: bool = True, login: str = "", held: Sequence[Any] | None = None
+) -> Principal:
+    """The user with the roles in every organisation, also those that come from above in the tree.
+
+    `held` are the roles that were given to the user, where they have been read already.
+    """
+    held = _HELD.rows(session, user=user.id) if held is None else held
     reached = descendants(session, [key for key, _ in held]) if held else {}
     return Principal(user.id, user.name, user.sysadmin, _highest(held, reached), may_write, login)
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -67,10 +67,11 @@ def move_organization(session: Session, row: Organization, parent: Organization 
     audit.record(session, "organization.move", row.name, parent=parent.name if parent else None)
 
 
-def hold_organization(session: Session, id: UUID) -> bool:
-    """Keep an organisation from being deleted until this transaction ends; whether it is active."""
-    row = session.get(Organization, id, with_for_update={"read": True}, populate_existing=True)
-    return row is not None and row.state == "active"
+def hold_organization(session: Session, name_or_id: str | UUID) -> Organization | None:
+    """An active organisation, kept from being deleted until this transaction ends; or None."""
+    statement = _named(name_or_id).where(Organization.state == "active")
+    anew = {"populate_existing": True}
+    return session.scalars(statement.with_for_update(read=True), execution_options=anew).first()
 
 
 def remove_organization(session: Session, row: Organization) -> None:
@@ -114,10 +115,13 @@ def organization(session: Session, name_or_id: str | UUID) -> Organization:
 
 def find_organization(session: Session, name_or_id: str | UUID, *, deleted: bool = False) -> Organization | None:
     """An active organisation by name or id, with `deleted` also one that is not; or None."""
-    key = as_uuid(name_or_id)
-    where = Organization.id == key if key else Organization.name == str(name_or_id)
-    statement = select(Organization).where(where)
+    statement = _named(name_or_id)
     return session.scalars(statement if deleted else statement.where(Organization.state == "active")).first()
+
+
+def _named(name_or_id: str | UUID) -> Select[Organization]:
+    key = as_uuid(name_or_id)
+    return select(Organization).where(Organization.id == key if key else Organization.name == str(name_or_id))
 
 
 def pictured(session: Session, address: str) -> bool:

@@ -13,7 +13,7 @@ from hub import audit
 from hub.access import Principal
 from hub.db import now
 from hub.errors import Invalid, NotFound
-from hub.identity.models import Token, User
+from hub.identity.models import Member, Token, User
 from hub.identity.store.members import principal
 from hub.prepared import Prepared
 
@@ -66,7 +66,8 @@ _SHOWN = (Token.id.label("token_id"), Token.scope, Token.expires_at, Token.used_
 _BY_DIGEST = Prepared(
     select(*_SHOWN)
     .join(User, User.id == Token.user_id)
-    .where(Token.digest == bindparam("digest"), User.state == literal_column("'active'"))
+    .where(Token.digest == bindparam("digest"), User.state == literal_column("'active'")),
+    held=select(Member.organization_id, Member.role).where(Member.user_id == User.id).correlate(User),
 )
 
 
@@ -78,7 +79,7 @@ def principal_by_token(session: Session, secret: str) -> tuple[Principal, UUID |
     if row is None or row.expires_at <= now():
         return None
     stale = row.used_at is None or row.used_at < now() - USED_STEP
-    found = principal(session, row, may_write=row.scope == "write")
+    found = principal(session, row, may_write=row.scope == "write", held=row.held)
     return found, row.token_id if stale else None
 
 

@@ -14,7 +14,7 @@ from hub.iot.store.entities import (
     latest,
     series,
 )
-from hub.iot.store.places import place
+from hub.iot.store.places import bounds, count_placed, place, placed
 from hub.iot.store.publishing import publish
 
 __all__ = [
@@ -22,8 +22,10 @@ __all__ = [
     "Now",
     "Observed",
     "append",
+    "bounds",
     "calibrate",
     "calibrations",
+    "count_placed",
     "datastream",
     "find_datastream",
     "find_observed_property",
@@ -32,6 +34,7 @@ __all__ = [
     "last",
     "latest",
     "place",
+    "placed",
     "publish",
     "series",
 ]

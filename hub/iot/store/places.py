@@ -1,10 +1,15 @@
-"""Where datastreams observe."""
+"""Where datastreams observe, and where things are."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session, aliased
 
-from hub.iot.models import Datastream, FeatureOfInterest, Location, thing_location
+from hub import geo
+from hub.iot.models import Datastream, FeatureOfInterest, Location, Thing, thing_location
 
 
 def place(session: Session, stream: Datastream) -> BaseGeometry | None:
@@ -17,3 +22,48 @@ def place(session: Session, stream: Datastream) -> BaseGeometry | None:
         .order_by(Location.id)
     )
     return session.scalars(feature).first() or session.scalars(here).first()
+
+
+def placed(
+    session: Session,
+    *,
+    name: str | None = None,
+    box: BaseGeometry | None = None,
+    after: int | None = None,
+    limit: int = 100,
+) -> Sequence[Row[Any]]:
+    """Things with a place in the order of their ids: id, name, description, properties, location."""
+    columns = select(Thing.id, Thing.name, Thing.description, Thing.properties, Location.location)
+    statement = _placed(columns, name, box).order_by(Thing.id).limit(limit)
+    return session.execute(statement if after is None else statement.where(Thing.id > after)).all()
+
+
+def count_placed(session: Session, *, name: str | None = None, box: BaseGeometry | None = None) -> int:
+    """How many things have a place."""
+    found: int = session.scalars(_placed(select(func.count(Thing.id)), name, box)).one()
+    return found
+
+
+def bounds(session: Session) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of all things with a place."""
+    places = session.scalars(_placed(select(Location.location), None, None)).all()
+    if not places:
+        return None
+    west, south, east, north = map(float, shapely.total_bounds(places))
+    return west, south, east, north
+
+
+def _placed(statement: Select[Any], name: str | None, box: BaseGeometry | None) -> Select[Any]:
+    # Of several places that a thing has, the first one that is to be seen.
+    here, seen = thing_location.alias(), aliased(Location)
+    first = (
+        select(func.min(seen.id))
+        .join(here, here.c.location_id == seen.id)
+        .where(here.c.thing_id == Thing.id)
+        .correlate(Thing)
+        .scalar_subquery()
+    )
+    statement = statement.select_from(Thing).join(Location, Location.id == first)
+    if name is not None:
+        statement = statement.where(Thing.name == name)
+    return statement if box is None else statement.where(geo.intersects(Location.location.expression, box))

@@ -118,7 +118,8 @@ def _move_one(connection: sa.Connection, id: UUID, found: list[Field]) -> None:
     for page in _pages(connection, id):
         columns = fill.by_columns(found, [row.data for row in page])
         shapes = fill.shapes([row.geometry for row in page]) if geometry else None
-        fill.fill(connection, made, found, count + 1, columns, shapes, count=len(page), aside=True)
+        numbers = range(count + 1, count + 1 + len(page))
+        fill.fill(connection, made, found, numbers, columns, shapes, aside=True)
         count += len(page)
     if geometry:
         fill.follow_places(connection, made)

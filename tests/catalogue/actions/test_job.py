@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from hub.jobs import Jobs
-from tests.catalogue.caller import error, result
+from hub import jobs as queue
+from hub.jobs import Jobs, Work
+from tests.catalogue.caller import create, error, result
 from tests.ingest import add_source
 
 
@@ -13,7 +14,7 @@ from tests.ingest import add_source
 def waiting(app, database, cast, settings, tmp_path):
     """Two jobs: of a source of home, and of one that is gone."""
     source = add_source(database, cast.home.id, "folder", {"path": str(tmp_path)})
-    jobs = Jobs(settings.data, database, lambda source: None)
+    jobs = Jobs(settings.data, database, Work(print, print, print))
     for key in (source, uuid4()):
         jobs.enqueue(key)
     return jobs
@@ -47,3 +48,26 @@ def test_jobs_are_taken_away_one_by_one_or_all(client, waiting):
 
 def test_nothing_waits_in_a_new_hub(client, cast):
     assert result(client("operator"), "job_list") == []
+
+
+def test_imports_and_indexes_wait_with_the_others(client, settings):
+    home, root = client("home"), client("operator")
+    create(home, "trees", resources=[{"url": "https://x.example/a.csv", "format": "CSV"}])
+    table = uuid4()
+    queue.ask_for_index(settings.data, table, ["a", "b"])
+    index, order = result(root, "job_list")
+    assert index["title"] == f"Make an index of the table {table} for a, b"
+    assert order["title"] == "Import a table of the dataset trees"
+    assert order["created"]
+    assert result(root, "job_show", {"id": order["id"]}) == order
+    assert error(client("home"), "job_cancel", {"id": order["id"]})[0] == 403
+    assert result(root, "job_cancel", {"id": order["id"]}) is None
+    assert result(root, "job_list", {"ids_only": True}) == [index["id"]]
+
+
+def test_all_imports_that_wait_are_taken_away_together(client, app):
+    root = client("operator")
+    create(client("home"), "trees", resources=[{"url": f"https://x.example/{n}.csv"} for n in range(3)])
+    assert len(result(root, "job_list")) == 3
+    result(root, "job_clear")
+    assert result(root, "job_list") == []

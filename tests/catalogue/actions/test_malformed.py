@@ -14,6 +14,8 @@ from tests.catalogue.malformed_groups import GROUPS
 from tests.catalogue.malformed_operator import CALLS
 from tests.catalogue.malformed_people import PEOPLE
 from tests.catalogue.malformed_portal import PORTAL
+from tests.catalogue.malformed_tables import FIELDS, TABLES, THEIRS, UNSEEN
+from tests.catalogue.malformed_tables import TABLE as HOMES
 from tests.conftest import on_sqlite
 
 GEO = {"type": "Point", "coordinates": [9, 48]}
@@ -290,6 +292,7 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
     **GROUPS,
     **CALLS,
     **PORTAL,
+    **TABLES,
 }  # fmt: skip
 
 
@@ -311,6 +314,8 @@ def test_malformed_calls_get_their_answer_and_write_nothing(client, database, na
     create(client("partner"), "wells", town="partner")
     create(client("partner"), "hidden", town="partner", private=True)
     _make_groups(client)
+    if name in TABLES:
+        _make_tables(client)
     before = everything(database)
     wrong = []
     for sent, status in TABLE[name]:
@@ -319,6 +324,14 @@ def test_malformed_calls_get_their_answer_and_write_nothing(client, database, na
             wrong.append((str(sent)[:200], status, answer.status_code, answer.text[:300]))
     assert wrong == []
     assert everything(database) == before
+
+
+def _make_tables(client):
+    """One of home with a row, a public one of partner, one that is private."""
+    for town, dataset, id in (("home", "trees", HOMES), ("partner", "wells", THEIRS), ("partner", "hidden", UNSEEN)):
+        result(client(town), "resource_create", {"package_id": dataset, "id": id, "format": "CSV"})
+        result(client(town), "datastore_create", {"resource_id": id, "fields": FIELDS, "primary_key": "id"})
+    result(client("home"), "datastore_upsert", {"resource_id": HOMES, "records": [{"id": 1, "name": "Linde"}]})
 
 
 def _make_groups(client):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.search.fields import FIELDS, STEMS, counted, date_order, folded, head, id_numbers
+from catalogue.search.fields import FIELDS, STEMS, counted, date_order, folded, heads, id_numbers
 from catalogue.search.query import SearchRequest, Visibility
 
 
@@ -35,9 +35,15 @@ def test_folding_keeps_the_words_apart():
 
 @given(st.text(), st.text())
 @settings(deadline=None)
-def test_the_head_of_a_text_sorts_like_the_text(one, other):
+def test_the_beginning_of_a_text_sorts_like_the_text(one, other):
     first, second = sorted([one, other])
-    assert head(first) <= head(second)
+    assert heads(first, 4) <= heads(second, 4)
+
+
+def test_texts_that_begin_alike_are_told_apart_by_what_follows():
+    one, other = heads("haushaltsplan-2023", 4), heads("haushaltsplan-2024", 4)
+    assert one[:2] == other[:2]
+    assert one[2] < other[2]
 
 
 @given(st.uuids(), st.uuids())

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from catalogue.search import live
 from catalogue.search.grammar import SearchSyntax
 from catalogue.search.live import Search
 from hub import changes
@@ -208,9 +209,20 @@ def test_a_rebuild_takes_the_place_of_a_damaged_index(search, write, found):
 def test_the_follower_keeps_the_index_current_until_it_is_told_to_stop(search, write, found):
     id = write("trees")
     answers = iter([False, True])
-    search.follow(lambda: next(answers), pause=0)
+    search.follow(lambda: next(answers), pause=0, rest=0)
     assert found() == {id}
     assert next(answers, "asked twice") == "asked twice"
+
+
+def test_the_follower_lets_changes_gather_after_each_batch_unless_more_wait(search, write, monkeypatch):
+    monkeypatch.setattr(live, "BATCH", 2)
+    slept = []
+    monkeypatch.setattr(live.time, "sleep", slept.append)
+    for name in ("trees", "lamps", "wells"):
+        write(name)
+    rounds = iter([False] * 3)
+    search.follow(lambda: next(rounds, True), pause=1, rest=5)
+    assert slept == [5, 1]
 
 
 def test_the_follower_outlives_a_failure(search, write, found):

@@ -4,7 +4,7 @@ from functools import cmp_to_key
 
 import pytest
 
-from catalogue.search.fields import folded
+from catalogue.search.fields import NAME_ORDER, folded
 from catalogue.search.index import Index
 from catalogue.search.order import DEFAULT, read_sort
 from catalogue.search.query import SearchRequest, Visibility
@@ -71,6 +71,16 @@ def ids(index, start, rows, sort, q=""):
 @pytest.mark.parametrize(("start", "rows"), [(0, 10), (0, 1000), (777, 13), (1490, 20), (2_990, 100)])
 def test_a_page_is_cut_from_the_whole_order(crowd, entries, sort, start, rows):
     assert ids(crowd, start, rows, sort) == plainly_sorted(entries, sort)[start : start + rows]
+
+
+@pytest.mark.parametrize("sort", ["name asc", "name desc", "title_string desc"])
+def test_names_that_begin_alike_for_longer_than_numbers_reach_are_in_order(make, tmp_path, sort):
+    alike = "luftqualitaet-der-stadt-am-fluss-station-"
+    entries = [make(f"{alike}{n:03}", title=f"{alike}{n % 7}") for n in range(400)]
+    index = Index(tmp_path)
+    index.update(entries, [], 1, since=0)
+    assert len(alike) > 8 * len(NAME_ORDER)
+    assert ids(index, 205, 20, sort) == plainly_sorted(entries, sort)[205:225]
 
 
 @pytest.mark.parametrize("q", ["", "Baum"])

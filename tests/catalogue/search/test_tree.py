@@ -1,5 +1,5 @@
 from catalogue.search import grammar
-from catalogue.search.tree import And, Or, Word, names_type
+from catalogue.search.tree import And, Fuzzy, Not, Or, Phrase, Word, Words, names_type, small
 
 
 def test_questions_that_say_the_same_are_equal():
@@ -23,3 +23,14 @@ def test_who_names_a_type_asks_for_it_and_who_excludes_one_does_not():
         ("title:type", False), ("-(type:a)", False),
     ):  # fmt: skip
         assert names_type(grammar.parse(text)) is asks, text
+
+
+def test_words_of_a_text_are_the_same_in_small_letters_and_exact_values_are_not():
+    asked = Words((Word("Baum"), Not(Phrase("Am Markt", "", 2)), Or((Word("CSV", "res_format"), Fuzzy("Ulm")))))
+    assert small(asked) == Words((
+        Word("baum"), Not(Phrase("am markt", "", 2)), Or((Word("CSV", "res_format"), Fuzzy("Ulm"))),
+    ))  # fmt: skip
+
+
+def test_letters_become_small_one_by_one_as_in_the_index():
+    assert small(Word("ΟΔΟΣ")) == Word("οδοσ")

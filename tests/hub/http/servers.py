@@ -38,6 +38,7 @@ class Server(ThreadingHTTPServer):
         super().__init__((address, 0), Handler)
         self.pages: dict[str, Callable[[Handler], None]] = {}
         self.seen: list[tuple[str, dict[str, str], float]] = []
+        self.bodies: list[bytes] = []
         self.root = f"http://{address}:{self.server_port}"
 
     def handle_error(self, *_: object) -> None:
@@ -57,6 +58,10 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.seen.append((self.path, headers, time.monotonic()))
         self.server.pages[self.path.partition("?")[0]](self)
+
+    def do_POST(self) -> None:
+        self.server.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.do_GET()
 
     def reply(self, status: int = 200, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)

@@ -39,9 +39,8 @@ def add(database, cast, item, grantee="partner", by=None, **values):
 
 def seen(database, scope):
     with database.read(scope) as session:
-        return tuple(
-            len(session.scalars(select(kind.id)).all()) for kind in (Dataset, Distribution, DataTable, Datastream)
-        )
+        kinds = (Dataset, Distribution, DataTable, Datastream)
+        return tuple(len(session.scalars(select(kind.id)).all()) for kind in kinds)
 
 
 def test_a_granted_dataset_brings_its_rows_and_datastreams(database, cast, trees):

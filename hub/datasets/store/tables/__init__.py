@@ -3,8 +3,10 @@
 from hub.datasets.models import DataTable
 from hub.datasets.store.tables.copying import copy_csv
 from hub.datasets.store.tables.define import create, describe, drop, find, table
+from hub.datasets.store.tables.facts import Facts, facts, visible
 from hub.datasets.store.tables.fields import ID, PLACE, Field, fields_of, from_columns, legal_ids, to_column
 from hub.datasets.store.tables.indexes import make_index, want_index
+from hub.datasets.store.tables.placed import bounds, find_placed, placed
 from hub.datasets.store.tables.search import Found, Query, search, stream, total
 from hub.datasets.store.tables.staging import Staging
 from hub.datasets.store.tables.sweep import sweep
@@ -16,20 +18,25 @@ __all__ = [
     "PLACE",
     "TYPES",
     "DataTable",
+    "Facts",
     "Field",
     "Found",
     "Query",
     "Staging",
     "Written",
+    "bounds",
     "copy_csv",
     "create",
     "describe",
     "drop",
+    "facts",
     "fields_of",
     "find",
+    "find_placed",
     "from_columns",
     "legal_ids",
     "make_index",
+    "placed",
     "remove",
     "search",
     "stream",
@@ -38,6 +45,7 @@ __all__ = [
     "to_column",
     "total",
     "type_name",
+    "visible",
     "want_index",
     "write",
 ]

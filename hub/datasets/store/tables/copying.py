@@ -8,81 +8,91 @@ from sqlalchemy.orm import Session
 
 from hub.datasets.models import DataTable
 from hub.datasets.store.tables.fields import Field
-from hub.datasets.store.tables.search import Query, statement
+from hub.datasets.store.tables.search import Query, for_driver, statement
 
 PIECE = 1 << 16
 KNOWN = frozenset(("delimiter", "header", "newline", "decimal", "safe", "milliseconds", "exact", "places"))
-RISKY = tuple(map(ord, "=+-@\t\r"))
-"""With these a text begins that a spreadsheet would read as a formula."""
+DELIMITERS = {",": "','", ";": "';'", "|": "'|'", "\t": "E'\\t'"}
 _FORMATS = {"timestamp": "", "timestamptz": '"Z"'}
+_RISKY = "=+-@\t\r"
+"""With these a text begins that a spreadsheet would read as a formula."""
 
 
 def copy_csv(session: Session, row: DataTable, query: Query, options: Mapping[str, Any]) -> Iterator[bytes] | None:
     """The rows as CSV by PostgreSQL's COPY, in pieces, or None where it cannot write exactly what is wanted.
 
-    Options: `delimiter` (","), `header` (a line of names first), `newline` (a line feed), `milliseconds` in times or
-    `exact` ones (fractions of a second where there are any), texts `safe` for spreadsheets, `places` as "hex" (of WKB).
-    Values that are missing are empty, an empty text is `""`, booleans are `true` and `false`, times have a `T`. Decimal
-    commas (`decimal`) are not its own.
+    Options: `delimiter` (","), `header` (a line of names first), `newline` (a line feed), `milliseconds` (in times, and
+    more digits where they count) or `exact` (as many as count), `safe` (no text is a formula to a spreadsheet),
+    `places` ("hex": WKB in hexadecimal). Values that are missing are empty, an empty text is `""`, booleans are `true`
+    and `false`, times have a `T`. Decimal commas (`decimal`) and names that would be formulas are not its own.
     """
     asked = {key: value for key, value in options.items() if value not in (None, False)}
-    plain = asked.get("decimal", ".") == "." and not (query.geometry and asked.get("places") != "hex")
-    if session.get_bind().dialect.name != "postgresql" or not plain or not asked.keys() <= KNOWN:
+    delimiter = asked.get("delimiter", ",")
+    own = asked.get("decimal", ".") == "." and not (query.geometry and asked.get("places") != "hex")
+    plain = own and delimiter in DELIMITERS and asked.keys() <= KNOWN
+    if session.get_bind().dialect.name != "postgresql" or not plain:
         return None
     fields, rows = statement(session, row, query)
+    if asked.get("safe") and asked.get("header") and any(each.id[0] in _RISKY for each in fields):
+        return None
     return _copied(session, _written(rows, fields, asked), asked)
 
 
 def _written(rows: Select[Any], fields: Sequence[Field], asked: Mapping[str, Any]) -> Select[Any]:
-    """The statement with times, booleans, lists, risky texts and places as they are written."""
-    inner = rows.subquery()
-    columns = list(inner.c)
-    written = [
-        _as_written(column, each, asked).label(column.name) for column, each in zip(columns, fields, strict=False)
-    ]
-    for place in columns[len(fields) :]:
-        binary = func.ST_AsBinary(place, type_=LargeBinary)
-        written.append(func.encode(binary, literal_column("'hex'"), type_=Text).label(place.name))
-    return select(*written)
+    """The statement with times, booleans, lists, texts and places as they are written."""
+    inner = list(rows.subquery().c)
+    made = [_as_written(column, each, asked).label(column.name) for column, each in zip(inner, fields, strict=False)]
+    return select(*made, *map(_hex, inner[len(fields) :]))
+
+
+def _hex(place: Any) -> Any:
+    binary = func.ST_AsBinary(place, type_=LargeBinary)
+    return func.encode(binary, literal_column("'hex'"), type_=Text).label(place.name)
 
 
 def _as_written(column: Any, each: Field, asked: Mapping[str, Any]) -> Any:
+    if each.type == "text" and asked.get("safe"):
+        first = func.ascii(column, type_=Integer)
+        risky = or_(*(first == literal_column(str(ord(sign))) for sign in _RISKY))
+        return case((risky, func.concat(literal_column("''''"), column)), else_=column)
     if each.type == "bool":
         return case((column, literal_column("'true'")), (~column, literal_column("'false'")))
     if each.type == "_text":
         return cast(func.to_jsonb(column), Text)
-    if each.type == "text" and asked.get("safe"):
-        first = func.ascii(column, type_=Integer)
-        risky = or_(*(first == literal_column(str(sign)) for sign in RISKY))
-        return case((risky, literal_column("chr(39)").op("||")(column)), else_=column)
     return _time(column, each, asked) if each.type in _FORMATS else column
 
 
 def _time(column: Any, each: Field, asked: Mapping[str, Any]) -> Any:
     local = func.timezone(literal_column("'UTC'"), column) if each.type == "timestamptz" else column
-    if asked.get("exact"):  # as it is written anyway, with fractions where there are any
+    if asked.get("exact"):  # as PostgreSQL writes it, which is quicker than any form
         written = func.replace(cast(local, Text), literal_column("' '"), literal_column("'T'"), type_=Text)
         return written.op("||")(literal_column("'Z'")) if each.type == "timestamptz" else written
-    form = 'YYYY-MM-DD"T"HH24:MI:SS' + (".MS" if asked.get("milliseconds") else "") + _FORMATS[each.type]
-    return func.to_char(local, literal_column(f"'{form}'"))
+    if not asked.get("milliseconds"):
+        return _shown(local, "", each)
+    rest = func.mod(cast(func.date_part(literal_column("'microseconds'"), local), Integer), literal_column("1000"))
+    return case((rest != literal_column("0"), _shown(local, ".US", each)), else_=_shown(local, ".MS", each))
+
+
+def _shown(moment: Any, digits: str, each: Field) -> Any:
+    form = f'YYYY-MM-DD"T"HH24:MI:SS{digits}{_FORMATS[each.type]}'
+    return func.to_char(moment, literal_column(f"'{form}'"))
 
 
 def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> Iterator[bytes]:
     connection = session.connection()
-    compiled: Any = rows.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    processors = compiled._bind_processors
-    values = {name: processors.get(name, lambda v: v)(value) for name, value in compiled.construct_params().items()}
+    text, values = for_driver(connection, rows)
     form = "FORMAT csv, HEADER" if options.get("header") else "FORMAT csv"
-    delimiter = {"\t": "E'\\t'", ";": "';'", "|": "'|'"}.get(options.get("delimiter", ","), "','")
-    newline = options["newline"].encode() if options.get("newline", "\n") != "\n" else None
+    delimiter = DELIMITERS[options.get("delimiter") or ","]
+    newline = str(options.get("newline") or "\n").encode()
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor:
-        text = f"COPY ({compiled.string}) TO STDOUT WITH ({form}, DELIMITER {delimiter})"
-        with cursor.copy(text, values or None) as copy:
+        whole = f"COPY ({text}) TO STDOUT WITH ({form}, DELIMITER {delimiter})"
+        # Without values psycopg takes the text as it is, in which % stands twice.
+        with cursor.copy(whole if values else whole.replace("%%", "%"), values) as copy:
             piece = bytearray()
             for line in copy:
-                piece += line if newline is None else line[:-1]
-                piece += newline or b""
+                piece += line if newline == b"\n" else line[:-1]
+                piece += b"" if newline == b"\n" else newline
                 if len(piece) >= PIECE:
                     yield bytes(piece)
                     piece.clear()

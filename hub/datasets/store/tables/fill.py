@@ -31,7 +31,7 @@ def by_columns(fields: Sequence[Field], rows: Sequence[Sequence[Any]], before: i
     for number, row in enumerate(rows):
         if len(row) < width:
             raise refused(before + number, f"{len(row)} values for {width} columns")
-    columns: list[Any] = list(zip(*rows, strict=False))[:width]
+    columns: list[Any] = list(zip(*rows, strict=False))[:width] if rows else [()] * width
     return [_checked(each, values, before) for each, values in zip(fields, columns, strict=True)]
 
 
@@ -75,27 +75,25 @@ def fill(
     connection: Connection,
     made: Table,
     fields: Sequence[Field],
-    first: int,
+    numbers: Sequence[int],
     columns: Columns,
     found: Any = None,
     *,
-    count: int,
     aside: bool = False,
 ) -> None:
-    """Add `count` rows with the numbers from `first` on; `found` are their places.
+    """Add rows with these numbers; `found` are their places.
 
     To a table aside, whose spatial index does not follow by itself yet, that of SQLite is filled here, many at once.
     """
-    if count:
+    if numbers:
         write = _copy if connection.dialect.name == "postgresql" else _execute
-        numbers = range(first, first + count)
         write(connection, made.name, fields, numbers, columns, found)
         if aside and found is not None and connection.dialect.name == "sqlite":
             _index_places(connection, made.name, numbers, found)
 
 
 def _copy(
-    connection: Connection, name: str, fields: Sequence[Field], numbers: range, columns: Columns, found: Any
+    connection: Connection, name: str, fields: Sequence[Field], numbers: Sequence[int], columns: Columns, found: Any
 ) -> None:
     parts: list[Iterable[str]] = [map(str, numbers)]
     parts += [_written(each, values) for each, values in zip(fields, columns, strict=True)]
@@ -130,7 +128,7 @@ def _written(each: Field, values: Sequence[Value]) -> Iterable[str]:
 
 
 def _execute(
-    connection: Connection, name: str, fields: Sequence[Field], numbers: range, columns: Columns, found: Any
+    connection: Connection, name: str, fields: Sequence[Field], numbers: Sequence[int], columns: Columns, found: Any
 ) -> None:
     parts: list[Iterable[Any]] = [numbers, *(keep(each, values) for each, values in zip(fields, columns, strict=True))]
     names = [ID, *(each.id for each in fields)]
@@ -149,7 +147,7 @@ def keep(each: Field, values: Sequence[Value]) -> Iterable[Any]:
     return values if kept is None else [None if value is None else kept(value) for value in values]
 
 
-def _index_places(connection: Connection, name: str, numbers: range, found: Any) -> None:
+def _index_places(connection: Connection, name: str, numbers: Sequence[int], found: Any) -> None:
     bounds = shapely.bounds(found)
     there = ~np.isnan(bounds[:, 0])
     if there.any():

@@ -87,7 +87,9 @@ def make_index(database: Database[Scope], table_id: UUID, columns: Sequence[str]
             return False
         with database.write(OPERATOR) as session:
             row = find(session, table_id)
-            return row is not None and _keep(row, columns, _build(session.connection(), row, columns, beside=False))
+            if row is None or _known(row, columns):
+                return False
+            return _keep(row, columns, _build(session.connection(), row, columns, beside=False))
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         try:
             name = _build(connection, row, columns, beside=True)

@@ -4,7 +4,9 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +41,7 @@ from hub.errors import Invalid
 from hub.geo import Geometry
 
 BATCH = 5_000
+_CURSORS = count(1)
 _BOUNDS = ("id", "minx", "maxx", "miny", "maxy")
 
 
@@ -86,8 +89,49 @@ def search(session: Session, row: DataTable, query: Query) -> Found:
 def stream(session: Session, row: DataTable, query: Query) -> Generator[Sequence[tuple[Any, ...]], None, None]:
     """All rows of the answer in batches, in constant memory; not within a session that glances."""
     _, wanted = statement(session, row, query)
-    with _connection(session).execution_options(yield_per=BATCH).execute(wanted) as result:
-        yield from result.partitions()
+    connection = _connection(session)
+    kinds = [column.type.dialect_impl(connection.dialect) for column in wanted.selected_columns]
+    found = [(at, _processor(kind, connection.dialect)) for at, kind in enumerate(kinds)]
+    process = [(at, each) for at, each in found if each is not None]
+    # As the driver has them, changed by columns: a row of SQLAlchemy's costs more than all of its values.
+    with closing(_cursor(connection)) as cursor:
+        cursor.execute(*for_driver(connection, wanted))
+        while rows := cursor.fetchmany(BATCH):
+            yield _processed(rows, process)
+
+
+def _processor(kind: Any, dialect: Any) -> Any:
+    # PostgreSQL's numbers ask for the type that the driver has found: numeric, or float8.
+    return kind.result_processor(dialect, 1700 if getattr(kind, "asdecimal", False) else 701)
+
+
+def _cursor(connection: Any) -> Any:
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        return driver.cursor()
+    return driver.cursor(name=f"rows_{next(_CURSORS)}", binary=True)
+
+
+def for_driver(connection: Any, wanted: Select[Any]) -> tuple[str, Any]:
+    """A statement and its values as the driver takes them."""
+    compiled: Any = wanted.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    processors = compiled._bind_processors
+    values = {
+        name: processors[name](value) if name in processors else value
+        for name, value in compiled.construct_params().items()
+    }
+    if compiled.positiontup is not None:
+        return compiled.string, tuple(values[name] for name in compiled.positiontup)
+    return compiled.string, values
+
+
+def _processed(rows: Sequence[tuple[Any, ...]], process: Sequence[tuple[int, Any]]) -> Sequence[tuple[Any, ...]]:
+    if not process:
+        return rows
+    columns: list[Any] = list(zip(*rows, strict=True))
+    for at, each in process:
+        columns[at] = map(each, columns[at])
+    return list(zip(*columns, strict=True))
 
 
 def total(session: Session, row: DataTable, query: Query) -> int:
@@ -225,9 +269,14 @@ def _meeting(session: Session, row: DataTable, made: Table, box: BaseGeometry) -
     place, bound = made.c[PLACE], bindparam(None, box, type_=Geometry(), unique=True)
     if session.get_bind().dialect.name == "postgresql":
         return func.ST_Intersects(place, bound, type_=Boolean)
-    rtree = Table(physical.places(made.name), MetaData(), *(Column(name, Double) for name in _BOUNDS), schema=DATASTORE)
+    rtree = boxes(made)
     west, south, east, north = box.bounds if not box.is_empty else (1.0, 1.0, -1.0, -1.0)
     near = select(rtree.c.id).where(
         rtree.c.minx <= east, rtree.c.maxx >= west, rtree.c.miny <= north, rtree.c.maxy >= south
     )
     return and_(made.c[ID].in_(near), func.geo_intersects(place, bound, type_=Boolean) == literal_column("1"))
+
+
+def boxes(made: Table) -> Table:
+    """The R-tree that SQLite keeps of the places of a table."""
+    return Table(physical.places(made.name), MetaData(), *(Column(name, Double) for name in _BOUNDS), schema=DATASTORE)

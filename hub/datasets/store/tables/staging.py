@@ -75,7 +75,8 @@ class Staging:
             columns = by_columns(self.fields, some, self.rows)
             found = shapes([row[len(self.fields)] for row in some]) if self.geometry else None
             with self.database.writer.begin() as connection:
-                fill(connection, self.table, self.fields, self.rows + 1, columns, found, count=len(some), aside=True)
+                numbers = range(self.rows + 1, self.rows + 1 + len(some))
+                fill(connection, self.table, self.fields, numbers, columns, found, aside=True)
             self.rows += len(some)
 
     def complete(self) -> None:

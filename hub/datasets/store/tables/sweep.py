@@ -40,7 +40,7 @@ def _remove(session: Session, name: str) -> bool:
 def _left(session: Session, known: set[str], idle: timedelta) -> Iterator[str]:
     for name in _tables(session):
         id, _, stamp = name.lstrip("~").partition("~")
-        if not _is_id(id) or name in known or name.endswith("~places"):
+        if not _is_id(id) or name in known or "~places" in name:
             continue
         if not name.startswith("~") or int(stamp[:8], 16) <= time.time() - idle.total_seconds():
             yield name

@@ -88,6 +88,7 @@ class _Writer:
         self.connection, self.row, self.made = connection, row, physical.table(row)
         self.known = {each.id: each for each in fields_of(row)}
         self.postgresql = connection.dialect.name == "postgresql"
+        self.last = row.last_id
 
     def write(self, records: Sequence[Record], method: str) -> None:
         groups = self._groups(enumerate(records), method)
@@ -102,17 +103,32 @@ class _Writer:
                 self._upsert(group, group.columns)
             else:
                 self._update(group, group.columns)
+        if method != "update":
+            new = select(func.count()).where(self.made.c[ID] > self.last)
+            self.row.row_count += self.connection.scalar(new) or 0
+            self.row.last_id = self.last + len(records)
+
+    def _numbers(self, group: _Group) -> Sequence[int]:
+        """The numbers of new rows: in the order of the records, whatever columns these have."""
+        return [self.last + 1 + place for place, _ in group.rows]
 
     def _groups(self, records: Iterable[tuple[int, Record]], method: str) -> list[_Group]:
         """The records by the columns that they say something about, with their values checked."""
-        groups: dict[tuple[str, ...], _Group] = {}
+        spelled: dict[tuple[str, ...], _Group] = {}
+        groups: dict[frozenset[str], _Group] = {}
         for number, record in records:
             if not isinstance(record, Mapping):
                 raise refused(number, "a record is an object with the names of columns")
             ids = tuple(record)
-            group = groups.get(ids)
+            group = spelled.get(ids)
             if group is None:
-                group = groups[ids] = self._group(number, ids, method)
+                # What is new has all columns: those that a record does not name are empty.
+                same = frozenset(ids) if method != "insert" else frozenset()
+                made = self._group(number, ids, method)
+                group = spelled[ids] = groups.setdefault(same, made)
+                if method == "insert":
+                    there = {each.id for each in group.fields}
+                    group.fields = [*group.fields, *(each for each in made.fields if each.id not in there)]
             group.rows.append((number, record))
         for group in groups.values():
             group.columns = self._columns(group)
@@ -139,7 +155,8 @@ class _Writer:
         return refused(number, f"“{id}” is missing, which belongs to the key", key=[f"“{id}” is missing"])
 
     def _columns(self, group: _Group) -> list[Sequence[Value]]:
-        rows = [list(record.values()) for _, record in group.rows]
+        ids = [each.id for each in group.fields]
+        rows = [[record.get(id) for id in ids] for _, record in group.rows]
         try:
             return by_columns(group.fields, rows)
         except Invalid as error:
@@ -167,7 +184,7 @@ class _Writer:
     def _insert(self, group: _Group, columns: Sequence[Sequence[Value]]) -> None:
         try:
             with self.connection.begin_nested():
-                fill_new(self.connection, self.row, group.fields, columns, len(group.rows))
+                fill(self.connection, self.made, group.fields, self._numbers(group), columns)
         except IntegrityError as error:
             raise self._twice(group, columns) from error
 
@@ -192,18 +209,15 @@ class _Writer:
         return self.connection.execute(select(self.made.c[ID]).where(*same).limit(1)).first() is not None
 
     def _upsert(self, group: _Group, columns: Sequence[Sequence[Value]]) -> None:
-        last, count = self.row.last_id, len(group.rows)
-        numbers = range(last + 1, last + 1 + count)
+        numbers = self._numbers(group)
         if self.postgresql:
             source = _source([NUMBER, *group.fields], [numbers, *columns])
             into = [column_of(self.made, each.id) for each in group.fields]
             physical.merge(self.connection, self.made, into, select(*source.c), group.key)
         else:
             self._upsert_each(group, numbers, columns)
-        self.row.row_count += self.connection.scalar(select(func.count()).where(self.made.c[ID] > last)) or 0
-        self.row.last_id = last + count
 
-    def _upsert_each(self, group: _Group, numbers: range, columns: Sequence[Sequence[Value]]) -> None:
+    def _upsert_each(self, group: _Group, numbers: Sequence[int], columns: Sequence[Sequence[Value]]) -> None:
         names = [self._quoted(each.id) for each in (NUMBER, *group.fields)]
         key = ", ".join(map(self._quoted, group.key))
         changed = [name for name, each in zip(names[1:], group.fields, strict=True) if each.id not in group.key]
@@ -268,15 +282,6 @@ def _source(fields: Sequence[Field], columns: Sequence[Sequence[Value]]) -> Any:
     made = [Column(name, each.kind.column) for name, each in zip(names, fields, strict=True)]
     sent = bindparam(None, orjson.dumps(rows, default=str).decode(), type_=Text, unique=True)
     return func.json_to_recordset(cast(sent, JSON)).table_valued(*made).render_derived("x", with_types=True)
-
-
-def fill_new(
-    connection: Connection, row: DataTable, fields: Sequence[Field], columns: Sequence[Sequence[Value]], count: int
-) -> None:
-    """Add checked rows behind all that were there before."""
-    fill(connection, physical.table(row), fields, row.last_id + 1, columns, count=count)
-    row.last_id += count
-    row.row_count += count
 
 
 def _rows(connection: Connection, row: DataTable, records: Sequence[Record], before: int) -> list[dict[str, Value]]:

@@ -24,11 +24,12 @@ def add(client, *urls):
 def test_a_file_is_added_and_can_be_downloaded(client, clerk):
     made = create(client("home"))
     sent = clerk("home").fill(NEW, upload=("bäume.csv", CSV), name="Liste", description="Alle")
-    assert (sent.status_code, sent.headers["Location"]) == (303, f"/dataset/resources/{made['id']}?done=added")
     (part,) = parts(client)
+    found = f"/dataset/{made['id']}/resource_data/{part['id']}?done=added"
+    assert (sent.status_code, sent.headers["Location"]) == (303, found)
     assert (part["name"], part["description"], part["format"], part["url_type"]) == ("Liste", "Alle", "CSV", "upload")
     assert part["size"] == len(CSV)
-    assert client().get(part["url"].removeprefix("http://localhost")).data == CSV
+    assert client("home").get(part["url"].removeprefix("http://localhost")).data == CSV
 
 
 def test_a_link_is_added_and_another_one_asked_for(client, clerk):

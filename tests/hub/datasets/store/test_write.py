@@ -163,14 +163,20 @@ def test_of_two_who_change_the_same_state_the_second_is_told(database, cast, mak
         late()
 
 
-def test_who_locks_a_dataset_sees_what_was_done_before_and_goes_first(database, cast, make, files, look):
+def found_then_locked(session, name):
+    row = store.dataset(session, name)
+    store.lock(session, row)
+    return row
+
+
+@pytest.mark.parametrize("locked", [found_then_locked, store.find_locked])
+def test_who_locks_a_dataset_sees_what_was_done_before_and_goes_first(database, cast, make, files, look, locked):
     make(TREES)
     done = []
 
     def second():
         with database.write(cast.home.scope) as session:
-            row = store.dataset(session, "trees")
-            store.lock(session, row)
+            row = locked(session, "trees")
             done.append(row.title)
             store.update(session, row, replace(TREES, title=row.title + "!"), files, keep_parts=True)
 

@@ -180,10 +180,11 @@ def test_who_deletes_waits_for_who_adds_to_it(database, cast):
 
     with ThreadPoolExecutor(1) as pool:
         with database.write(cast.home.scope) as session:
-            assert store.hold_organization(session, cast.home.id)
+            assert store.hold_organization(session, "home").id == cast.home.id
             deleting = pool.submit(delete)
             assert not done.wait(0.3)
         deleting.result(timeout=30)
     with database.write(OPERATOR) as session:
         assert not store.hold_organization(session, cast.home.id)
+        assert not store.hold_organization(session, "home")
         assert not store.hold_organization(session, uuid4())

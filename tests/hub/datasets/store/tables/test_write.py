@@ -38,7 +38,7 @@ def test_rows_are_also_named_by_their_number(table, write, ask):
     table({"a": "text"}, {"a": "x"}, {"a": "y"})
     write([{"_id": 2, "a": "z"}], "update")
     write([{"_id": 1, "a": "w"}, {"_id": 77, "a": "new"}])
-    assert ask(fields="_id,a") == [(1, "w"), (2, "z"), (3, "new")]
+    assert ask(fields="_id,a") == [(1, "w"), (2, "z"), (4, "new")]
 
 
 def test_a_key_that_is_taken_is_refused_by_its_row_and_nothing_is_written(table, write, ask):

@@ -1,0 +1,129 @@
+"""Tables to take home whole, or as a question asks for them: CKAN's `/datastore/dump`, streamed.
+
+Source: CKAN 2.12, "DataStore extension", "Download resource as CSV".
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, request
+from marshmallow import INCLUDE
+from sqlalchemy.orm import Session
+
+from catalogue import exports, formats
+from catalogue.action import load
+from catalogue.actions.datastore import query
+from catalogue.exports import VARIANTS, Batches, Head, Options, Variant
+from catalogue.schemas.datastore import Dump
+from catalogue.schemas.rows import converted, field_dict, moment
+from hub.access import Call, Permission, access
+from hub.datasets.models import DataTable
+from hub.datasets.store import tables
+from hub.datasets.store.tables import Field, Query
+from hub.errors import BadRequest, Invalid
+from hub.records import Column
+
+blueprint = Blueprint("dump", __name__)
+
+MARK = b"\xef\xbb\xbf"
+CKAN = frozenset({"csv", "tsv", "json", "xml"})
+"""Formats in which times are written as CKAN writes them, and places are left out."""
+MOMENTS = {"timestamp": moment, "timestamptz": moment}
+
+
+@blueprint.get("/datastore/dump/<id>")
+@access(Permission.READ)
+def dump(call: Call, id: str) -> Response:
+    """The rows of a table, with their numbers, as a file; the parameters are those of `datastore_search`."""
+    argument = _argument(id)
+    table = tables.table(call.session, id)
+    if exports.FORMATS[argument["format"]].places and not table.has_geometry:
+        raise BadRequest("This table has no places; format must be one of " + ", ".join(exports.suffixes(places=False)))
+    etag = hashlib.blake2b(f"{table.id} {table.version} {request.full_path}".encode(), digest_size=16).hexdigest()
+    if request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    else:
+        response = _streamed(_written(call, id, argument), str(table.id), argument["format"])
+    response.set_etag(etag, weak=True)
+    return response
+
+
+@blueprint.after_request
+def _open_to_scripts(response: Response) -> Response:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _argument(id: str) -> dict[str, Any]:
+    """What is asked for; a request for a file that cannot be understood is a bad one."""
+    given = {key: values[-1] for key, values in request.args.lists()}
+    try:
+        argument = load(Dump(unknown=INCLUDE), {**given, "resource_id": id})
+    except Invalid as problem:
+        raise BadRequest("; ".join(f"{key}: {texts[0]}" for key, texts in problem.fields.items())) from problem
+    for key, known in (("format", exports.FORMATS), ("variant", VARIANTS)):
+        if argument[key] not in known:
+            raise BadRequest(f"{key} must be one of {', '.join(filter(None, known))}")
+    return argument
+
+
+def _streamed(pieces: Iterator[bytes], name: str, suffix: str) -> Response:
+    """An answer that is written while it is sent; what goes wrong at its beginning is still a proper error."""
+    chunks = formats.gather(pieces)
+    first = next(chunks, b"")
+    response = Response(chain([first], chunks), content_type=exports.TYPES[suffix])
+    response.call_on_close(chunks.close)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{suffix}")
+    return response
+
+
+def _written(call: Call, id: str, argument: Mapping[str, Any]) -> Iterator[bytes]:
+    suffix = argument["format"]
+    with call.later() as session:
+        table = tables.table(session, id)
+        asked = replace(query(argument, limit=argument["limit"]), geometry=_placed(table, suffix))
+        fields = tables.search(session, table, replace(asked, limit=0)).fields
+        options = _options(argument, fields, call.settings.data)
+        ready = _copied(session, table, asked, options.variant) if suffix == "csv" else None
+        if ready is not None:
+            yield from ready
+            return
+        batches = tables.stream(session, table, asked)
+        yield from exports.write(suffix, _head(table, fields, suffix), _batches(fields, batches, suffix), options)
+
+
+def _copied(session: Session, table: DataTable, asked: Query, variant: Variant) -> Iterator[bytes] | None:
+    """The file as the database itself writes it, where it can."""
+    told = {"delimiter": variant.delimiter, "decimal": variant.decimal, "safe": variant.safe}
+    pieces = tables.copy_csv(session, table, asked, {**told, "header": True, "milliseconds": True})
+    return None if pieces is None else chain([variant.mark], pieces)
+
+
+def _placed(table: DataTable, suffix: str) -> bool:
+    return table.has_geometry and suffix not in CKAN
+
+
+def _options(argument: Mapping[str, Any], fields: Sequence[Field], folder: Path) -> Options:
+    variant = VARIANTS[argument["variant"]]
+    marked = replace(variant, mark=MARK) if argument["bom"] else variant
+    return Options(marked, folder, [field_dict(field) for field in fields] if argument["format"] == "json" else None)
+
+
+def _head(table: DataTable, fields: Sequence[Field], suffix: str) -> Head:
+    columns = [_column(field, suffix) for field in fields]
+    return Head(str(table.id), columns=columns, geometry=_placed(table, suffix), srid=table.srid)
+
+
+def _column(field: Field, suffix: str) -> Column:
+    column = tables.to_column(field)
+    return replace(column, type="text") if suffix in CKAN and field.type in MOMENTS else column
+
+
+def _batches(fields: Sequence[Field], batches: Iterator[Any], suffix: str) -> Batches:
+    if suffix not in CKAN:
+        return batches
+    return ([tuple(row) for row in converted(fields, batch, MOMENTS)] for batch in batches)

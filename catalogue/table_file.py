@@ -1,7 +1,7 @@
 """A table, or the rows of it that are asked for, as a file in any format."""
 
 import hashlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -55,9 +55,9 @@ def write(
     options = Options(variant, call.settings.data / PLACE)
     with call.later() as session:
         table = tables.table(session, id)
-        if (copied := _copied(session, table, suffix, head, query, variant)) is not None:
-            with closing(copied):
-                yield from copied
+        if (ready := copied(session, table, suffix, head, query, variant)) is not None:
+            with closing(ready):
+                yield from ready
             return
         # Closed before the session is, also where the client leaves half-way.
         with closing(tables.stream(session, table, query)) as batches:
@@ -66,7 +66,7 @@ def write(
             yield from exports.write(suffix, head, chain([begin] if begin else [], batches), options)
 
 
-def _copied(
+def copied(
     session: Session, table: DataTable, suffix: str, head: Head, query: Query, variant: Variant
 ) -> Generator[bytes, None, None] | None:
     """The file in the database's own words, which is quicker by far, where it can write what is wanted."""
@@ -77,19 +77,22 @@ def _copied(
         wanted = {"places": "hex"}
     else:
         return None
-    copied = tables.copy_csv(session, table, query, {**wanted, "exact": True})
-    return _after_copy(suffix, head, copied, variant) if copied is not None else None
+    rows = tables.copy_csv(session, table, query, {**wanted, "exact": True})
+    return _from_rows(suffix, head, rows, variant) if rows is not None else None
 
 
-def _after_copy(suffix: str, head: Head, copied: Iterator[bytes], variant: Variant) -> Generator[bytes, None, None]:
-    begin = next(copied, b"")
-    yield b""
-    whole = chain([begin] if begin else [], copied)
-    if suffix == "csv":
-        yield csv.begin(head, variant)
-        yield from whole
-    else:
-        yield from exports.FORMATS[suffix].writer.from_csv(head, whole)
+def _from_rows(
+    suffix: str, head: Head, rows: Generator[bytes, None, None], variant: Variant
+) -> Generator[bytes, None, None]:
+    with closing(rows):
+        begin = next(rows, b"")
+        yield b""
+        whole = chain([begin] if begin else [], rows)
+        if suffix == "csv":
+            yield csv.begin(head, variant)
+            yield from whole
+        else:
+            yield from exports.FORMATS[suffix].writer.from_csv(head, whole)
 
 
 def about(site_url: str, shown: Shown, part: Row[Any] | None = None) -> dict[str, Any]:

@@ -82,13 +82,13 @@ def test_frictionless_finds_nothing_wrong(opened, tmp_path):
     package = Package(str(tmp_path / "datapackage.json"))
     report = package.validate()
     assert report.flatten(["name", "type", "note", "message"]) == []
-    kinds = {field.name: field.type for field in package.get_resource("data-baeume-2-csv").schema.fields}
+    kinds = {field.name: field.type for field in package.get_resource("data-baeume_2-csv").schema.fields}
     assert list(kinds.values()) == ["string", "integer", "number", "boolean", "date", "datetime", "time", "any"]
 
 
 def test_frictionless_reads_equal_values(opened, tmp_path):
     opened.extractall(tmp_path)
-    first, second, _ = Package(str(tmp_path / "datapackage.json")).get_resource("data-baeume-2-csv").read_rows()
+    first, second, _ = Package(str(tmp_path / "datapackage.json")).get_resource("data-baeume_2-csv").read_rows()
     assert (first["plz"], first["n"], float(first["hoch"]), first["ja"]) == ("01234", 2**53 + 1, 1.5, True)
     assert (str(first["tag"]), first["wann"].microsecond, str(first["um"])) == ("1850-01-02", 500_000, "08:30:00")
     assert (second["plz"], float(second["hoch"]), second["um"].microsecond) == ("'=1+1", 1e-7, 250_000)

@@ -1,6 +1,6 @@
 """Rows as CSV in PostgreSQL's own words, faster than any that are built here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, LargeBinary, Select, Text, case, cast, func, literal_column, or_, select
@@ -18,7 +18,9 @@ _RISKY = "=+-@\t\r"
 """With these a text begins that a spreadsheet would read as a formula."""
 
 
-def copy_csv(session: Session, row: DataTable, query: Query, options: Mapping[str, Any]) -> Iterator[bytes] | None:
+def copy_csv(
+    session: Session, row: DataTable, query: Query, options: Mapping[str, Any]
+) -> Generator[bytes, None, None] | None:
     """The rows as CSV by PostgreSQL's COPY, in pieces, or None where it cannot write exactly what is wanted.
 
     Options: `delimiter` (","), `header` (a line of names first), `newline` (a line feed), `milliseconds` (in times, and
@@ -78,7 +80,7 @@ def _shown(moment: Any, digits: str, each: Field) -> Any:
     return func.to_char(moment, literal_column(f"'{form}'"))
 
 
-def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> Iterator[bytes]:
+def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> Generator[bytes, None, None]:
     connection = session.connection()
     text, values = for_driver(connection, rows)
     form = "FORMAT csv, HEADER" if options.get("header") else "FORMAT csv"
@@ -91,8 +93,9 @@ def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> 
         with cursor.copy(whole if values else whole.replace("%%", "%"), values) as copy:
             piece = bytearray()
             for line in copy:
-                piece += line if newline == b"\n" else line[:-1]
-                piece += b"" if newline == b"\n" else newline
+                piece += line
+                if newline != b"\n":
+                    piece[-1:] = newline
                 if len(piece) >= PIECE:
                     yield bytes(piece)
                     piece.clear()

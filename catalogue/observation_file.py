@@ -1,7 +1,7 @@
 """The readings of a datastream as a file in any format."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Any
@@ -48,7 +48,7 @@ def sent(call: Call, stream: Datastream, suffix: str, period: Period, variant: V
     )
 
 
-def write(call: Call, id: int, suffix: str, period: Period, variant: Variant) -> Iterator[bytes]:
+def write(call: Call, id: int, suffix: str, period: Period, variant: Variant) -> Generator[bytes, None, None]:
     """The file, in a session of its own; the first piece comes when the first readings are there."""
     with call.later() as session:
         stream = iot.datastream(session, id)

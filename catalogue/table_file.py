@@ -1,7 +1,7 @@
 """A table, or the rows of it that are asked for, as a file in any format."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from catalogue import exports
-from catalogue.exports import Format, Head, Options, Variant
+from catalogue.exports import Format, Head, Options, Variant, csv
 from catalogue.sending import PLACE, Sent
 from hub.access import Call
 from hub.datasets import store, vocabulary
@@ -47,16 +48,51 @@ def asked_of(
     return query, _head(call.settings.site_url, shown, part, table, query)
 
 
-def write(call: Call, id: UUID, suffix: str, head: Head, query: Query, variant: Variant) -> Iterator[bytes]:
+def write(
+    call: Call, id: UUID, suffix: str, head: Head, query: Query, variant: Variant
+) -> Generator[bytes, None, None]:
     """The file, in a session of its own; the first piece comes when the first rows are there."""
     options = Options(variant, call.settings.data / PLACE)
     with call.later() as session:
         table = tables.table(session, id)
+        if (ready := copied(session, table, suffix, head, query, variant)) is not None:
+            with closing(ready):
+                yield from ready
+            return
         # Closed before the session is, also where the client leaves half-way.
         with closing(tables.stream(session, table, query)) as batches:
             begin = next(batches, None)
             yield b""
             yield from exports.write(suffix, head, chain([begin] if begin else [], batches), options)
+
+
+def copied(
+    session: Session, table: DataTable, suffix: str, head: Head, query: Query, variant: Variant
+) -> Generator[bytes, None, None] | None:
+    """The file in the database's own words, which is quicker by far, where it can write what is wanted."""
+    wanted: dict[str, Any]
+    if suffix == "csv":
+        wanted = {"delimiter": variant.delimiter, "decimal": variant.decimal, "newline": "\r\n", "safe": variant.safe}
+    elif suffix == "parquet" and not any(each.type == "timestamp" for each in tables.fields_of(table)):
+        wanted = {"places": "hex"}
+    else:
+        return None
+    rows = tables.copy_csv(session, table, query, {**wanted, "exact": True})
+    return _from_rows(suffix, head, rows, variant) if rows is not None else None
+
+
+def _from_rows(
+    suffix: str, head: Head, rows: Generator[bytes, None, None], variant: Variant
+) -> Generator[bytes, None, None]:
+    with closing(rows):
+        begin = next(rows, b"")
+        yield b""
+        whole = chain([begin] if begin else [], rows)
+        if suffix == "csv":
+            yield csv.begin(head, variant)
+            yield from whole
+        else:
+            yield from exports.FORMATS[suffix].writer.from_csv(head, whole)
 
 
 def about(site_url: str, shown: Shown, part: Row[Any] | None = None) -> dict[str, Any]:

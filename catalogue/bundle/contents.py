@@ -1,6 +1,6 @@
 """What a dataset's archive holds of its data: tables, readings and kept files, as far as the caller may see them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -11,12 +11,13 @@ from sqlalchemy import Row
 
 from catalogue import codes, observation_file, table_file
 from catalogue.exports import VARIANTS, Head, aside
-from catalogue.exports.head import apart
+from catalogue.exports.head import free
 from catalogue.originals import clean_name
 from hub.access import Call
 from hub.datasets import store
 from hub.datasets.store import Shown, tables
 from hub.datasets.store.tables import DataTable, Query
+from hub.errors import NotFound
 from hub.iot import store as iot
 
 TABLE, READINGS, FILE = "table", "readings", "file"
@@ -37,7 +38,7 @@ class Entry:
     kind: str
     size: int
     address: str
-    make: Callable[[], Iterator[bytes]]
+    make: Callable[[], Generator[bytes, None, None]]
     head: Head | None = None
     media_type: str = "text/csv"
     rows: int = 0
@@ -64,7 +65,7 @@ def contents(call: Call, shown: Shown, most: int) -> Contents:
     entries: list[Entry] = []
     left_out: list[Entry] = []
     total = 0
-    for (entry, _), path in zip(found, apart(entry.path for entry, _ in found), strict=True):
+    for (entry, _), path in zip(found, _each_once([entry.path for entry, _ in found]), strict=True):
         fits = total + entry.size <= most
         total += entry.size if fits else 0
         (entries if fits else left_out).append(replace(entry, path=path))
@@ -110,8 +111,9 @@ def _readings(call: Call, shown: Shown) -> Found:
     ids = [part.datastream_id for part in shown.distributions if part.datastream_id is not None]
     newest = iot.latest(call.session, ids)
     for id in ids:
-        stream = iot.find_datastream(call.session, id)
-        if stream is None:
+        try:
+            stream = iot.datastream(call.session, id)
+        except NotFound:  # private, beside a dataset that is not
             continue
         count = newest[id].count if id in newest else 0
         entry = Entry(
@@ -143,6 +145,18 @@ def _files(call: Call, shown: Shown) -> Found:
             media_type=codes.media_type(part.media_type) or "application/octet-stream",
         )
         yield entry, (part.id, part.blob, name)
+
+
+def _each_once(paths: Sequence[str]) -> list[str]:
+    """The paths, those alike told apart by numbers in front of their endings: not every system tells Ä from ä."""
+    found: list[str] = []
+    for path in paths:
+        bare = PurePosixPath(path)
+        stem = free(
+            str(bare.with_suffix("")), [str(PurePosixPath(p).with_suffix("")) for p in found if p.endswith(bare.suffix)]
+        )
+        found.append(f"{stem}{bare.suffix}")
+    return found
 
 
 def _name(part: Row[Any]) -> str:

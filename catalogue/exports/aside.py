@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def folder(within: Path | None) -> Iterator[Path]:
         yield Path(made)
 
 
-def pieces(file: Path) -> Iterator[bytes]:
+def pieces(file: Path) -> Generator[bytes, None, None]:
     """The file, piece by piece."""
     with file.open("rb") as opened:
         while piece := opened.read(PIECE):

@@ -17,10 +17,15 @@ Cells = Sequence[Any]
 def write(head: Head, batches: Batches, options: Options) -> Iterator[bytes]:
     """A line of names, then a line per row; geometries as WKT in a column behind the others."""
     variant = options.variant
-    names = [*head.names, head.place] if head.geometry else head.names
-    yield variant.mark + _lines([[safe(name) if variant.safe else name for name in names]], variant)
+    yield begin(head, variant)
     for batch in batches:
         yield _lines(zip(*_columns(head, batch, variant), strict=True), variant)
+
+
+def begin(head: Head, variant: Variant) -> bytes:
+    """The line of names, with the mark that some spreadsheets want."""
+    names = [*head.names, head.place] if head.geometry else head.names
+    return variant.mark + _lines([[safe(name) if variant.safe else name for name in names]], variant)
 
 
 def safe(value: str) -> str:

@@ -20,7 +20,7 @@ from catalogue.exports.zipping import Sink
 
 GROUP = 65_536
 """At least so many rows lie together."""
-BLOCK = 4_000_000
+BLOCK = 1_000_000
 
 
 def write(head: Head, batches: Batches, options: Options) -> Iterator[bytes]:
@@ -42,7 +42,7 @@ def from_csv(head: Head, pieces: Iterator[bytes]) -> Iterator[bytes]:
     kinds = {field.name: pa.string() if field.type == pa.binary() else field.type for field in like}
     reader = csv.open_csv(
         pa.PythonFile(_Reader(chain([first], pieces)), mode="r"),
-        csv.ReadOptions(block_size=BLOCK, column_names=like.names),
+        csv.ReadOptions(block_size=BLOCK, column_names=like.names, use_threads=False),
         csv.ParseOptions(newlines_in_values=True),
         csv.ConvertOptions(
             column_types=kinds,

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from catalogue.exports import FORMATS
 from catalogue.portal import present
 from catalogue.portal.language import gettext
 from catalogue.portal.markup import excerpt, host, link
@@ -24,6 +25,8 @@ ROWS = 8
 COLUMNS = 8
 ON_MAP = 2_000
 LISTED = 20
+OFFERED, OFFERED_PLACES = ("csv", "xlsx", "ods", "json", "parquet"), ("geojson", "gpkg", "kml")
+"""The formats that pages offer: what people and researchers open; the others are for programs, which know of them."""
 NUMERIC = frozenset({"integer", "number"})
 
 
@@ -91,7 +94,7 @@ def title(part: Row[Any]) -> str:
 
 def readings(part: Row[Any]) -> list[Link]:
     """Where the readings of a datastream can be had."""
-    kinds = ("csv", "json", "geojson")
+    kinds = (*OFFERED, *OFFERED_PLACES)
     return [Link(kind_name(k), url_for("downloads.observations", id=part.datastream_id, suffix=k)) for k in kinds]
 
 
@@ -145,7 +148,7 @@ def _links(dataset: UUID, part: Row[Any], placed: frozenset[UUID]) -> list[Link]
     elif address := link(part.terms.get("download_url") or "") or link(part.access_url):
         links.append(Link(part.format or gettext("Link"), address, _size(part), host(address)))
     if part.row_count is not None:
-        kinds = ("csv", "json", "geojson") if part.id in placed else ("csv", "json")
+        kinds = (*OFFERED, *OFFERED_PLACES) if part.id in placed else OFFERED
         links += [Link(kind_name(kind), f"/resource/{part.id}/table.{kind}") for kind in kinds]
     return links
 
@@ -156,4 +159,4 @@ def _size(part: Row[Any]) -> str:
 
 def kind_name(kind: str) -> str:
     """How a file format is called."""
-    return {"geojson": "GeoJSON"}.get(kind, kind.upper())
+    return FORMATS[kind].title if kind in FORMATS else kind.upper()

@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import pytest
 
-from catalogue import downloads
 from catalogue.exports import FORMATS
 from hub.datasets import store
 from hub.db import now
@@ -168,22 +167,6 @@ def test_private_data_looks_like_missing_data(client, shared, town):
         )
         assert (private.status_code, private.data) == (absent.status_code, absent.data) == (404, private.data)
         assert dict(private.headers) == dict(absent.headers)
-
-
-@pytest.mark.parametrize(
-    ("name", "cleaned"),
-    [
-        ("trees.csv", "trees.csv"),
-        ("../../etc/passwd", "passwd"),
-        ("C:\\data\\trees.csv", "trees.csv"),
-        ('a"b\r\nSet-Cookie: c', "a_b_Set-Cookie_ c"),
-        ("", "file"),
-        ("..", "file"),
-        ("x" * 300 + ".csv", "x" * 146 + ".csv"),
-    ],
-)
-def test_a_file_name_is_only_a_name(name, cleaned):
-    assert downloads.clean_name(name) == cleaned
 
 
 def test_a_table_as_csv(client, ids):

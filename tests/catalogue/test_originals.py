@@ -96,3 +96,19 @@ def test_hostile_content_is_looked_at_quickly(content):
 ])  # fmt: skip
 def test_a_name_is_only_a_name(given, clean):
     assert clean_name(given) == clean
+
+
+@pytest.mark.parametrize(
+    ("name", "cleaned"),
+    [
+        ("trees.csv", "trees.csv"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\data\\trees.csv", "trees.csv"),
+        ('a"b\r\nSet-Cookie: c', "a_b_Set-Cookie_ c"),
+        ("", "file"),
+        ("..", "file"),
+        ("x" * 300 + ".csv", "x" * 146 + ".csv"),
+    ],
+)
+def test_a_file_name_is_only_a_name(name, cleaned):
+    assert clean_name(name) == cleaned

@@ -25,7 +25,8 @@ def sentences(files: Iterator[Path], method: object, keywords: dict[str, object]
 
 def used() -> set[object]:
     """What pages say: in templates, in the portal's code, and the titles of errors."""
-    pages = sentences(PORTAL.rglob("*.html"), babel_extract, GETTEXT)
+    templates = (file for kind in ("html", "txt") for file in PORTAL.rglob(f"*.{kind}"))
+    pages = sentences(templates, babel_extract, GETTEXT)
     code = sentences(PORTAL.rglob("*.py"), "python", GETTEXT)
     titles = {kind.title for name, kind in vars(errors).items() if name in PROBLEMS}
     return pages | code | titles

@@ -69,8 +69,13 @@ def test_a_kept_file_and_its_table_can_be_had(shown):
     assert links(found, frozenset({part.id})) == [
         ("Original (CSV)", file, "5\u00a0B", ""),
         ("CSV", f"{rows}.csv", "", ""),
+        ("XLSX", f"{rows}.xlsx", "", ""),
+        ("ODS", f"{rows}.ods", "", ""),
         ("JSON", f"{rows}.json", "", ""),
+        ("Parquet", f"{rows}.parquet", "", ""),
         ("GeoJSON", f"{rows}.geojson", "", ""),
+        ("GeoPackage", f"{rows}.gpkg", "", ""),
+        ("KML", f"{rows}.kml", "", ""),
     ]
 
 

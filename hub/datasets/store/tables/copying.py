@@ -1,9 +1,9 @@
 """Rows as CSV in PostgreSQL's own words, faster than any that are built here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Select, case, cast, func, literal_column, select
+from sqlalchemy import Integer, LargeBinary, Select, Text, case, cast, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import DataTable
@@ -11,53 +11,64 @@ from hub.datasets.store.tables.fields import Field
 from hub.datasets.store.tables.search import Query, for_driver, statement
 
 PIECE = 1 << 16
-KNOWN = frozenset(("delimiter", "header", "newline", "decimal", "safe", "milliseconds"))
+KNOWN = frozenset(("delimiter", "header", "newline", "decimal", "safe", "milliseconds", "exact", "places"))
 DELIMITERS = {",": "','", ";": "';'", "|": "'|'", "\t": "E'\\t'"}
 _FORMATS = {"timestamp": "", "timestamptz": '"Z"'}
-_RISKY = ("'='", "'+'", "'-'", "'@'", r"E'\t'", r"E'\r'")
+_RISKY = "=+-@\t\r"
 """With these a text begins that a spreadsheet would read as a formula."""
 
 
-def copy_csv(session: Session, row: DataTable, query: Query, options: Mapping[str, Any]) -> Iterator[bytes] | None:
+def copy_csv(
+    session: Session, row: DataTable, query: Query, options: Mapping[str, Any]
+) -> Generator[bytes, None, None] | None:
     """The rows as CSV by PostgreSQL's COPY, in pieces, or None where it cannot write exactly what is wanted.
 
-    Options: `delimiter` (","), `header` (a line of names first), `milliseconds` (in times, and more digits where they
-    count), `safe` (no text is a formula to a spreadsheet). Lines end with a line feed, values that are missing are
-    empty, an empty text is `""`, booleans are `true` and `false`, times have a `T`. Decimal commas (`decimal`), lines
-    that end otherwise (`newline`) and names that would be formulas are not its own.
+    Options: `delimiter` (","), `header` (a line of names first), `newline` (a line feed), `milliseconds` (in times, and
+    more digits where they count) or `exact` (as many as count), `safe` (no text is a formula to a spreadsheet),
+    `places` ("hex": WKB in hexadecimal). Values that are missing are empty, an empty text is `""`, booleans are `true`
+    and `false`, times have a `T`. Decimal commas (`decimal`) and names that would be formulas are not its own.
     """
     asked = {key: value for key, value in options.items() if value not in (None, False)}
     delimiter = asked.get("delimiter", ",")
-    own = asked.get("newline", "\n") == "\n" and asked.get("decimal", ".") == "."
+    own = asked.get("decimal", ".") == "." and not (query.geometry and asked.get("places") != "hex")
     plain = own and delimiter in DELIMITERS and asked.keys() <= KNOWN
-    if session.get_bind().dialect.name != "postgresql" or not plain or query.geometry:
+    if session.get_bind().dialect.name != "postgresql" or not plain:
         return None
     fields, rows = statement(session, row, query)
-    if asked.get("safe") and any(each.id.startswith(("=", "+", "-", "@")) for each in fields):
+    if asked.get("safe") and asked.get("header") and any(each.id[0] in _RISKY for each in fields):
         return None
     return _copied(session, _written(rows, fields, asked), asked)
 
 
 def _written(rows: Select[Any], fields: Sequence[Field], asked: Mapping[str, Any]) -> Select[Any]:
-    """The statement with times, booleans and texts as they are written."""
-    touched = {"bool", *_FORMATS, *(("text",) if asked.get("safe") else ())}
-    if touched.isdisjoint(each.type for each in fields):
-        return rows
-    inner = rows.subquery()
-    return select(
-        *(_as_written(column, each, asked).label(column.name) for column, each in zip(inner.c, fields, strict=True))
-    )
+    """The statement with times, booleans, lists, texts and places as they are written."""
+    inner = list(rows.subquery().c)
+    made = [_as_written(column, each, asked).label(column.name) for column, each in zip(inner, fields, strict=False)]
+    return select(*made, *map(_hex, inner[len(fields) :]))
+
+
+def _hex(place: Any) -> Any:
+    binary = func.ST_AsBinary(place, type_=LargeBinary)
+    return func.encode(binary, literal_column("'hex'"), type_=Text).label(place.name)
 
 
 def _as_written(column: Any, each: Field, asked: Mapping[str, Any]) -> Any:
     if each.type == "text" and asked.get("safe"):
-        risky = func.left(column, 1).in_([literal_column(sign) for sign in _RISKY])
+        first = func.ascii(column, type_=Integer)
+        risky = or_(*(first == literal_column(str(ord(sign))) for sign in _RISKY))
         return case((risky, func.concat(literal_column("''''"), column)), else_=column)
     if each.type == "bool":
         return case((column, literal_column("'true'")), (~column, literal_column("'false'")))
-    if each.type not in _FORMATS:
-        return column
+    if each.type == "_text":
+        return cast(func.to_jsonb(column), Text)
+    return _time(column, each, asked) if each.type in _FORMATS else column
+
+
+def _time(column: Any, each: Field, asked: Mapping[str, Any]) -> Any:
     local = func.timezone(literal_column("'UTC'"), column) if each.type == "timestamptz" else column
+    if asked.get("exact"):  # as PostgreSQL writes it, which is quicker than any form
+        written = func.replace(cast(local, Text), literal_column("' '"), literal_column("'T'"), type_=Text)
+        return written.op("||")(literal_column("'Z'")) if each.type == "timestamptz" else written
     if not asked.get("milliseconds"):
         return _shown(local, "", each)
     rest = func.mod(cast(func.date_part(literal_column("'microseconds'"), local), Integer), literal_column("1000"))
@@ -69,11 +80,12 @@ def _shown(moment: Any, digits: str, each: Field) -> Any:
     return func.to_char(moment, literal_column(f"'{form}'"))
 
 
-def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> Iterator[bytes]:
+def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> Generator[bytes, None, None]:
     connection = session.connection()
     text, values = for_driver(connection, rows)
     form = "FORMAT csv, HEADER" if options.get("header") else "FORMAT csv"
     delimiter = DELIMITERS[options.get("delimiter") or ","]
+    newline = str(options.get("newline") or "\n").encode()
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor:
         whole = f"COPY ({text}) TO STDOUT WITH ({form}, DELIMITER {delimiter})"
@@ -82,6 +94,8 @@ def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> 
             piece = bytearray()
             for line in copy:
                 piece += line
+                if newline != b"\n":
+                    piece[-1:] = newline
                 if len(piece) >= PIECE:
                     yield bytes(piece)
                     piece.clear()

@@ -3,7 +3,7 @@
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
@@ -86,7 +86,7 @@ def search(session: Session, row: DataTable, query: Query) -> Found:
     return Found(fields, [tuple(each) for each in rows])
 
 
-def stream(session: Session, row: DataTable, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
+def stream(session: Session, row: DataTable, query: Query) -> Generator[Sequence[tuple[Any, ...]], None, None]:
     """All rows of the answer in batches, in constant memory; not within a session that glances."""
     _, wanted = statement(session, row, query)
     connection = _connection(session)

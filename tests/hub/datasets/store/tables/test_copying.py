@@ -1,5 +1,8 @@
 import csv
 import io
+import json
+
+import pytest
 
 from hub.boundary import OPERATOR
 from hub.datasets.store import tables
@@ -60,8 +63,46 @@ def test_a_question_and_options_are_kept_to(database, table):
 @on_postgresql
 def test_what_it_cannot_write_is_left_to_others(database, table):
     part = rows_of(table)
-    for options in ({"decimal": ","}, {"newline": "\r\n"}, {"safe": True}, {"bom": True}, {"delimiter": "ab"}):
+    for options in ({"decimal": ","}, {"bom": True}, {"delimiter": "ab"}):
         assert copied(database, part, options) is None
+    assert copied(database, part, {}, geometry=True) is None
+
+
+@on_postgresql
+@pytest.mark.parametrize("text", ["=1+1", "+49", "-5", "@x", "\tx", "\rx", "ä=1", "", "'=", None])
+def test_no_text_is_a_formula_where_it_must_be_safe(database, table, text):
+    part = table({"t": "text", "n": "int4"}, {"t": text, "n": -5})
+    ((safe, number),) = csv.reader(io.StringIO(copied(database, part, {"safe": True}, fields=["t", "n"]), newline=""))
+    assert safe == ("'" + text if text and text[0] in "=+-@\t\r" else text or "")
+    assert number == "-5"
+
+
+@on_postgresql
+def test_names_that_are_formulas_are_left_to_others_where_they_are_asked_for(database, table):
+    part = table({"=1": "text"}, {"=1": "x"})
+    assert copied(database, part, {"safe": True, "header": True}) is None
+    assert copied(database, part, {"safe": True}, fields=["=1"]) == "x\n"
+
+
+@on_postgresql
+def test_lines_may_end_otherwise_and_values_stay_as_they_are(database, table):
+    part = table({"t": "text"}, {"t": "a\nb"}, {"t": "c"})
+    assert copied(database, part, {"newline": "\r\n"}, fields=["t"]) == '"a\nb"\r\nc\r\n'
+
+
+@on_postgresql
+def test_exact_times_have_the_digits_that_they_have(database, table):
+    times = ("2024-05-01T12:00:00", "2024-05-01T12:00:00.25", "1850-01-02T03:04:05.000001")
+    part = table({"at": "timestamp", "z": "timestamptz"}, *({"at": time, "z": time + "+00"} for time in times))
+    lines = copied(database, part, {"exact": True}, fields=["at", "z"]).splitlines()
+    assert lines == [f"{time},{time}Z" for time in times]
+
+
+@on_postgresql
+def test_lists_of_texts_are_json(database, table):
+    part = table({"l": "_text"}, {"l": ["a", 'b"']})
+    ((found,),) = csv.reader(io.StringIO(copied(database, part, {}, fields=["l"])))
+    assert json.loads(found) == ["a", 'b"']
 
 
 @on_sqlite

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from harvesters import intake
+from harvesters.pipeline import Parts
+from hub.boundary import OPERATOR
+from hub.datasets.store import imports
 from tests.browser.test_portal import (  # noqa: F401 (fixtures)
     COLOURS,
     NAMED,
@@ -116,23 +120,56 @@ def test_a_dataset_is_made_by_keys_alone(open_page):
     page.wait_for_url("**/resource/new?done=created")
 
 
+def well_formed(page: Page, path: str) -> None:
+    """The page fits 320 pixels, its headings are in order, and each field and button has a name."""
+    assert page.goto(path).status == 200, path
+    assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+    levels = [int(h.evaluate("e => e.tagName[1]")) for h in page.locator("h1, h2, h3, h4").all()]
+    assert levels.count(1) == 1, path
+    assert all(after - before <= 1 for before, after in zip([0, *levels], levels, strict=False)), (path, levels)
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids)), path
+    assert set(page.evaluate(NAMED)) <= set(ids), path
+    fields = "input:not([type=hidden]), select, textarea"
+    assert page.evaluate(f"[...document.querySelectorAll('{fields}')].every(e => e.labels.length)"), path
+    assert page.evaluate("[...document.querySelectorAll('a,button')].every(e => e.textContent.trim())"), path
+    small = "[...document.querySelectorAll('main button, main input:not([type=hidden])')]"
+    shown = "!e.closest('details:not([open])')"
+    assert page.evaluate(f"{small}.filter(e => {shown}).every(e => e.getBoundingClientRect().height >= 20)"), path
+
+
 def test_pages_of_the_clerk_are_well_formed_and_fit_narrow_screens(open_page):
     for name, paths in (("home-admin", PATHS), ("root", OPERATOR_PATHS)):
         page = open_page(name, width=320)
         for path in paths:
-            assert page.goto(path).status == 200, path
-            assert page.evaluate("document.documentElement.scrollWidth") == 320, path
-            levels = [int(h.evaluate("e => e.tagName[1]")) for h in page.locator("h1, h2, h3, h4").all()]
-            assert levels.count(1) == 1, path
-            assert all(after - before <= 1 for before, after in zip([0, *levels], levels, strict=False)), (path, levels)
-            ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
-            assert len(ids) == len(set(ids)), path
-            assert set(page.evaluate(NAMED)) <= set(ids), path
-            fields = "input:not([type=hidden]), select, textarea"
-            assert page.evaluate(f"[...document.querySelectorAll('{fields}')].every(e => e.labels.length)"), path
-            assert page.evaluate("[...document.querySelectorAll('a,button')].every(e => e.textContent.trim())"), path
-            small = "[...document.querySelectorAll('main button, main input:not([type=hidden])')]"
-            assert page.evaluate(f"{small}.every(e => e.getBoundingClientRect().height >= 20)"), path
+            well_formed(page, path)
+
+
+def test_what_was_found_in_a_file_is_looked_through_on_a_narrow_screen(open_page, database, settings, files, tmp_path):
+    page = open_page(width=320)
+    page.goto("/dataset/baumkataster/resource/new")
+    rows = "Markt;1,5;anna@example.org\nBad;2,5;ben@example.org\n"
+    (file := tmp_path / "liste.csv").write_text(f"Ort;Höhe;E-Mail\n{rows}")
+    page.locator("#field-upload").set_input_files(file)
+    page.get_by_role("button", name="Hinzufügen", exact=True).click()
+    path = page.url.partition("?")[0]
+    well_formed(page, path)
+    with database.write(OPERATOR) as session:
+        order = imports.claim(session)
+    intake.run(Parts(settings, database, files), order)
+    well_formed(page, path)
+    for text, ink, ground in page.evaluate(COLOURS):
+        darker, lighter = sorted((luminance(ink), luminance(ground)))
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (text, ink, ground)
+    page.get_by_role("button", name="Einlesen", exact=True).click()
+    assert page.get_by_role("alert").inner_text().startswith("Bitte entscheiden Sie zuerst")
+    page.get_by_label("Diese Spalte weglassen").check()
+    page.get_by_role("button", name="Einlesen", exact=True).click()
+    with database.write(OPERATOR) as session:
+        order = imports.claim(session)
+    intake.run(Parts(settings, database, files), order)
+    page.goto("/dataset/resources/baumkataster")
+    assert page.get_by_text("Tabelle: eingelesen").is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -126,4 +126,4 @@ def _column(field: Field, suffix: str) -> Column:
 def _batches(fields: Sequence[Field], batches: Iterator[Any], suffix: str) -> Batches:
     if suffix not in CKAN:
         return batches
-    return ([tuple(row) for row in converted(fields, batch, MOMENTS)] for batch in batches)
+    return (converted(fields, batch, MOMENTS) for batch in batches)  # type: ignore[misc]  # rows are tuples

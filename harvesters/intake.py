@@ -59,7 +59,7 @@ def run(parts: Parts, order: Order, stopping: Callable[[], bool] = lambda: False
         except Overtaken:
             raise
         except Problem as problem:
-            ended = Ended(ERROR, problem.message)
+            ended = Ended(ERROR, _sentence(problem))
         except Exception as error:
             log.exception("import failed", distribution=str(order.id))
             ended = Ended(ERROR, f"An unexpected error ({type(error).__name__}); the log of the worker has more.")
@@ -262,6 +262,12 @@ def _fields(sheet: Sheet, known: Sequence[Field]) -> list[Field]:
     words = {each.id: each.info for each in known}
     found = tables.from_columns(sheet.columns)
     return [replace(each, info={**each.info, **words.get(each.id, {})}) for each in found]
+
+
+def _sentence(problem: Problem) -> str:
+    """What is wrong; some problems say it only of single fields."""
+    named = next((texts[0] for texts in problem.fields.values() if texts), "")
+    return f"{named.rstrip('.')}." if named and problem.message == problem.title else problem.message
 
 
 def _srid(crs: Any) -> int | None:

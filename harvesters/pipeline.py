@@ -44,7 +44,7 @@ SHRINKAGE = 0.8
 """A run that names less than this share of what the last one named withdraws nothing."""
 
 log = structlog.get_logger()
-sandbox.preload(("harvesters.convert", "harvesters.plugins", "harvesters.tables"))
+sandbox.preload(("harvesters.convert", "harvesters.plugins"))
 
 
 @dataclass(frozen=True, slots=True)

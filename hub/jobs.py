@@ -4,6 +4,7 @@ Runs of sources and indexes wait in Huey's queue on SQLite. Imports of tables wa
 about does, and are done side by side so that no organisation waits for another one's files.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,13 +18,15 @@ import structlog
 from huey import SqliteHuey
 
 from hub.boundary import OPERATOR, Scope
-from hub.datasets.store import imports
+from hub.datasets.store import imports, tables
 from hub.datasets.store.imports import Order
 from hub.db import Database
 from hub.errors import Problem
 from hub.sources import store as sources
 
 TICK = 1.0
+SWEEP = 21_600.0
+"""Seconds between two looks for tables that nobody knows of."""
 PAUSE = 0.5
 """Seconds between two looks for an import, while none waits."""
 LAST_WORD = 5.0
@@ -144,10 +147,19 @@ class Jobs:
             self._more.wait(PAUSE)
         return None
 
+    def sweep(self) -> list[str]:
+        """Remove tables that imports which were killed have left, and those whose distribution is gone."""
+        with self.database.write(OPERATOR, "import") as session:
+            return tables.sweep(session)
+
     def _keep_time(self, stop: Event) -> None:
+        swept = -math.inf
         while not stop.wait(TICK):
             try:
                 self.tick()
+                if time.monotonic() - swept >= SWEEP:
+                    swept = time.monotonic()
+                    self.sweep()
             except Exception:  # the clock goes on when the database does not answer for a while
                 log.exception("the schedule could not be read")
                 time.sleep(TICK)

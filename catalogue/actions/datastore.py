@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from catalogue import demand
 from catalogue.action import PREFIXES, action
 from catalogue.schemas import rows
 from catalogue.schemas.coerced import as_text
@@ -84,6 +85,7 @@ def _found(call: Call, table: Any, argument: dict[str, Any]) -> tuple[Sequence[A
     """Columns and rows, and after which row the next page begins where rows come in the order of their keys."""
     asked = query(argument, limit=argument["limit"] if argument["include_records"] else 0)
     found = tables.search(call.session, table, asked)
+    demand.follow(call, table, asked)
     names = [field.id for field in found.fields]
     pages = argument["include_next_page"] and ID in names and _in_order(argument)
     last = found.rows[-1][names.index(ID)] if pages and found.rows else None

@@ -19,7 +19,7 @@ from flask_babel import get_locale  # type: ignore[import-untyped]
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalogue import exports, parameters, questions
+from catalogue import demand, exports, parameters, questions
 from catalogue.portal import present, resources
 from catalogue.portal.language import gettext, lazy_gettext
 from catalogue.portal.resources import Link
@@ -170,6 +170,7 @@ def build(call: Call, dataset: Row[Any], part: Row[Any], row: DataTable, view: V
     try:
         found = tables.search(call.session, row, replace(query, limit=ROWS, offset=(number - 1) * ROWS))
         fields, rows, total = found.fields, found.rows, tables.total(call.session, row, query)
+        demand.follow(call, row, query)
     except Invalid as error:
         problem = "; ".join(str(text) for texts in error.fields.values() for text in texts) or error.message
     shown = [each for each in fields if each.id != tables.ID]

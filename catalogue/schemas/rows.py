@@ -56,21 +56,15 @@ IN_TEXT: Mapping[str, Convert] = {
 """What has to be done with values of a type; all others are written as they are."""
 
 
-def converted(
-    fields: Sequence[Field], rows: Iterable[Sequence[Any]], how: Mapping[str, Convert]
-) -> list[Sequence[Any]]:
-    """The rows with the values that need it turned into what can be written."""
+def converted(fields: Sequence[Field], rows: Rows, how: Mapping[str, Convert]) -> Rows:
+    """The rows with the values that need it turned into what can be written, a whole column at a time."""
     wanted = [(at, how[field.type]) for at, field in enumerate(fields) if field.type in how]
-    if not wanted:
-        return list(rows)
-    found: list[Sequence[Any]] = []
-    for row in rows:
-        values = list(row)
-        for at, convert in wanted:
-            if values[at] is not None:
-                values[at] = convert(values[at])
-        found.append(values)
-    return found
+    if not (wanted and rows):
+        return rows
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for at, convert in wanted:
+        columns[at] = [None if value is None else convert(value) for value in columns[at]]
+    return list(zip(*columns, strict=True))
 
 
 def records(fields: Sequence[Field], rows: Rows, format: str) -> Any:

@@ -1,5 +1,6 @@
 """What comes out of a child: a stream of pickles that can hold plain values and records, and run nothing."""
 
+import errno
 import io
 import os
 import pickle
@@ -45,6 +46,7 @@ OPERATIONS = frozenset(
     )
 )
 FOUL = "The part that reads files gave back something it must not."
+OUT_OF_MEMORY = f"[Errno {errno.ENOMEM}]"
 REASONS = {
     "MemoryError": "Reading this file needs more memory than allowed.",
     "RecursionError": "The content of this file is nested too deeply.",
@@ -178,6 +180,8 @@ def receive(inlet: Inlet) -> Iterator[Any]:
             case ("problem", str(name), str(text), dict(fields)):
                 raise _problem(name, text, fields)
             case ("error", str(name), str(text)):
+                if text.startswith(OUT_OF_MEMORY):
+                    name = "MemoryError"
                 raise Unreadable(REASONS.get(name) or f"This file could not be read ({name}: {_plain(text)}).")
             case _:
                 raise Unreadable(FOUL)

@@ -234,3 +234,21 @@ def test_what_waits_in_the_queue_is_listed_and_taken_away(database, tmp_path):
     jobs.enqueue(source)
     queue.clear(tmp_path)
     assert queue.waiting(tmp_path) == []
+
+
+def test_the_clock_removes_what_a_killed_import_left(database, cast, tmp_path):
+    with database.write(OPERATOR) as session:
+        aside = f"~{uuid4()}~00000000abcdef"
+        session.connection().exec_driver_sql(f'CREATE TABLE datastore."{aside}" (_id bigint)')
+    jobs, stop = Jobs(tmp_path, database, _work()), Event()
+    clock = Thread(target=jobs._keep_time, args=(stop,))
+    clock.start()
+    try:
+        while True:
+            with database.write(OPERATOR) as session:
+                if not session.connection().dialect.has_table(session.connection(), aside, schema="datastore"):
+                    break
+            time.sleep(0.05)
+    finally:
+        stop.set()
+        clock.join()

@@ -128,6 +128,11 @@ def test_an_abort_is_a_crash(hostile: ModuleType) -> None:
     assert refusal(run(hostile.abort)) == CRASHED
 
 
+def test_memory_that_the_system_refuses_is_told_as_such(hostile: ModuleType) -> None:
+    with pytest.raises(Unreadable, match="needs more memory than allowed"):
+        list(run(hostile.be_refused_memory))
+
+
 def test_too_much_memory_is_refused(hostile: ModuleType) -> None:
     job = run(hostile.eat_memory, limits=Limits(memory=100_000_000))
     assert next(job) == 1

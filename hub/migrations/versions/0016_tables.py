@@ -42,6 +42,8 @@ _TABLE = sa.table(
 def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"CREATE SCHEMA IF NOT EXISTS {DATASTORE}")
+    else:
+        _clear(op.get_bind())
     op.create_table(
         "data_table",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -66,21 +68,37 @@ def upgrade() -> None:
         schema=DATASTORE,
     )
     op.create_index(op.f("ix_datastore_table_alias_table_id"), "table_alias", ["table_id"], schema=DATASTORE)
-    _move(op.get_bind())
+    if _move(op.get_bind()) and op.get_bind().dialect.name == "sqlite":
+        _keep_first(op.get_bind())
     op.drop_table("table_row")
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE table_row_geometry_rtree")
 
 
-def _move(connection: sa.Connection) -> None:
+def _clear(connection: sa.Connection) -> None:
+    """SQLite commits two files one after the other: a migration that was killed may have left the second one behind."""
+    asked = f"SELECT name FROM {DATASTORE}.sqlite_master WHERE type = 'table'"  # noqa: S608 (our own name)
+    for name in connection.exec_driver_sql(asked).scalars().all():
+        if "~places_" not in name:  # they go with the R-tree that they are part of
+            physical.run(connection, f"DROP TABLE {physical.quoted(connection, DATASTORE, name)}")
+
+
+def _keep_first(connection: sa.Connection) -> None:
+    """The new rows are safe on disk before the old ones go: the two files are not committed as one."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("COMMIT")
+    driver.execute("BEGIN IMMEDIATE")
+
+
+def _move(connection: sa.Connection) -> bool:
     """Rows that stood as JSON in one table for all go to a table for each distribution."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT set_config('allmende.everything', 'on', true)"))
-    for id, columns in connection.execute(
-        sa.select(_PART.c.id, _PART.c.columns).where(_PART.c.row_count.is_not(None))
-    ).all():
+    there = connection.execute(sa.select(_PART.c.id, _PART.c.columns).where(_PART.c.row_count.is_not(None))).all()
+    for id, columns in there:
         told = [Column(**{key: each[key] for key in Column.__slots__ if key in each}) for each in columns]
         _move_one(connection, id, _fitted(connection, id, fields.from_columns(told)))
+    return bool(there)
 
 
 def _fitted(connection: sa.Connection, id: UUID, wanted: Sequence[Field]) -> list[Field]:

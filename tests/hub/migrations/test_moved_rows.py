@@ -1,5 +1,9 @@
 """Migration 0016 brings the rows that stood as JSON in one table into tables of their own."""
 
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +18,7 @@ from hub.db import Database, Json
 from hub.geo import Geometry, spatial_index
 from hub.identity import store as identity
 
+ROOT = Path(__file__).parents[3]
 COLUMNS = [
     {"name": "name", "type": "text", "title": "Name", "unit": "", "description": "of the tree"},
     {"name": "_height", "type": "number", "title": "", "unit": "m", "description": ""},
@@ -71,4 +76,34 @@ def test_rows_come_into_a_table_of_their_own(empty_url):
     with database.write(OPERATOR) as session:
         tables.write(session, tables.table(session, part), [{"name": "ash"}], "insert")
         assert tables.table(session, part).row_count == 3
+    database.dispose()
+
+
+KILLED = """
+import os, signal, sys
+from sqlalchemy import event
+from hub import tables
+from hub.db import Database
+from hub.migrate import migrate
+
+database = Database(sys.argv[1])
+
+@event.listens_for(database.engine, "before_cursor_execute")
+def look(connection, cursor, statement, *rest):
+    if "DROP TABLE table_row" in statement:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+migrate(database)
+"""
+
+
+def test_a_move_that_was_killed_loses_nothing_and_runs_again(empty_url):
+    database: Database = Database(empty_url)
+    part = before(database)
+    ended = subprocess.run([sys.executable, "-c", KILLED, empty_url], cwd=ROOT, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert migrate.revision(database) == "0015"
+    migrate.migrate(database)
+    with database.read(OPERATOR) as session:
+        assert [row.data[0] for row in store.rows(session, part)] == ["oak", "elm"]
     database.dispose()

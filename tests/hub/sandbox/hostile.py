@@ -1,6 +1,7 @@
 """What runs in the children of these tests: generator functions, some of them written by an enemy."""
 
 import ctypes
+import errno
 import itertools
 import os
 import pickle
@@ -78,6 +79,11 @@ def abort() -> Iterator[None]:
 def nested_geometry(depth: int) -> Iterator[str]:
     """A geometry that makes GEOS use up its stack."""
     yield shapely.from_wkt("GEOMETRYCOLLECTION(" * depth + "POINT(1 1)" + ")" * depth).wkt
+
+
+def be_refused_memory() -> Iterator[int]:
+    yield 1
+    raise OSError(errno.ENOMEM, "Cannot allocate memory")
 
 
 def eat_memory() -> Iterator[int]:

@@ -22,10 +22,12 @@ __all__ = [
     "write",
 ]
 
+SLICE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: what follows the dot, its media type, whether it is for places, whether a browser waits for it.
+    """A kind of file: what follows the dot, its media type, whether it is for places, whether it takes whole batches.
 
     The module of the same name writes it and is loaded at first use: some bring large libraries.
     """
@@ -34,7 +36,7 @@ class Format:
     media_type: str
     title: str
     places: bool = False
-    text: bool = False
+    whole: bool = False
 
     @property
     def writer(self) -> Any:
@@ -45,17 +47,17 @@ class Format:
 FORMATS = {
     format.suffix: format
     for format in (
-        Format("csv", "text/csv;charset=utf-8", "CSV", text=True),
-        Format("tsv", "text/tab-separated-values;charset=utf-8", "TSV", text=True),
-        Format("json", "application/json;charset=utf-8", "JSON", text=True),
-        Format("ndjson", "application/x-ndjson;charset=utf-8", "NDJSON", text=True),
-        Format("xml", "text/xml;charset=utf-8", "XML", text=True),
+        Format("csv", "text/csv;charset=utf-8", "CSV"),
+        Format("tsv", "text/tab-separated-values;charset=utf-8", "TSV"),
+        Format("json", "application/json;charset=utf-8", "JSON"),
+        Format("ndjson", "application/x-ndjson;charset=utf-8", "NDJSON"),
+        Format("xml", "text/xml;charset=utf-8", "XML"),
         Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
         Format("ods", "application/vnd.oasis.opendocument.spreadsheet", "ODS"),
-        Format("parquet", "application/vnd.apache.parquet", "Parquet"),
-        Format("geojson", "application/geo+json", "GeoJSON", places=True, text=True),
-        Format("gpkg", "application/geopackage+sqlite3", "GeoPackage", places=True),
-        Format("kml", "application/vnd.google-earth.kml+xml", "KML", places=True, text=True),
+        Format("parquet", "application/vnd.apache.parquet", "Parquet", whole=True),
+        Format("geojson", "application/geo+json", "GeoJSON", places=True),
+        Format("gpkg", "application/geopackage+sqlite3", "GeoPackage", places=True, whole=True),
+        Format("kml", "application/vnd.google-earth.kml+xml", "KML", places=True),
     )
 }
 """All kinds of files, in the order in which they are offered."""
@@ -79,5 +81,14 @@ def find(suffix: str, *, places: bool = True) -> Format:
 
 def write(suffix: str, head: Head, batches: Batches, options: Options | None = None) -> Iterator[bytes]:
     """The file, piece by piece; pieces may be empty while a format that is made as a whole is not ready."""
-    pieces: Iterator[bytes] = find(suffix, places=head.geometry).writer.write(head, batches, options or Options())
+    format = find(suffix, places=head.geometry)
+    parts = batches if format.whole else _slices(batches)
+    pieces: Iterator[bytes] = format.writer.write(head, parts, options or Options())
     return pieces
+
+
+def _slices(batches: Batches) -> Batches:
+    """The same rows, fewer at a time: as text they take more room than as values."""
+    for batch in batches:
+        for start in range(0, len(batch), SLICE):
+            yield batch[start : start + SLICE]

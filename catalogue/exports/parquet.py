@@ -3,9 +3,7 @@
 Source: GeoParquet 1.1.0.
 """
 
-import io
 from collections.abc import Iterator
-from itertools import chain
 
 import numpy as np
 import orjson
@@ -21,6 +19,8 @@ from catalogue.exports.zipping import Sink
 GROUP = 65_536
 """At least so many rows lie together."""
 BLOCK = 1_000_000
+HOW = {"compression": "zstd", "dictionary_pagesize_limit": 65_536}
+"""A column of many values is quicker and smaller without a dictionary of all of them."""
 
 
 def write(head: Head, batches: Batches, options: Options) -> Iterator[bytes]:
@@ -32,18 +32,32 @@ def write(head: Head, batches: Batches, options: Options) -> Iterator[bytes]:
 def from_csv(head: Head, pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Group by group, from CSV as a database copies it out: texts quoted where they are empty, nothing unquoted.
 
-    Columns are told apart by their place; geometries are WKB in hexadecimal.
+    Each piece ends with a row. Columns are told apart by their place; geometries are WKB in hexadecimal.
     """
     like = _schema(head)
-    first = next(pieces, b"")
-    if not first:
-        yield from _write(like, iter(()))
-        return
+    yield from _write(like, (_parsed(block, like) for block in _blocks(pieces)))
+
+
+def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces together, as large as it pays and no larger: parsing takes several times as much memory."""
+    kept: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        kept.append(piece)
+        size += len(piece)
+        if size >= BLOCK:
+            yield b"".join(kept)
+            kept, size = [], 0
+    if size:
+        yield b"".join(kept)
+
+
+def _parsed(block: bytes, like: pa.Schema) -> pa.RecordBatch:
     kinds = {field.name: pa.string() if field.type == pa.binary() else field.type for field in like}
-    reader = csv.open_csv(
-        pa.PythonFile(_Reader(chain([first], pieces)), mode="r"),
-        csv.ReadOptions(block_size=BLOCK, column_names=like.names, use_threads=False),
-        csv.ParseOptions(newlines_in_values=True),
+    found = csv.read_csv(
+        pa.BufferReader(block),
+        csv.ReadOptions(block_size=len(block) + 1, column_names=like.names, use_threads=False),
+        csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=len(like) > 1),
         csv.ConvertOptions(
             column_types=kinds,
             null_values=[""],
@@ -53,18 +67,20 @@ def from_csv(head: Head, pieces: Iterator[bytes]) -> Iterator[bytes]:
             false_values=["f", "false"],
         ),
     )
-    yield from _write(like, (_with_places(found, like) for found in reader))
+    (whole,) = found.combine_chunks().to_batches()
+    return _with_places(whole, like)
 
 
 def _write(like: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
     sink = Sink()
     waiting: list[pa.RecordBatch] = []
-    with pq.ParquetWriter(pa.PythonFile(sink, mode="w"), like, compression="zstd") as writer:
+    with pq.ParquetWriter(pa.PythonFile(sink, mode="w"), like, **HOW) as writer:
         for batch in batches:
             waiting.append(batch)
             if sum(each.num_rows for each in waiting) >= GROUP:
                 writer.write_table(pa.Table.from_batches(waiting, like))
                 waiting = []
+                pa.default_memory_pool().release_unused()
             yield sink.take()
         if waiting:
             writer.write_table(pa.Table.from_batches(waiting, like))
@@ -105,28 +121,3 @@ def _from_hex(column: pa.StringArray) -> pa.BinaryArray:
     data = (halves[0::2] << 4 | halves[1::2]).astype(np.uint8)
     parts = [valid, pa.py_buffer((ends // 2).astype(np.int32)), pa.py_buffer(data)]
     return pa.BinaryArray.from_buffers(pa.binary(), len(whole), parts)
-
-
-class _Reader(io.RawIOBase):
-    """Pieces as a file to read from."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        super().__init__()
-        self._pieces, self._left = pieces, b""
-
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        """So many bytes, or fewer at the end."""
-        kept, length = [self._left], len(self._left)
-        while size < 0 or length < size:
-            piece = next(self._pieces, None)
-            if piece is None:
-                break
-            kept.append(piece)
-            length += len(piece)
-        whole = b"".join(kept)
-        found, self._left = (whole, b"") if size < 0 else (whole[:size], whole[size:])
-        return found

@@ -47,6 +47,13 @@ def test_rows_are_taken_one_batch_after_the_other(suffix, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_large_batches_are_written_in_slices():
+    head = sample.of("integer")
+    pieces = list(exports.write("csv", head, iter([[(n,) for n in range(1_200)]])))
+    assert len(pieces) == 4
+    assert b"".join(pieces).count(b"\r\n") == 1_201
+
+
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_memory_does_not_grow_with_the_rows(suffix, tmp_path):
     head = sample.Head("t", columns=(Column("a"), Column("n", "integer")), geometry=True)

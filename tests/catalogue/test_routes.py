@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from catalogue import questions
+from catalogue.exports import FORMATS
 from catalogue.routes import ASKED, BODIES, HEADERS, NAMES, paths
 from tests.conftest import on_sqlite
 
@@ -28,9 +30,9 @@ def test_every_route_of_these_parts_is_told_once(app, told):
 
 def test_downloads_tell_what_they_can_be_asked(told):
     table = told["/resource/{id}/table.{suffix}"]["get"]
-    assert names(table, "query") == {"bbox", "limit", "variant"}
+    assert names(table, "query") == {*questions.ASKED, "variant"}
     (suffix,) = [each["schema"] for each in table["parameters"] if each["name"] == "suffix"]
-    assert suffix == {"type": "string", "enum": ["csv", "geojson", "json"]}
+    assert suffix == {"type": "string", "enum": sorted(FORMATS)}
     (id,) = [each for each in told["/datastreams/{id}/series.json"]["get"]["parameters"] if each["name"] == "id"]
     assert (id["required"], id["schema"]["maximum"]) == (True, 2147483647)
 

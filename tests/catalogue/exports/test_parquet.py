@@ -74,15 +74,23 @@ CSV = (
 )
 
 
-@pytest.mark.parametrize("size", [7, 1_000_000])
-def test_what_a_database_copies_out_is_the_same_file(size):
+@pytest.mark.parametrize("block", [1, 1_000_000])
+def test_what_a_database_copies_out_is_the_same_file(block, monkeypatch):
+    monkeypatch.setattr(parquet, "BLOCK", block)
     body = CSV.replace("{place}", to_wkb(sample.PLACES[0], hex=True)).encode()
-    pieces = (body[at : at + size] for at in range(0, len(body), size))
+    first = body.index(b"00007")
+    pieces = iter((body[:first], body[first:], b""))
     found = read(b"".join(parquet.from_csv(sample.PLACED_HEAD, pieces))).read()
     rows = [[*sample.PLACED[0][:9], '{"a":[1,null]}', to_wkb(sample.PLACES[0])],
             [*sample.SECOND[:9], "[]", None], [None] * 11]  # fmt: skip
     assert [list(row.values()) for row in found.to_pylist()] == rows
     assert found.schema.metadata == read(written("parquet", sample.PLACED_HEAD)).schema_arrow.metadata
+
+
+def test_nothing_in_a_single_column_is_a_row(monkeypatch):
+    body = b'a\n\n""\nb\n'
+    found = read(b"".join(parquet.from_csv(of("text"), iter([body])))).read()
+    assert found.column(0).to_pylist() == ["a", None, "", "b"]
 
 
 def test_nothing_that_is_copied_out_is_a_file_of_no_rows():

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, LargeBinary, Select, Text, case, cast, func, literal_column, or_, select
+from sqlalchemy import Integer, LargeBinary, Select, Text, case, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import DataTable
@@ -55,7 +55,7 @@ def _hex(place: Any) -> Any:
 def _as_written(column: Any, each: Field, asked: Mapping[str, Any]) -> Any:
     if each.type == "text" and asked.get("safe"):
         first = func.ascii(column, type_=Integer)
-        risky = or_(*(first == literal_column(str(ord(sign))) for sign in _RISKY))
+        risky = first.in_([literal_column(str(ord(sign))) for sign in _RISKY])
         return case((risky, func.concat(literal_column("''''"), column)), else_=column)
     if each.type == "bool":
         return case((column, literal_column("'true'")), (~column, literal_column("'false'")))
@@ -91,12 +91,22 @@ def _copied(session: Session, rows: Select[Any], options: Mapping[str, Any]) -> 
         whole = f"COPY ({text}) TO STDOUT WITH ({form}, DELIMITER {delimiter})"
         # Without values psycopg takes the text as it is, in which % stands twice.
         with cursor.copy(whole if values else whole.replace("%%", "%"), values) as copy:
-            piece = bytearray()
+            lines: list[Any] = []
+            size = 0
             for line in copy:
-                piece += line
-                if newline != b"\n":
-                    piece[-1:] = newline
-                if len(piece) >= PIECE:
-                    yield bytes(piece)
-                    piece.clear()
-            yield bytes(piece)
+                lines.append(line)
+                size += len(line)
+                if size >= PIECE:
+                    yield _together(lines, newline)
+                    lines, size = [], 0
+            yield _together(lines, newline)
+
+
+def _together(lines: list[Any], newline: bytes) -> bytes:
+    """The lines with their ends as they are wanted; a line feed within quotes is no end."""
+    whole = b"".join(lines)
+    if newline == b"\n":
+        return whole
+    if b'"' not in whole:
+        return whole.replace(b"\n", newline)
+    return b"".join(part for line in lines for part in (line[:-1], newline))

@@ -23,12 +23,13 @@ SCRIPTS = Path(sys.executable).parent
 
 @dataclass(frozen=True)
 class Hub:
-    """A served hub: its address, a token of its operator and one of a clerk of the town."""
+    """A served hub: its address, a token of its operator and one of a clerk of the town, its process and settings."""
 
     url: str
     operator: str
     clerk: str
     server: Process
+    settings: Settings
 
     def ckan(self, token: str = "", **options: bool) -> RemoteCKAN:
         return RemoteCKAN(self.url, apikey=token or None, **options)
@@ -66,4 +67,4 @@ def served(folder: Path, database_address: str, *, town: bool = True) -> Iterato
         tokens = [identity.create_token(session, person, "peer")[1] for person in people]
     database.dispose()
     with Process([sys.executable, "-m", "hub.cli", "serve"], port, env=environment(settings)) as server:
-        yield Hub(settings.site_url, tokens[0], tokens[-1], server)
+        yield Hub(settings.site_url, tokens[0], tokens[-1], server, settings)

@@ -141,6 +141,11 @@ TABLES: dict[str, list[tuple[Any, int]]] = {
     ],
     **{name: [({}, 403), ({"name": DEEP}, 403)]
        for name in ("datastore_run_triggers", "datastore_function_create", "datastore_function_delete")},
+    "datastore_search_sql": [
+        ({}, 409), *(({"sql": wrong}, 409) for wrong in (None, "", " ", 1, True, [], {}, DEEP, "x" * 100_001)),
+        *(({"sql": wrong}, 409) for wrong in ("SELECT", "SELECT 1; SELECT 2", "DROP TABLE dataset", "SELECT (", "--")),
+        ({"sql": f'SELECT * FROM "{UNSEEN}"'}, 404),
+    ],
     "datapusher_submit": SUBMITTED, "xloader_submit": SUBMITTED,
     "datapusher_hook": HOOKED, "xloader_hook": HOOKED,
     "datapusher_status": TOLD, "xloader_status": TOLD,

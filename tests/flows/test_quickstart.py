@@ -77,7 +77,7 @@ def test_only_the_file_without_data_is_refused(done):
 def test_the_download_has_the_corrected_value_beside_the_raw_one(done):
     lines = done.client.get("/datastreams/4/observations.csv").text.splitlines()
     first, *_, last = csv.DictReader(lines)
-    assert (first["raw"], first["value"], first["quality"]) == ("213.0", "21.3", "range")
+    assert (first["raw"], first["value"], first["quality"]) == ("213", "21.3", "range")
     assert (last["raw"], last["value"], last["quality"]) == ("20.2", "20.2", "")
 
 

@@ -15,6 +15,7 @@ from hub.records import (
     Place,
     Reading,
     Refusal,
+    Sheet,
     Stream,
     Table,
 )
@@ -31,6 +32,7 @@ VALUES = (
     Document("d", "text/csv", b"a;b", hints={"title": "Trees"}),
     TREES.columns[0],
     TREES,
+    Sheet(TREES.columns, {"rows": 2}, TREES.rows, ({"column": "kind", "kind": "name"},)),
     FILE,
     DatasetDraft("set", "Trees", spatial=ULM, keyword=("tree",), distribution=(FILE,)),
 )

@@ -47,8 +47,9 @@ def before(database: Database) -> UUID:
         sa.Column("geometry", Geometry),
     )
     with database.writer.begin() as connection:
-        for name in ("data_table", "table_alias"):
-            connection.execute(sa.text(f"DROP TABLE datastore.{name}"))
+        for name in ("datastore.data_table", "datastore.table_alias", "refused_row", "table_import", "column_change"):
+            connection.execute(sa.text(f"DROP TABLE {name}"))
+        connection.execute(sa.text("ALTER TABLE distribution DROP COLUMN held_back"))
         old.create(connection)
         for statement in spatial_index(connection.dialect.name, "table_row", "geometry"):
             connection.execute(sa.text(statement))

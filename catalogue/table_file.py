@@ -74,7 +74,7 @@ def copied(
     if suffix == "csv":
         wanted = {"delimiter": variant.delimiter, "decimal": variant.decimal, "newline": "\r\n", "safe": variant.safe}
     elif suffix == "parquet" and not any(each.type == "timestamp" for each in tables.fields_of(table)):
-        wanted = {"places": "hex"}
+        wanted = {"places": "hex", "bare": True}
     else:
         return None
     rows = tables.copy_csv(session, table, query, {**wanted, "exact": True})

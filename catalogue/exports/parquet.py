@@ -3,7 +3,10 @@
 Source: GeoParquet 1.1.0.
 """
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Self
 
 import numpy as np
 import orjson
@@ -19,6 +22,8 @@ from catalogue.exports.zipping import Sink
 GROUP = 65_536
 """At least so many rows lie together."""
 BLOCK = 1_000_000
+AHEAD = 1
+"""Blocks that wait to become columns; more would only take memory."""
 HOW = {"compression": "zstd", "dictionary_pagesize_limit": 65_536}
 """A column of many values is quicker and smaller without a dictionary of all of them."""
 
@@ -26,16 +31,28 @@ HOW = {"compression": "zstd", "dictionary_pagesize_limit": 65_536}
 def write(head: Head, batches: Batches, options: Options) -> Iterator[bytes]:
     """Group by group, from rows."""
     like = _schema(head)
-    yield from _write(like, (arrow.batch(head, rows, like) for rows in batches))
+    with _File(like) as file:
+        for rows in batches:
+            yield file.add(arrow.batch(head, rows, like))
+        yield file.end()
 
 
 def from_csv(head: Head, pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Group by group, from CSV as a database copies it out: texts quoted where they are empty, nothing unquoted.
 
-    Each piece ends with a row. Columns are told apart by their place; geometries are WKB in hexadecimal.
+    Each piece ends with a row. Columns are told apart by their place; geometries are WKB in hexadecimal. The rows of
+    one block become columns while the database writes the next one.
     """
     like = _schema(head)
-    yield from _write(like, (_parsed(block, like) for block in _blocks(pieces)))
+    with _File(like) as file, ThreadPoolExecutor(1) as beside:
+        under_way: deque[Future[bytes]] = deque()
+        for block in _blocks(pieces):
+            under_way.append(beside.submit(lambda text: file.add(_parsed(text, like)), block))
+            if len(under_way) > AHEAD:
+                yield under_way.popleft().result()
+        for last in under_way:
+            yield last.result()
+        yield file.end()
 
 
 def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -71,20 +88,38 @@ def _parsed(block: bytes, like: pa.Schema) -> pa.RecordBatch:
     return _with_places(whole, like)
 
 
-def _write(like: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
-    sink = Sink()
-    waiting: list[pa.RecordBatch] = []
-    with pq.ParquetWriter(pa.PythonFile(sink, mode="w"), like, **HOW) as writer:
-        for batch in batches:
-            waiting.append(batch)
-            if sum(each.num_rows for each in waiting) >= GROUP:
-                writer.write_table(pa.Table.from_batches(waiting, like))
-                waiting = []
-                pa.default_memory_pool().release_unused()
-            yield sink.take()
-        if waiting:
-            writer.write_table(pa.Table.from_batches(waiting, like))
-    yield sink.take()
+class _File:
+    """A Parquet file on its way: what is added comes back as bytes as soon as a group is full."""
+
+    def __init__(self, like: pa.Schema) -> None:
+        self._like, self._sink = like, Sink()
+        self._waiting: list[pa.RecordBatch] = []
+
+    def __enter__(self) -> Self:
+        self._writer = pq.ParquetWriter(pa.PythonFile(self._sink, mode="w"), self._like, **HOW)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.close()
+
+    def add(self, batch: pa.RecordBatch) -> bytes:
+        """What is ready to be sent when these rows are in."""
+        self._waiting.append(batch)
+        if sum(each.num_rows for each in self._waiting) >= GROUP:
+            self._group()
+            pa.default_memory_pool().release_unused()
+        return self._sink.take()
+
+    def end(self) -> bytes:
+        """The rest."""
+        if self._waiting:
+            self._group()
+        self._writer.close()
+        return self._sink.take()
+
+    def _group(self) -> None:
+        self._writer.write_table(pa.Table.from_batches(self._waiting, self._like))
+        self._waiting = []
 
 
 def _schema(head: Head) -> pa.Schema:

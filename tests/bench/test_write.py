@@ -43,14 +43,19 @@ def floor(large: Large, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_package_create(served: Served, floor: str, tmp_path: Path) -> None:
+    _create(served, floor, tmp_path, "pdf", "a link")
+
+
+def _create(served: Served, floor: str, tmp_path: Path, kind: str, what: str) -> None:
     def bodies() -> Iterator[str]:
         for n in range(MOST):
-            yield orjson.dumps({"name": f"neu-{n}", "title": f"Neu {n}", "owner_org": "stadt-1", "notes": TEXT,
-                                "tags": [{"name": "neu"}], "resources": [{"url": f"https://example.org/{n}.csv"}],
+            yield orjson.dumps({"name": f"neu-{kind}-{n}", "title": f"Neu {n}", "owner_org": "stadt-1", "notes": TEXT,
+                                "tags": [{"name": "neu"}], "resources": [{"url": f"https://example.org/{n}.{kind}"}],
                                 }).decode()  # fmt: skip
 
     rate, p95 = post(served.port, ADDRESS + "package_create", bodies(), tmp_path, served.token)
-    figure(f"package_create, 4 clients ({served.kind})", f"{rate:,.0f}/s, p95 {p95:.0f} ms", floor, "", "150/s")
+    name = f"package_create with {what}, 4 clients ({served.kind})"
+    figure(name, f"{rate:,.0f}/s, p95 {p95:.0f} ms", floor, "", "150/s")
 
 
 def test_package_patch(served: Served, floor: str, tmp_path: Path) -> None:
@@ -99,3 +104,7 @@ def test_a_dataset_with_many_resources(served: Served) -> None:
         f"resource_create, the 1,000th beside the 10th ({served.kind})",
         f"{thousandth * 1000:.1f} ms", f"{tenth * 1000:.1f} ms", f"{thousandth / tenth:.1f}", "2",
     )  # fmt: skip
+
+
+def test_package_create_with_a_table(served: Served, floor: str, tmp_path: Path) -> None:
+    _create(served, floor, tmp_path, "csv", "a link to a table, which orders an import")

@@ -43,10 +43,12 @@ def floor(large: Large, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_package_create(served: Served, floor: str, tmp_path: Path) -> None:
-    _create(served, floor, tmp_path, "pdf", "a link")
+    create(served, floor, tmp_path, "pdf", "a link")
 
 
-def _create(served: Served, floor: str, tmp_path: Path, kind: str, what: str) -> None:
+def create(served: Served, floor: str, tmp_path: Path, kind: str, what: str) -> None:
+    """Datasets with one link each, to a file of this kind."""
+
     def bodies() -> Iterator[str]:
         for n in range(MOST):
             yield orjson.dumps({"name": f"neu-{kind}-{n}", "title": f"Neu {n}", "owner_org": "stadt-1", "notes": TEXT,
@@ -104,7 +106,3 @@ def test_a_dataset_with_many_resources(served: Served) -> None:
         f"resource_create, the 1,000th beside the 10th ({served.kind})",
         f"{thousandth * 1000:.1f} ms", f"{tenth * 1000:.1f} ms", f"{thousandth / tenth:.1f}", "2",
     )  # fmt: skip
-
-
-def test_package_create_with_a_table(served: Served, floor: str, tmp_path: Path) -> None:
-    _create(served, floor, tmp_path, "csv", "a link to a table, which orders an import")

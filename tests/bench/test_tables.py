@@ -62,7 +62,7 @@ def bodies(id: str, method: str, again: bool) -> Iterator[str]:
 def test_rows_over_http(served: Served, call: Callable[..., Any], tmp_path: Path, method: str) -> None:
     package = call("package_create", {"name": f"rows-{method}", "owner_org": "stadt-1"})
     made = call("datastore_create", {"resource": {"package_id": package["id"]}, "fields": FIELDS, "primary_key": "key"})
-    first = [body for body, _ in zip(bodies("x", method, method == "upsert"), range(900), strict=False)]
+    first = [body for body, _ in zip(bodies("x", method, method == "upsert"), range(1_800), strict=False)]
     told = (body.replace('"x"', f'"{made["resource_id"]}"', 1) for body in first)
     rate, p95 = post(served.port, ADDRESS + "datastore_upsert", told, tmp_path, served.token, connections=2)
     name = f"{method} of 1,000 rows over HTTP, 2 clients ({served.kind})"

@@ -14,12 +14,13 @@ from flask import Blueprint, Response, request
 from marshmallow import INCLUDE
 from sqlalchemy.orm import Session
 
-from catalogue import exports, formats
+from catalogue import exports
 from catalogue.action import load
 from catalogue.actions.datastore import query
 from catalogue.exports import VARIANTS, Batches, Head, Options, Variant
 from catalogue.schemas.datastore import Dump
 from catalogue.schemas.rows import converted, field_dict, moment
+from catalogue.sending import Sent, send
 from hub.access import Call, Permission, access
 from hub.datasets.models import DataTable
 from hub.datasets.store import tables
@@ -44,12 +45,16 @@ def dump(call: Call, id: str) -> Response:
     if exports.FORMATS[argument["format"]].places and not table.has_geometry:
         raise BadRequest("This table has no places; format must be one of " + ", ".join(exports.suffixes(places=False)))
     etag = hashlib.blake2b(f"{table.id} {table.version} {request.full_path}".encode(), digest_size=16).hexdigest()
-    if request.if_none_match.contains_weak(etag):
-        response = Response(status=304)
-    else:
-        response = _streamed(_written(call, id, argument), str(table.id), argument["format"])
-    response.set_etag(etag, weak=True)
-    return response
+    suffix = argument["format"]
+    return send(
+        Sent(
+            name=f"{table.id}.{suffix}",
+            media_type=exports.TYPES[suffix],
+            mark=etag,
+            make=lambda: _written(call, id, argument),
+            folder=call.settings.data,
+        )
+    )
 
 
 @blueprint.after_request
@@ -69,16 +74,6 @@ def _argument(id: str) -> dict[str, Any]:
         if argument[key] not in known:
             raise BadRequest(f"{key} must be one of {', '.join(filter(None, known))}")
     return argument
-
-
-def _streamed(pieces: Iterator[bytes], name: str, suffix: str) -> Response:
-    """An answer that is written while it is sent; what goes wrong at its beginning is still a proper error."""
-    chunks = formats.gather(pieces)
-    first = next(chunks, b"")
-    response = Response(chain([first], chunks), content_type=exports.TYPES[suffix])
-    response.call_on_close(chunks.close)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{suffix}")
-    return response
 
 
 def _written(call: Call, id: str, argument: Mapping[str, Any]) -> Iterator[bytes]:

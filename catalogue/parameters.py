@@ -69,9 +69,15 @@ def _moment(given: Given, name: str, length_of_day: timedelta) -> datetime | Non
     if not text:
         return None
     try:
-        if len(text) <= 10:
-            return datetime.combine(date.fromisoformat(text), time(), UTC) + length_of_day
-        found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        begins, is_day = moment(text)
+        return begins + length_of_day if is_day else begins
     except (ValueError, OverflowError) as error:
         raise BadRequest(f"{name} must be a day such as 2024-05-31 or a time such as 2024-05-31T12:00:00Z") from error
+
+
+def moment(text: str) -> tuple[datetime, bool]:
+    """When a day or a time begins, in UTC, and whether it is a day; `ValueError` or `OverflowError` for neither."""
+    if len(text) <= 10:
+        return datetime.combine(date.fromisoformat(text), time(), UTC), True
+    found = datetime.fromisoformat(text)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC), False

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from werkzeug.datastructures import MultiDict
 
+from catalogue import parameters
 from catalogue.features import crs
 from hub.errors import BadRequest
 from hub.identity.store import as_uuid
@@ -125,11 +126,7 @@ def _span(text: str) -> Span:
 def _moment(text: str) -> tuple[datetime, datetime]:
     """When it begins, and when it is over."""
     try:
-        if len(text) == 10:
-            begins = datetime.combine(date.fromisoformat(text), time(), UTC)
-            return begins, begins + DAY
-        found = datetime.fromisoformat(text)
-        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-        return found, found + MOMENT
+        begins, is_day = parameters.moment(text)
+        return begins, begins + (DAY if is_day else MOMENT)
     except (ValueError, OverflowError) as error:
         raise BadRequest("datetime must be such as 2024-05-31, 2024-05-31T12:00:00Z or 2024-05-01/..") from error

@@ -179,3 +179,18 @@ def test_no_name_of_a_column_is_a_formula_and_no_digit_of_a_second_is_lost(clien
         told = {"=a": "2024-05-06T07:08:09.123456", "b": "2024-05-06T07:08:09.000Z"}
         assert row[1:] == [told[name] for name in names]
         assert dump(client(), other, format="json").json["records"][0][1:] == row[1:]
+
+
+def test_a_part_of_a_dump_is_cut_out_of_the_whole(client, table):
+    address = f"/datastore/dump/{table}"
+    whole = client().get(address)
+    part = client().get(address, headers={"Range": "bytes=3-9", "If-Range": whole.headers["ETag"]})
+    assert (part.status_code, part.data) == (206, whole.data[3:10])
+    assert part.headers["Content-Range"] == f"bytes 3-9/{len(whole.data)}"
+
+
+def test_who_only_asks_what_there_is_gets_no_rows(client, table):
+    address = f"/datastore/dump/{table}"
+    head = client().head(address)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["ETag"] == client().get(address).headers["ETag"]

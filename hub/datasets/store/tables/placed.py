@@ -1,7 +1,6 @@
 """Tables whose rows have places: which there are, with what is said of them, and where they lie."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.datasets.models import APART, Dataset, DataTable, Distribution
 from hub.datasets.store.tables import physical
 from hub.datasets.store.tables.fields import PLACE
+from hub.datasets.store.tables.known import Known
 from hub.datasets.store.tables.search import boxes
 
 Bounds = tuple[float, float, float, float]
@@ -44,18 +44,10 @@ _PLACED: Any = (
 
 def bounds(session: Session, row: DataTable) -> Bounds | None:
     """West, south, east and north of all rows; found once for each state of the table."""
-    known: dict[tuple[UUID, int], Bounds | None] = _known()
-    key = (row.id, row.version)
-    if key not in known:
-        if len(known) >= 10_000:
-            known.clear()
-        known[key] = _bounds(session, row)
-    return known[key]
+    return _BOUNDS.of(session, (row.id, row.version), lambda: _bounds(session, row))
 
 
-@lru_cache(maxsize=1)
-def _known() -> dict[tuple[UUID, int], Bounds | None]:
-    return {}
+_BOUNDS: Known[Bounds | None] = Known(10_000)
 
 
 def _bounds(session: Session, row: DataTable) -> Bounds | None:

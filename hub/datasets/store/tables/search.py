@@ -1,14 +1,11 @@
 """Reading rows: a page of an answer, all of it in batches, and how many there are."""
 
-import threading
 import zlib
-from collections import OrderedDict
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
-from uuid import UUID
 
 import orjson
 import shapely
@@ -35,6 +32,7 @@ from hub.datasets.models import DataTable
 from hub.datasets.store.tables import physical
 from hub.datasets.store.tables.fields import ID, NUMBER, PLACE, Field, fields_of
 from hub.datasets.store.tables.filters import chosen, column_of, matching, orders
+from hub.datasets.store.tables.known import Known
 from hub.datasets.store.tables.words import Asked, asked
 from hub.db import DATASTORE
 from hub.errors import Invalid
@@ -139,13 +137,7 @@ def total(session: Session, row: DataTable, query: Query) -> int:
     if _plain(query):
         return row.row_count
     key = (row.id, row.version, _question(query))
-    # What a writing session sees may be taken back.
-    known = _TOTALS.get(key) if session.info.get("read") else None
-    if known is None:
-        known = _count(session, row, query)
-        if session.info.get("read"):
-            _TOTALS.put(key, known)
-    return known
+    return _TOTALS.of(session, key, lambda: _count(session, row, query))
 
 
 def _plain(query: Query) -> bool:
@@ -170,27 +162,7 @@ def _count(session: Session, row: DataTable, query: Query) -> int:
     return found
 
 
-class _Totals:
-    """The numbers of rows that were counted last, for this process."""
-
-    def __init__(self, most: int) -> None:
-        self.most, self.lock = most, threading.Lock()
-        self.kept: OrderedDict[tuple[UUID, int, bytes], int] = OrderedDict()
-
-    def get(self, key: tuple[UUID, int, bytes]) -> int | None:
-        with self.lock:
-            if key in self.kept:
-                self.kept.move_to_end(key)
-            return self.kept.get(key)
-
-    def put(self, key: tuple[UUID, int, bytes], value: int) -> None:
-        with self.lock:
-            self.kept[key] = value
-            while len(self.kept) > self.most:
-                self.kept.popitem(last=False)
-
-
-_TOTALS = _Totals(10_000)
+_TOTALS: Known[int] = Known(10_000)
 
 
 def _connection(session: Session) -> Any:

@@ -63,7 +63,7 @@ def stored(database: Database[Scope], stream: int | None = None) -> list[tuple[A
         rows = connection.execute(
             statement if stream is None else statement.where(observation.c.datastream_id == stream)
         )
-        return [(d, t, i, j if n is None else n, q) for d, t, i, n, q, j in rows]
+        return [(d, t, i, j if n is None else n, q) for d, t, i, n, q, j, *_ in rows]
 
 
 def newest(database: Database[Scope], stream: int) -> Latest | None:

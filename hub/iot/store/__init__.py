@@ -1,6 +1,7 @@
 """All SQL about things, datastreams and observations."""
 
 from hub.iot.store.append import Added, Observed, append
+from hub.iot.store.devices import create_token
 from hub.iot.store.entities import (
     Now,
     calibrate,
@@ -26,6 +27,7 @@ __all__ = [
     "calibrate",
     "calibrations",
     "count_placed",
+    "create_token",
     "datastream",
     "find_datastream",
     "find_observed_property",

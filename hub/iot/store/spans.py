@@ -5,7 +5,7 @@ and the days they are in from hours, so that a reader never sees less than the r
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -18,7 +18,7 @@ from hub.db import EPOCH, microseconds
 from hub.errors import BadRequest, NotFound
 from hub.iot.models import Datastream, observed
 from hub.iot.store.following import behind, place
-from hub.iot.store.rollups import DAYS, FIRST, HOURS, LAST, SECOND, Day, days, fresh, still_open
+from hub.iot.store.rollups import COLUMNS, DAYS, FIRST, HOURS, LAST, SECOND, Day, days, fresh, still_open
 from hub.iot.store.touched import Range, hour_of, touched, within
 from hub.prepared import Prepared
 
@@ -92,15 +92,24 @@ def about(session: Session, id: int) -> Any:
 
 
 def spans(
-    session: Session, id: int, span: int, zone: ZoneInfo, start: datetime = EARLIEST, end: datetime = LATEST
+    session: Session,
+    id: int,
+    span: int,
+    zone: ZoneInfo,
+    start: datetime = EARLIEST,
+    end: datetime = LATEST,
+    names: Collection[str] = COLUMNS,
 ) -> Spans:
-    """Those that begin from `start` until before `end`, of a datastream reached through the boundary."""
+    """Those that begin from `start` until before `end`, of a datastream reached through the boundary.
+
+    Lists that are not among `names` may be empty: a year of hours is many values.
+    """
     changed = pending(session, id)
     connection = session.connection()
-    found = _stored(connection, id, span, start, end)
     changed = still_open(connection, within(changed, max(hour_of(start), FIRST), min(hour_of(end) + 26, LAST)))
     if not changed:
-        return found
+        return _stored(connection, id, span, start, end, names)
+    found = _stored(connection, id, span, start, end)
     anew = list(_hours(connection, changed)) if span == HOURS else list(_days(connection, id, changed, zone))
     for first, until, others in anew:
         found.put(first, until, others)
@@ -128,33 +137,30 @@ _NAMED = {
     ),
 }
 
-_VALUES = ("count", "low", "high", "total", "last")
 _SOME = "datastream_id = {p} AND span = {p} AND start >= {p} AND start < {p} ORDER BY start LIMIT {p}"
-_ARRAYS = (
-    "array_agg(date_part('epoch', start)::int8)",
-    *(f"array_agg({name})" for name in _VALUES),
-    "array_agg(date_part('epoch', last_time))",
-    "array_agg(above)",
-)
-_IN_POSTGRES = f"SELECT {', '.join(_ARRAYS)} FROM (SELECT * FROM rollup WHERE {_SOME.format(p='%s')}) part"  # noqa: S608
-_IN_SQLITE = (
-    f"SELECT start / {MILLION}, {', '.join(_VALUES)}, last_time / 1e6, above"  # noqa: S608
-    f" FROM rollup WHERE {_SOME.format(p='?')}"
-)
+_IN_POSTGRES = {"start": "date_part('epoch', start)::int8", "last_time": "date_part('epoch', last_time)"}
+_IN_SQLITE = {"start": f"start / {MILLION}", "last_time": "last_time / 1e6"}
 
 
-def _stored(connection: Connection, id: int, span: int, start: datetime, end: datetime) -> Spans:
-    """What was computed, past SQLAlchemy: a year of hours is many values, and binary arrays are read fastest."""
+def _stored(
+    connection: Connection, id: int, span: int, start: datetime, end: datetime, names: Collection[str] = COLUMNS
+) -> Spans:
+    """What was computed, past SQLAlchemy: binary arrays are read fastest."""
     driver: Any = connection.connection.driver_connection
+    known = [name for name in COLUMNS if name in names or name == "start"]
     if connection.dialect.name == "postgresql":
-        row = driver.execute(_IN_POSTGRES, (id, span, start, end, MOST + 1), binary=True).fetchone()
-        found = Spans.of(row)
+        arrays = ", ".join(f"array_agg({_IN_POSTGRES.get(name, name)})" for name in known)
+        statement = f"SELECT {arrays} FROM (SELECT * FROM rollup WHERE {_SOME.format(p='%s')}) part"  # noqa: S608
+        lists = driver.execute(statement, (id, span, start, end, MOST + 1), binary=True).fetchone()
     else:
-        rows = driver.execute(_IN_SQLITE, (id, span, microseconds(start), microseconds(end), MOST + 1))
-        found = Spans.of(list(zip(*rows.fetchall(), strict=True)))
-    if len(found.start) > MOST:
+        values = ", ".join(_IN_SQLITE.get(name, name) for name in known)
+        statement = f"SELECT {values} FROM rollup WHERE {_SOME.format(p='?')}"  # noqa: S608
+        rows = driver.execute(statement, (id, span, microseconds(start), microseconds(end), MOST + 1))
+        lists = list(zip(*rows.fetchall(), strict=True))
+    found = dict(zip(known, lists, strict=False))
+    if len(found.get("start") or ()) > MOST:
         raise BadRequest(f"These are more than {MOST:,} values at once; choose a shorter time between start and end")
-    return found
+    return Spans.of([found.get(name) for name in COLUMNS])
 
 
 def _hours(connection: Connection, changed: Sequence[Range]) -> Iterator[tuple[int, int, Spans]]:

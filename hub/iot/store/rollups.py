@@ -20,12 +20,12 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from hub.db import EPOCH, microseconds
+from hub.iot.store.changing import RETENTION
 from hub.iot.store.touched import HOUR, Range, by_datastream, within
 
 HOURS, DAYS = 0, 1
 """The values of `rollup.span`."""
 COLUMNS = ("start", "count", "low", "high", "total", "last", "last_time", "above")
-RETENTION = "retention"
 SECOND = timedelta(seconds=1)
 FIRST, LAST = (microseconds(datetime(year, 1, 1, tzinfo=UTC)) // HOUR for year in (2, 9999))
 """The hours between which there are roll-ups: beyond, some time zone's days have no date."""
@@ -36,7 +36,7 @@ WITH given AS ({given}),
 placed AS (
   SELECT o.datastream_id, g.first, o.phenomenon_time, o.id, o.result, {hour} AS hour
   FROM given g JOIN observation o ON o.datastream_id = g.datastream_id
-   AND o.phenomenon_time >= g.first - {one_hour} AND o.phenomenon_time < g.until
+   AND o.phenomenon_time >= g.since AND o.phenomenon_time < g.until
   WHERE o.result BETWEEN -1e300 AND 1e300),
 numbered AS (
   SELECT p.*, count(*) OVER (PARTITION BY datastream_id, hour) AS count,
@@ -51,7 +51,13 @@ hourly AS (
    sum(result{by_time}) AS total, max(CASE WHEN next IS NULL THEN result END) AS last, max(threshold) AS threshold,
    min(phenomenon_time) AS first_time, max(phenomenon_time) AS last_time,
    sum(CASE WHEN result > threshold THEN held ELSE {nothing} END) AS own
-  FROM held GROUP BY datastream_id, hour),
+  FROM held GROUP BY datastream_id, hour
+  UNION ALL
+  SELECT r.datastream_id, r.start, g.first, r.count, r.low, r.high, r.total, r.last, d.threshold,
+   r.last_time, r.last_time, {nothing}
+  FROM given g JOIN rollup r ON r.datastream_id = g.datastream_id AND r.span = 0 AND r.start = g.first - {one_hour}
+   JOIN datastream d ON d.id = g.datastream_id
+  WHERE g.since = g.first),
 carried AS (
   SELECT h.*, CASE WHEN lag(hour) OVER along = hour - {one_hour} AND lag(last) OVER along > threshold
     THEN {least}(lag(last_time) OVER along + {hold_before}, first_time) ELSE hour END AS carried
@@ -72,7 +78,7 @@ FROM hours GROUP BY datastream_id, day
 """
 _SQLITE = {
     "given": "SELECT json_extract(value, '$[0]') AS datastream_id, json_extract(value, '$[1]') * 1000000 AS first,"
-    " json_extract(value, '$[2]') * 1000000 AS until FROM json_each(?)",
+    " json_extract(value, '$[2]') * 1000000 AS until, json_extract(value, '$[3]') * 1000000 AS since FROM json_each(?)",
     "hour": f"o.phenomenon_time - (o.phenomenon_time % {HOUR} + {HOUR}) % {HOUR}",
     "one_hour": f"{HOUR}",
     "least": "min",
@@ -85,9 +91,12 @@ _SQLITE = {
     "seconds": "(own + max(carried, hour) - hour) / 1e6",
 }
 _POSTGRES = {
-    "given": "SELECT datastream_id, timestamptz '1970-01-01 00:00+00' + first * interval '1 second' AS first,"
-    " timestamptz '1970-01-01 00:00+00' + until * interval '1 second' AS until"
-    " FROM unnest(%s::int4[], %s::int8[], %s::int8[]) AS given(datastream_id, first, until)",
+    "given": "SELECT datastream_id"  # noqa: S608
+    + "".join(
+        f", timestamptz '1970-01-01 00:00+00' + {name} * interval '1 second' AS {name}"
+        for name in ("first", "until", "since")
+    )
+    + " FROM unnest(%s::int4[], %s::int8[], %s::int8[], %s::int8[]) AS given(datastream_id, first, until, since)",
     # The origin lies before all times: `date_bin` is wrong for full hours before its origin.
     "hour": "date_bin('1 hour', o.phenomenon_time, timestamptz '0001-01-01 00:00+00')",
     "one_hour": "interval '1 hour'",
@@ -102,8 +111,8 @@ _POSTGRES = {
 }
 
 
-Day = tuple[int, int, int]
-"""A datastream, and from which second since 1970 until before which one."""
+Day = tuple[int, int, int, int]
+"""A datastream, from which second since 1970 until before which one, and since when its rows are looked at."""
 
 
 def compute(session: Session, ranges: Sequence[Range], zone: ZoneInfo) -> None:
@@ -113,7 +122,7 @@ def compute(session: Session, ranges: Sequence[Range], zone: ZoneInfo) -> None:
     """
     connection = session.connection()
     open_ones = still_open(connection, within(ranges, FIRST, LAST))
-    put(connection, HOURS, [(key, first * 3600, until * 3600) for key, first, until in open_ones])
+    put(connection, HOURS, _hours(open_ones))
     put(connection, DAYS, sorted(set(days(open_ones, zone))))
 
 
@@ -129,17 +138,36 @@ def put(connection: Connection, span: int, spans: Sequence[Day]) -> None:
         connection.exec_driver_sql(into + _statement(connection, span), _columns(spans))
         return
     here = "datastream_id = ? AND start >= ? * 1000000 AND start < ? * 1000000"
-    connection.exec_driver_sql(f"DELETE FROM rollup WHERE span = {span} AND {here}", list(spans))  # noqa: S608
+    connection.exec_driver_sql(f"DELETE FROM rollup WHERE span = {span} AND {here}", [each[:3] for each in spans])  # noqa: S608
     connection.exec_driver_sql(into + _statement(connection, span), (_json(spans),))
 
 
 def fresh(connection: Connection, ranges: Sequence[Range]) -> list[tuple[Any, ...]]:
     """The hours of these ranges computed now, as rows of `COLUMNS` behind datastream and span; nothing is kept."""
-    spans = [(key, first * 3600, until * 3600) for key, first, until in ranges]
+    spans = _hours(ranges)
     if not spans:
         return []
     given = _columns(spans) if connection.dialect.name == "postgresql" else (_json(spans),)
     return [tuple(row) for row in connection.exec_driver_sql(_statement(connection, HOURS), given)]
+
+
+def add(connection: Connection, closed: Range) -> None:
+    """Add the rows of closed hours, which came late, to what the hours had when their own rows were deleted."""
+    postgres = connection.dialect.name == "postgresql"
+    spans = _hours([closed._replace(closed=True)])
+    statement = f"INSERT INTO rollup ({_ALL}) {_statement(connection, HOURS)}{_ADDED}".format(
+        **{"low": "least", "high": "greatest"} if postgres else {"low": "min", "high": "max"}
+    )
+    connection.exec_driver_sql(statement, _columns(spans) if postgres else (_json(spans),))
+
+
+_ADDED = (
+    " ON CONFLICT (datastream_id, span, start) DO UPDATE SET count = rollup.count + excluded.count,"
+    " low = {low}(rollup.low, excluded.low), high = {high}(rollup.high, excluded.high),"
+    " total = rollup.total + excluded.total,"
+    " last = CASE WHEN excluded.last_time >= rollup.last_time THEN excluded.last ELSE rollup.last END,"
+    " last_time = {high}(rollup.last_time, excluded.last_time)"
+)
 
 
 def still_open(connection: Connection, ranges: Sequence[Range]) -> list[Range]:
@@ -149,7 +177,8 @@ def still_open(connection: Connection, ranges: Sequence[Range]) -> list[Range]:
     for each in ranges:
         opens = closed.get(each.datastream_id, each.first)
         if each.until > opens:
-            found.append(each._replace(first=max(each.first, opens)))
+            here = each.datastream_id in closed and each.first <= opens
+            found.append(each._replace(first=max(each.first, opens), closed=here))
     return found
 
 
@@ -168,11 +197,19 @@ def _closed(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
 
 def days(ranges: Iterable[Range], zone: ZoneInfo) -> Iterator[Day]:
     """The days of a time zone in which these hours begin."""
-    for key, first, until in ranges:
+    for key, first, until, _ in ranges:
         day = _local(first, zone)
         while (begin := _midnight(day, zone)) < until * 3600:
-            yield key, begin, _midnight(day + timedelta(days=1), zone)
+            yield key, begin, _midnight(day + timedelta(days=1), zone), begin
             day += timedelta(days=1)
+
+
+def _hours(ranges: Iterable[Range]) -> list[Day]:
+    """Rows of the hour before are looked at too, for what it carries over; a closed one is known by its roll-up."""
+    return [
+        (key, first * 3600, until * 3600, (first if closed else first - 1) * 3600)
+        for key, first, until, closed in ranges
+    ]
 
 
 def _local(hour: int, zone: ZoneInfo) -> date:

@@ -183,7 +183,7 @@ def _days(
         for first, until, others in anew:
             if max(first, begin) < min(until, end):
                 hours.put(max(first, begin), min(until, end), others.cut(begin, end))
-        for _, first, until in run:
+        for _, first, until, _ in run:
             yield first, until, hours.cut(first, until).together(first)
 
 

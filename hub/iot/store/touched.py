@@ -17,11 +17,15 @@ WIDE = 1_000
 
 
 class Range(NamedTuple):
-    """The hours from `first` until before `until` of one datastream, counted since 1970."""
+    """The hours from `first` until before `until` of one datastream, counted since 1970.
+
+    With `closed` the rows of the hour before were deleted because of their age.
+    """
 
     datastream_id: int
     first: int
     until: int
+    closed: bool = False
 
 
 def touched(commits: Iterable[bytes]) -> list[Range]:

@@ -5,16 +5,15 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, text
+from sqlalchemy import insert, text
 
 from hub.boundary import OPERATOR
 from hub.db import microseconds, now
-from hub.iot.models import observation, observed, rollup
-from hub.iot.store import following
+from hub.iot.models import observation, observed
+from hub.iot.store import Observed, append, following, forget, remove
 from hub.iot.store.following import follow, make_all, place
 from tests.conftest import on_postgresql
-from tests.hub.iot.store.test_rollups import BERLIN, LIMIT, START, kept, plain, put, same
-from tests.ingest import add_stream
+from tests.hub.iot.store.test_rollups import BERLIN, LIMIT, START, kept, limited, plain, same
 
 
 def commit(session, new=(), gone=()):
@@ -31,18 +30,15 @@ def commit(session, new=(), gone=()):
 
 
 def send(database, stream, rows):
-    """New observations, with what stands in the outbox about them."""
+    """New observations."""
     with database.write(OPERATOR) as session:
-        commit(session, new=[(stream, *row) for row in rows])
-    put(database, stream, rows)
+        append(session, [Observed(stream, time, value, 0, id) for time, id, value in rows])
 
 
 def drop(database, stream, first, last):
     """Observations that somebody deletes."""
-    where = (observation.c.datastream_id == stream) & observation.c.phenomenon_time.between(first, last)
     with database.write(OPERATOR) as session:
-        session.connection().execute(delete(observation).where(where))
-        commit(session, gone=[(stream, first, last)])
+        remove(session, stream, observation.c.phenomenon_time.between(first, last))
 
 
 def caught_up(database, **limits):
@@ -53,16 +49,12 @@ def caught_up(database, **limits):
         pass
 
 
-@pytest.fixture
-def limited(database, cast):
-    """A datastream with a limit."""
-    with database.write(OPERATOR) as session:
-        return add_stream(session, cast.home.id, threshold=LIMIT).id
+__all__ = ["limited"]
 
 
 def test_what_was_there_before_is_computed_first(database, limited):
     rows = [(START + timedelta(minutes=10 * n), 0, n / 4) for n in range(500)]
-    put(database, limited, rows)
+    send(database, limited, rows)
     follow(database, BERLIN)
     assert list(make_all(database, BERLIN)) == [limited]
     same(kept(database, limited), plain(rows, LIMIT))
@@ -74,7 +66,7 @@ def test_steps_of_few_rows_compute_the_same(database, limited, monkeypatch):
     monkeypatch.setattr(following, "ROWS", 7)
     monkeypatch.setattr(following, "WIDE", 3)
     rows = [(START + timedelta(minutes=7 * n * (1 + n % 5)), n, 20 + n / 4 % 3) for n in range(100)]
-    put(database, limited, sorted(rows)[::-1])
+    send(database, limited, sorted(rows)[::-1])
     caught_up(database)
     same(kept(database, limited), plain(rows, LIMIT))
 
@@ -113,8 +105,8 @@ def done(database, stream, operations):
 def emptied(database):
     """Without any observation."""
     with database.engine.begin() as connection:
-        connection.execute(delete(observation))
-        connection.execute(delete(rollup))
+        for table in ("observation", "rollup", "latest"):
+            connection.execute(text(f"DELETE FROM {table}"))
     caught_up(database)
 
 
@@ -218,7 +210,7 @@ def test_roll_ups_of_a_datastream_that_is_gone_go_with_it(database, limited):
     send(database, limited, [(START, 0, 1.0)])
     caught_up(database)
     with database.write(OPERATOR) as session:
+        forget(session, [limited])
         session.connection().execute(text("DELETE FROM datastream WHERE id = :id"), {"id": limited})
-        commit(session, gone=[(limited, START, START)])
     caught_up(database)
     assert kept(database, limited) == {}

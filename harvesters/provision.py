@@ -78,11 +78,12 @@ class Provision:
 
     def _locate(self, session: Session, thing: Thing, place: Place) -> None:
         geometry = datasets.geometry(place.geometry)
-        if geometry is None or any(location.location.equals(geometry) for location in thing.locations):
+        known = (location.location for location in thing.locations)
+        if geometry is None or any(place is not None and place.equals(geometry) for place in known):
             return
         location = self._add(session, Location(name=place.name or thing.name, location=geometry))
         thing.locations = [location]
-        session.add(HistoricalLocation(thing_id=thing.id, location_id=location.id, time=now()))
+        session.add(HistoricalLocation(thing_id=thing.id, locations=[location], time=now()))
 
     def _new_datastream(self, session: Session, thing: Thing, stream: Stream) -> Datastream:
         what = normalise.observed_property(stream.observed_property)
@@ -118,9 +119,10 @@ class Provision:
         )
 
     def _feature(self, session: Session, thing: Thing) -> int | None:
-        if not thing.locations:
+        places = [location.location for location in thing.locations if location.location is not None]
+        if not places:
             return None
-        feature = FeatureOfInterest(name=thing.name, feature=thing.locations[0].location)
+        feature = FeatureOfInterest(name=thing.name, feature=places[0])
         self._add(session, feature)
         return feature.id
 
@@ -144,7 +146,8 @@ class Provision:
         part.position = datasets.next_position(session, dataset.id)
         session.add(part)
         for location in thing.locations:
-            dataset.spatial = _extent(dataset.spatial, location.location)
+            if location.location is not None:
+                dataset.spatial = _extent(dataset.spatial, location.location)
         dataset.metadata_modified = now()
         session.flush()
 

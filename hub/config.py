@@ -9,6 +9,7 @@ import tomllib
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -98,7 +99,29 @@ class Settings(BaseSettings):
     parse_seconds: int = Field(120, description="Longest time for parsing one file or page, in seconds", ge=1)
     parse_memory: int = Field(1_000_000_000, description="Memory for parsing one file or page, in bytes", ge=50_000_000)
 
-    @field_validator("allow_networks", mode="before")
+    timezone: str = Field(
+        "Europe/Berlin", description="Time zone whose days the daily roll-ups of observations are, by its IANA name"
+    )
+    live_minutes: int = Field(
+        15, description="Minutes for which a live reader may be away and miss no observation", ge=1, le=1440
+    )
+    mqtt_url: str = Field(
+        "", description="Address of the MQTT broker, as `mqtts://user:password@broker:8883`; without one no MQTT"
+    )
+    mqtt_group: str = Field(
+        "allmende", description="Name under which several ingest processes share what devices send (MQTT)"
+    )
+    mqtt_in_flight: int = Field(
+        1000, description="Most messages that an ingest process takes before it has stored the first", ge=1, le=65535
+    )
+    mqtt_create_endpoints: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Public MQTT addresses for devices that send observations (comma separated)"
+    )
+    mqtt_receive_endpoints: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Public MQTT addresses for those who want to be told of new values (comma separated)"
+    )
+
+    @field_validator("allow_networks", "mqtt_create_endpoints", "mqtt_receive_endpoints", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -108,6 +131,36 @@ class Settings(BaseSettings):
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for part in value:
             ip_network(part)
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("is not the name of a time zone, such as Europe/Berlin") from error
+        return value
+
+    @field_validator("mqtt_url")
+    @classmethod
+    def _broker(cls, value: str) -> str:
+        if value and not re.fullmatch(r"mqtts?://[^/?#]+", value.rstrip("/")):
+            raise ValueError("must be as mqtt://broker:1883 or mqtts://user:password@broker:8883")
+        return value.rstrip("/")
+
+    @field_validator("mqtt_group")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if not value or set(value) & set("/+#\0"):
+            raise ValueError("must be a name without /, + and #")
+        return value
+
+    @field_validator("mqtt_create_endpoints", "mqtt_receive_endpoints")
+    @classmethod
+    def _endpoints(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"(?:mqtts?|wss?)://[!-~]+", each) for each in value):
+            raise ValueError("must start with mqtt://, mqtts://, ws:// or wss://")
         return value
 
     @field_validator("security_contact")

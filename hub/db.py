@@ -74,6 +74,8 @@ class Instant(TypeDecorator[datetime]):
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+OptionalJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""For columns in which None means that there is nothing."""
 
 
 class Base(DeclarativeBase):

@@ -17,14 +17,14 @@ from hub.db import Database
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(database: Database[Any]) -> None:
-    """Bring the schema up to date; stopped anywhere, it can run again."""
+def migrate(database: Database[Any], target: str = "head") -> None:
+    """Bring the schema up to date, or to an earlier target; stopped anywhere, it can run again."""
     with database.writer.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('allmende migration'))"))
         made = config()
         made.attributes["connection"] = connection
-        command.upgrade(made, "head")
+        command.upgrade(made, target)
 
 
 def revision(database: Database[Any]) -> str | None:

@@ -110,7 +110,7 @@ class Collaborator(Base):
 
 
 class Token(Base):
-    """An API token: only its SHA-256 is kept. `scope` is read or write."""
+    """An API token: only its SHA-256 is kept. `scope` is read, write, observe (one datastream) or live (reading)."""
 
     __tablename__ = "token"
 
@@ -119,6 +119,7 @@ class Token(Base):
     name: Mapped[str]
     digest: Mapped[str] = mapped_column(unique=True)
     scope: Mapped[str]
+    datastream_id: Mapped[int | None] = mapped_column(ForeignKey("datastream.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""The SensorThings 1.1 data model (OGC 18-088, section 8), observations, latest values and calibrations.
+"""The SensorThings 1.1 data model (OGC 18-088, section 8), and what is kept of observations and about them.
 
 Entities have integer keys below 2^31: widespread clients read ids as 32-bit numbers, and the key
 stands in every row of observations.
@@ -9,12 +9,24 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, SmallInteger, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.boundary import PartOf, Publishable
 from hub.changes import Fed
-from hub.db import Base, Instant, Json, now
+from hub.db import Base, Instant, Json, OptionalJson, now
 from hub.geo import Geometry
 
 thing_location = Table(
@@ -23,6 +35,22 @@ thing_location = Table(
     Column("thing_id", ForeignKey("thing.id", ondelete="CASCADE"), primary_key=True),
     Column("location_id", ForeignKey("location.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
+
+historical_location_location = Table(
+    "historical_location_location",
+    Base.metadata,
+    Column("historical_location_id", ForeignKey("historical_location.id", ondelete="CASCADE"), primary_key=True),
+    Column("location_id", ForeignKey("location.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+datastream_property = Table(
+    "datastream_property",
+    Base.metadata,
+    Column("datastream_id", ForeignKey("datastream.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("observed_property_id", ForeignKey("observed_property.id"), nullable=False, index=True),
+)
+"""The properties of a MultiDatastream in the order of its results; `Datastream.observed_property_id` is the first."""
 
 
 class Thing(Fed, Publishable, Base):
@@ -42,7 +70,11 @@ class Thing(Fed, Publishable, Base):
 
 
 class Location(Publishable, Base):
-    """Where a thing is, or was last known to be (8.2.2)."""
+    """Where a thing is, or was last known to be (8.2.2).
+
+    `location_json` is what was sent, where the geometry alone does not give it back: a feature, a height, another
+    encoding. A location in an encoding without geometry has none.
+    """
 
     __tablename__ = "location"
 
@@ -50,13 +82,16 @@ class Location(Publishable, Base):
     name: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     encoding_type: Mapped[str] = mapped_column(default="application/geo+json")
-    location: Mapped[BaseGeometry] = mapped_column(Geometry)
+    location: Mapped[BaseGeometry | None] = mapped_column(Geometry)
+    location_json: Mapped[Any | None] = mapped_column(OptionalJson)
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    feature_of_interest_id: Mapped[int | None] = mapped_column(ForeignKey("feature_of_interest.id"), index=True)
+    """The feature that was made from it, for observations that name none."""
     things: Mapped[list[Thing]] = relationship(secondary=thing_location, back_populates="locations")
 
 
 class HistoricalLocation(PartOf, Base):
-    """Since when a thing was at a location (8.2.3)."""
+    """Since when a thing was at its locations (8.2.3)."""
 
     __tablename__ = "historical_location"
     __part_of__ = lambda: (HistoricalLocation.thing_id, Thing.id, Thing)  # noqa: E731
@@ -64,7 +99,8 @@ class HistoricalLocation(PartOf, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     time: Mapped[datetime] = mapped_column(default=now)
     thing_id: Mapped[int] = mapped_column(ForeignKey("thing.id", ondelete="CASCADE"), index=True)
-    location_id: Mapped[int] = mapped_column(ForeignKey("location.id", ondelete="CASCADE"), index=True)
+    thing: Mapped[Thing] = relationship()
+    locations: Mapped[list[Location]] = relationship(secondary=historical_location_location)
 
 
 class Sensor(Publishable, Base):
@@ -76,7 +112,7 @@ class Sensor(Publishable, Base):
     name: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     encoding_type: Mapped[str] = mapped_column(default="text/html")
-    sensor_metadata: Mapped[str] = mapped_column("metadata", default="")
+    sensor_metadata: Mapped[Any] = mapped_column("metadata", Json, default="")
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
@@ -101,12 +137,16 @@ class FeatureOfInterest(Publishable, Base):
     name: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     encoding_type: Mapped[str] = mapped_column(default="application/geo+json")
-    feature: Mapped[BaseGeometry] = mapped_column(Geometry)
+    feature: Mapped[BaseGeometry | None] = mapped_column(Geometry)
+    feature_json: Mapped[Any | None] = mapped_column(OptionalJson)
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Datastream(Publishable, Base):
-    """Observations of one property by one sensor (8.2.4). Its feature of interest holds for all its observations."""
+    """Observations of one property by one sensor (8.2.4). Its feature of interest holds where they name no other.
+
+    A MultiDatastream (9.2) is one too, with `units`, `observation_types` and several properties.
+    """
 
     __tablename__ = "datastream"
     __table_args__ = (UniqueConstraint("thing_id", "identifier"),)
@@ -122,10 +162,19 @@ class Datastream(Publishable, Base):
     thing_id: Mapped[int] = mapped_column(ForeignKey("thing.id", ondelete="CASCADE"), index=True)
     sensor_id: Mapped[int] = mapped_column(ForeignKey("sensor.id"), index=True)
     observed_property_id: Mapped[int] = mapped_column(ForeignKey("observed_property.id"), index=True)
-    feature_of_interest_id: Mapped[int | None] = mapped_column(ForeignKey("feature_of_interest.id"))
+    feature_of_interest_id: Mapped[int | None] = mapped_column(ForeignKey("feature_of_interest.id"), index=True)
+    units: Mapped[list[Any] | None] = mapped_column(OptionalJson)
+    observation_types: Mapped[list[str] | None] = mapped_column(OptionalJson)
+    keep_days: Mapped[int | None]
+    """For how long observations are kept; without it for good."""
+    threshold: Mapped[float | None]
+    """The limit for the time above it, which roll-ups tell."""
     thing: Mapped[Thing] = relationship()
     sensor: Mapped[Sensor] = relationship()
     observed_property: Mapped[ObservedProperty] = relationship()
+    observed_properties: Mapped[list[ObservedProperty]] = relationship(
+        secondary=datastream_property, order_by=datastream_property.c.position, viewonly=True
+    )
     calibrations: Mapped[list["Calibration"]] = relationship(
         order_by="Calibration.valid_from", back_populates="datastream", cascade="all, delete-orphan"
     )
@@ -162,8 +211,42 @@ class Latest(PartOf, Base):
     result: Mapped[float | None]
     result_json: Mapped[Any | None] = mapped_column(Json)
     quality: Mapped[int] = mapped_column(SmallInteger, default=0)
+    result_time: Mapped[datetime | None]
+    more: Mapped[dict[str, Any] | None] = mapped_column(OptionalJson)
     first_time: Mapped[datetime]
+    end_time: Mapped[datetime | None]
+    """The latest end of a phenomenon time that is an interval."""
+    result_first: Mapped[datetime | None]
+    result_last: Mapped[datetime | None]
     count: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Deletion(PartOf, Base):
+    """Observations that were deleted: from when to when, how many, why (`retention` or `request`) and by whom."""
+
+    __tablename__ = "deletion"
+    __table_args__ = (Index("deletion_datastream", "datastream_id", "at"),)
+    __part_of__ = lambda: (Deletion.datastream_id, Datastream.id, Datastream)  # noqa: E731
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    datastream_id: Mapped[int] = mapped_column(ForeignKey("datastream.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    first_time: Mapped[datetime]
+    last_time: Mapped[datetime]
+    count: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str]
+    actor: Mapped[str] = mapped_column(default="")
+
+
+class Delivery(Base):
+    """What was answered to a request with an `Idempotency-Key`, so that it is answered again and not done again."""
+
+    __tablename__ = "delivery"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
+    answer: Mapped[Any] = mapped_column(Json)
 
 
 observation = Table(
@@ -175,6 +258,8 @@ observation = Table(
     Column("result", Double),
     Column("quality", SmallInteger, nullable=False, default=0),
     Column("result_json", Json),
+    Column("result_time", Instant),
+    Column("more", OptionalJson),
     Index("observation_covering", "datastream_id", "phenomenon_time", postgresql_include=["result", "quality"]).ddl_if(
         dialect="postgresql"
     ),
@@ -183,4 +268,44 @@ observation = Table(
     postgresql_partition_by="RANGE (phenomenon_time)",
 )
 """Lean rows (8.2.7): a number in `result`, anything else in `result_json`; `id` is 0 unless several results share an
-instant. It is reached only through its datastream."""
+instant. `more` has only what is there: `end` of an interval and `valid` (microseconds since 1970), `quality`,
+`parameters`, `feature` (other than the datastream's) and `name` (other than the key). Eight columns, so that the bitmap
+of nulls costs no room. It is reached only through its datastream."""
+
+observation_name = Table(
+    "observation_name",
+    Base.metadata,
+    Column("name", String, primary_key=True),
+    Column("datastream_id", ForeignKey("datastream.id", ondelete="CASCADE"), nullable=False),
+    Column("phenomenon_time", Instant, nullable=False),
+    Column("id", BigInteger, nullable=False),
+    Index("observation_name_key", "datastream_id", "phenomenon_time", "id"),
+)
+"""Where the observations are that got another key since they were named. Reached through the datastream, too."""
+
+observed = Table(
+    "observed",
+    Base.metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("txid", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
+    Index("observed_order", "txid", "id"),
+    sqlite_autoincrement=True,
+)
+"""The outbox: what each commit added to observations and took from them, for roll-ups and live readers, who ask the
+boundary what may be seen of it. An id is never given twice, because readers remember how far they came."""
+
+rollup = Table(
+    "rollup",
+    Base.metadata,
+    Column("datastream_id", ForeignKey("datastream.id", ondelete="CASCADE"), primary_key=True),
+    Column("span", SmallInteger, primary_key=True, autoincrement=False),
+    Column("start", Instant, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    *(Column(name, Double) for name in ("low", "high", "total", "last")),
+    Column("last_time", Instant),
+    Column("above", Double),
+    sqlite_with_rowid=False,
+)
+"""Hours (`span` 0) and days (1) of a datastream's numbers; `above` is in seconds. Reached through its datastream."""

@@ -43,7 +43,13 @@ UNPROTECTED = {
     "change": "read by the hub's own readers alone",
     "audit_entry": "read by the operator alone",
     "thing_location": "pairs of keys; both ends are protected",
+    "historical_location_location": "likewise",
+    "datastream_property": "likewise",
     "observation": "reached only through its datastream",
+    "observation_name": "likewise",
+    "rollup": "likewise",
+    "observed": "read by the hub's own readers alone, who ask what may be seen of it",
+    "delivery": "read by the store of observations alone, with the key and the user",
 }
 
 
@@ -299,7 +305,7 @@ def test_a_part_is_seen_with_what_it_is_part_of(database, cast):
         place = Location(owner_id=cast.home.id, name="here", location=Point(0, 0), private=False)
         session.add_all([thing, place])
         session.flush()
-        session.add(HistoricalLocation(thing_id=thing.id, location_id=place.id))
+        session.add(HistoricalLocation(thing_id=thing.id, locations=[place]))
     for town, count in (("home", 1), ("partner", 0), ("public", 0)):
         with database.read(cast.scope(town)) as session:
             assert len(session.scalars(select(HistoricalLocation.id)).all()) == count

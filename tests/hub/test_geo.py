@@ -15,7 +15,7 @@ from hub import geo
 from hub.boundary import OPERATOR
 from hub.db import Database
 from hub.identity.models import Organization
-from hub.iot.models import FeatureOfInterest, HistoricalLocation, Location, Thing
+from hub.iot.models import FeatureOfInterest, Location, Thing
 from tests.conftest import on_postgresql, on_sqlite
 
 quiet = profile(
@@ -147,12 +147,12 @@ def test_shapes_can_be_asked_in_a_join_and_by_a_statement_that_changes(database,
         thing = Thing(owner_id=town, name="bench")
         session.add(thing)
         session.flush()
-        ids = session.scalars(select(Location.id))
-        session.add_all([HistoricalLocation(thing_id=thing.id, location_id=id) for id in ids])
+        thing.locations = list(session.scalars(select(Location)))
         session.flush()
-        joined = select(Location.name).join(HistoricalLocation, HistoricalLocation.location_id == Location.id)
+        joined = select(Location.name).join(Thing.locations)
         assert session.scalars(joined.where(near)).all() == ["00000"]
-        session.execute(delete(HistoricalLocation))
+        thing.locations = []
+        session.flush()
         assert session.execute(delete(Location).where(near)).rowcount == 1
         assert session.scalars(select(Location.name)).all() == ["00001"]
 

@@ -18,7 +18,7 @@ def place(session: Session, stream: Datastream) -> BaseGeometry | None:
     here = (
         select(Location.location)
         .join(thing_location, thing_location.c.location_id == Location.id)
-        .where(thing_location.c.thing_id == stream.thing_id)
+        .where(thing_location.c.thing_id == stream.thing_id, Location.location.is_not(None))
         .order_by(Location.id)
     )
     return session.scalars(feature).first() or session.scalars(here).first()
@@ -59,7 +59,7 @@ def _placed(statement: Select[Any], name: str | None, box: BaseGeometry | None) 
     first = (
         select(func.min(seen.id))
         .join(here, here.c.location_id == seen.id)
-        .where(here.c.thing_id == Thing.id)
+        .where(here.c.thing_id == Thing.id, seen.location.is_not(None))
         .correlate(Thing)
         .scalar_subquery()
     )

@@ -32,7 +32,8 @@ def places(session: Session, ids: Sequence[int]) -> Sequence[BaseGeometry]:
         return []
     things = select(Datastream.thing_id).where(Datastream.id.in_(ids))
     at = select(thing_location.c.location_id).where(thing_location.c.thing_id.in_(things))
-    return session.scalars(select(Location.location).where(Location.id.in_(at)).order_by(Location.id)).all()
+    found = select(Location.location).where(Location.id.in_(at))
+    return [place for place in session.scalars(found.order_by(Location.id)) if place is not None]
 
 
 def extent(session: Session) -> Extent:

@@ -30,7 +30,7 @@ ROWS = [["oak", 12.5, "2024-05-01", 1], ["elm", 3, None, "many"]]
 
 def before(database: Database) -> UUID:
     """A database as it was, with a table of two rows, the first with a place."""
-    migrate.migrate(database)
+    migrate.migrate(database, "0017")
     with database.write(OPERATOR) as session:
         town = identity.create_organization(session, "town", "Town")
         part = Distribution(columns=COLUMNS, row_count=2)

@@ -11,7 +11,7 @@ from catalogue.bundle import archive
 from catalogue.exports import TYPES
 from catalogue.originals import clean_name
 from catalogue.schemas.resource import resource_url
-from catalogue.sending import Sent, send
+from catalogue.sending import Sent, lasting, send
 from hub.access import Call, Permission, access
 from hub.datasets import store
 from hub.errors import Forbidden, NotFound
@@ -110,4 +110,4 @@ def _kept(call: Call, part: Row[Any]) -> Response:
     response.headers["Content-Security-Policy"] = "sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     del response.headers["Cache-Control"]  # who may keep it follows from who asks
-    return response
+    return lasting(response)

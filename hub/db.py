@@ -27,6 +27,8 @@ DATASTORE = "datastore"
 """The schema of the data tables: on SQLite a file of its own beside the database, attached to every connection."""
 READER = "allmende_sql"
 """The role of PostgreSQL, without login, as which SQL from outside runs. The operator makes it."""
+RESTING = 2
+"""So many connections for long answers are kept when none is being sent."""
 REST = 1.0
 """After so many seconds in the pool a connection is tried before it is used."""
 
@@ -105,6 +107,8 @@ class Database(Generic[S]):
         self.writer = self.engine.execution_options(allmende_write=True)
         self._reader = self.engine.execution_options(allmende_read=True, postgresql_readonly=True)
         self._glancer = self._reader if self.is_sqlite else _engine(address, pool, glancing=True)
+        lasting = _engine(address, RESTING, overflow=-1)
+        self.lasting = lasting.execution_options(allmende_read=True, postgresql_readonly=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -115,6 +119,15 @@ class Database(Generic[S]):
     def read(self, scope: S) -> Iterator[Session]:
         """A session that sees what `scope` may see, cannot change anything, and is rolled back at the end."""
         with Session(self._reader, info={"scope": scope, "read": True}) as session:
+            yield session
+
+    @contextmanager
+    def last(self, scope: S) -> Iterator[Session]:
+        """Like `read`, for long answers: who reads one slowly holds no connection that others wait for.
+
+        There are as many connections as are asked for. How many long answers there may be, `hub.turns` says.
+        """
+        with Session(self.lasting, info={"scope": scope, "read": True}) as session:
             yield session
 
     @contextmanager
@@ -159,10 +172,12 @@ class Database(Generic[S]):
         """Close all connections."""
         self.engine.dispose()
         self._glancer.dispose()
+        self.lasting.dispose()
 
 
-def _engine(url: str, pool: int, *, glancing: bool = False) -> Engine:
-    options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "pool_size": pool}
+def _engine(url: str, pool: int, *, overflow: int = 10, glancing: bool = False) -> Engine:
+    options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
+    options |= {"pool_size": pool, "max_overflow": overflow}
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30}, **options)
         event.listen(engine, "connect", _prepare_sqlite)

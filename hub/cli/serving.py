@@ -17,7 +17,7 @@ from hub.errors import Unavailable
 from hub.jobs import Jobs, Stopping, Work
 from hub.migrate import migrate, revision
 
-THREADS = 32
+THREADS = 64
 """How many requests may be on their way to or from one web process; `hub.turns` says how many compute."""
 
 

@@ -19,6 +19,7 @@ from hub.identity import store as identity
 from hub.iot import store as iot
 from hub.records import Column, DistributionDraft, Table
 from hub.sharing import store as sharing
+from hub.turns import LONG
 from tests.catalogue import shelf
 
 ORIGINAL = "name;höhe\nLinde;12,5\n".encode("cp1252")
@@ -288,7 +289,33 @@ def test_who_hangs_up_ends_the_reading(app, client, long):
     answer = client().get(f"/resource/{long}/table.csv", buffered=False)
     next(answer.iter_encoded())
     answer.close()
-    assert app.extensions["allmende"].database.engine.pool.checkedout() == 0
+    assert app.extensions["allmende"].database.lasting.pool.checkedout() == 0
+
+
+def test_who_reads_long_tables_takes_no_connection_from_others(app, client, long):
+    database = app.extensions["allmende"].database
+    answers = [client().get(f"/resource/{long}/table.csv", buffered=False) for _ in range(LONG)]
+    assert (database.engine.pool.checkedout(), database.lasting.pool.checkedout()) == (0, LONG)
+    refused = client().get(f"/resource/{long}/table.csv")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "20")
+    assert database.lasting.pool.checkedout() == LONG
+    assert client().get(f"/resource/{long}/table.csv?limit=10").status_code == 200
+    for answer in answers:
+        answer.close()
+    assert client().get(f"/resource/{long}/table.csv").status_code == 200
+    assert database.lasting.pool.checkedout() == 0
+
+
+def test_kept_files_that_take_long_have_places_too(client, database, cast, files):
+    part = DistributionDraft("file", content=bytes(1_000_000))
+    large_file = original(shelf.put(database, cast.home, replace(shelf.MINIMAL, distribution=(part,)), files))
+    answers = [client().get(large_file, buffered=False) for _ in range(LONG)]
+    assert client().get(large_file).status_code == 503
+    assert client().head(large_file).status_code == 200
+    assert client().get(large_file, headers={"Range": "bytes=0-9"}).status_code == 206
+    for answer in answers:
+        answer.close()
+    assert client().get(large_file).status_code == 200
 
 
 def test_what_fails_at_the_beginning_is_a_proper_error(client, ids, monkeypatch):

@@ -172,7 +172,7 @@ def test_who_hangs_up_leaves_neither_file_nor_session(app, ask, settings, suffix
     answer.close()
     folder = settings.data / PLACE
     assert not folder.exists() or list(folder.iterdir()) == []
-    assert app.extensions["allmende"].database.engine.pool.checkedout() == 0
+    assert app.extensions["allmende"].database.lasting.pool.checkedout() == 0
 
 
 def test_dates_and_large_numbers_are_what_they_were(client, database, cast, files):

@@ -14,8 +14,8 @@ from typing import Any
 HUGE, TINY = 1e150, 1e-150
 """What is farther from zero, or nearer to it, is not multiplied: so no product leaves what a double can hold."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
-"""The microseconds since 1970 that the years 1 to 9999 have."""
+_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_000_000
+"""The microseconds since 1970 of the years 1 to 9999, both such that a double holds them exactly."""
 LONGEST = 1_000_000_000
 """No text has more characters."""
 _EXACT = Context(prec=60)

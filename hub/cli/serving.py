@@ -75,15 +75,20 @@ def server(settings: Settings) -> list[str]:
 @click.command()
 @pass_parts
 def worker(parts: Parts) -> None:
-    """Run sources by schedule, make tables of files, and keep the search index current."""
+    """Run sources by schedule, make tables of files, and keep search index and roll-ups current."""
     stop = Event()
-    follower = Thread(target=parts.search.follow, args=(stop.is_set,), daemon=True)
-    follower.start()
+    following = [
+        Thread(target=parts.search.follow, args=(stop.is_set,), daemon=True),
+        Thread(target=parts.upkeep.run, args=(stop,), daemon=True),
+    ]
+    for thread in following:
+        thread.start()
     try:
         jobs(parts).work(parts.settings.job_threads)
     finally:
         stop.set()
-        follower.join(timeout=5)
+        for thread in following:
+            thread.join(timeout=5)
 
 
 def jobs(parts: Parts) -> Jobs:

@@ -7,6 +7,7 @@ one datastream after the other, while it follows.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from hub.boundary import OPERATOR, Scope
 from hub.changes import Reader
-from hub.db import Database
+from hub.db import Database, now
 from hub.iot.models import Latest, observation, observed, rollup
-from hub.iot.store.rollups import FIRST, HOURS, LAST, compute
+from hub.iot.store.rollups import FIRST, HOURS, LAST, compute, drop_strange_days
 from hub.iot.store.touched import WIDE, Range, hour_of, instant, portions, touched, within
 
 COMMITS = 500
@@ -105,6 +106,15 @@ def follow(database: Database[Scope], zone: ZoneInfo) -> int:
     return len(commits) if _computed(database, last, zone, here, then) else 0
 
 
+def late(session: Session) -> timedelta | None:
+    """For how long a commit has been waiting for roll-ups; None where none waits."""
+    here = place(session)
+    connection = session.connection()
+    waiting = after(connection, here) if here else select(observed).order_by(observed.c.id)
+    first = connection.execute(waiting.limit(1)).first()
+    return None if first is None else now() - first.at
+
+
 def _next(connection: Connection, here: Place) -> Sequence[Row[Any]]:
     """The next commits, no more than fit into memory."""
     whole = after(connection, here)
@@ -133,8 +143,8 @@ def _computed(
             return False
         compute(session, ranges, zone)
         if here is not None and then is not None:
-            now = place(session)
-            if now is None or (now.txid, now.id) != (here.txid, here.id):
+            stands = place(session)
+            if stands is None or (stands.txid, stands.id) != (here.txid, here.id):
                 return False
             session.merge(Reader(name=TXID, seq=then.txid))
             session.merge(Reader(name=ID, seq=then.id))
@@ -171,6 +181,7 @@ def make_all(database: Database[Scope], zone: ZoneInfo, stopping: Stopping = lam
             if stream is None:
                 session.delete(row)
             else:
+                drop_strange_days(session, stream, zone)
                 row.seq = stream
         if stream is not None:
             yield stream

@@ -16,10 +16,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
 from hub.db import EPOCH, microseconds
+from hub.iot.models import rollup
 from hub.iot.store.changing import RETENTION
 from hub.iot.store.touched import HOUR, Range, by_datastream, within
 
@@ -30,6 +31,7 @@ SECOND = timedelta(seconds=1)
 FIRST, LAST = (microseconds(datetime(year, 1, 1, tzinfo=UTC)) // HOUR for year in (2, 9999))
 """The hours between which there are roll-ups: beyond, some time zone's days have no date."""
 
+_R = rollup.c
 _ALL = f"datastream_id, span, {', '.join(COLUMNS)}"
 _HOURS = """
 WITH given AS ({given}),
@@ -121,9 +123,17 @@ def compute(session: Session, ranges: Sequence[Range], zone: ZoneInfo) -> None:
     Hours whose rows were deleted because of their age stay as they are.
     """
     connection = session.connection()
-    open_ones = still_open(connection, within(ranges, FIRST, LAST))
-    put(connection, HOURS, _hours(open_ones))
-    put(connection, DAYS, sorted(set(days(open_ones, zone))))
+    known = within(ranges, FIRST, LAST)
+    put(connection, HOURS, _hours(still_open(connection, known)))
+    put(connection, DAYS, sorted(set(days(known, zone))))
+
+
+def drop_strange_days(session: Session, datastream_id: int, zone: ZoneInfo) -> None:
+    """Take away the days of another time zone."""
+    connection, here = session.connection(), (_R.datastream_id == datastream_id) & (_R.span == DAYS)
+    for start in connection.execute(select(_R.start).where(here)).scalars().all():
+        if _midnight(start.astimezone(zone).date(), zone) != (start - EPOCH) // SECOND:
+            connection.execute(delete(rollup).where(here, _R.start == start))
 
 
 def put(connection: Connection, span: int, spans: Sequence[Day]) -> None:

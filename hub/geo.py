@@ -58,7 +58,15 @@ class intersects(GenericFunction[bool]):  # noqa: N801 (reads as a function)
         super().__init__(column, bindparam(None, geometry, type_=Geometry(), unique=True))
 
 
+class meets(intersects):  # noqa: N801 (reads as a function)
+    """The same for a column without a spatial index on SQLite."""
+
+    inherit_cache = True
+    name = "allmende_meets"
+
+
 @compiles(intersects, "postgresql")
+@compiles(meets, "postgresql")
 def _postgis(element: intersects, compiler: SQLCompiler, **options: Any) -> str:
     column, value = list(element.clauses)
     return (
@@ -77,6 +85,12 @@ def _sqlite(element: intersects, compiler: SQLCompiler, **options: Any) -> str:
     box += " AND " + " AND ".join(f"{high} >= geo_bound({bound}, {i})" for high, i in (("maxx", 0), ("maxy", 1)))
     within = f"{table}.id IN (SELECT id FROM {rtree} WHERE {box})"  # noqa: S608 (names from our own models)
     return f"({within} AND geo_intersects({name}, {bound}))"
+
+
+@compiles(meets, "sqlite")
+def _sqlite_bare(element: meets, compiler: SQLCompiler, **options: Any) -> str:
+    column, value = list(element.clauses)
+    return f"geo_intersects({compiler.process(column, **options)}, {compiler.process(value, **options)})"
 
 
 def rtree_name(table: str, column: str) -> str:

@@ -139,10 +139,12 @@ def _watched(watch: Watch) -> Any:
         return select(Datastream.id).where(Datastream.id == watch.datastream_id)
     if watch.thing_id is not None:
         return select(Datastream.id).where(Datastream.thing_id == watch.thing_id)
+    place: Any = Location.location
+    observing: Any = Datastream.observed_area
+    within: Any = watch.area
     things = (
         select(thing_location.c.thing_id)
         .join(Location, Location.id == thing_location.c.location_id)
-        .where(intersects(Location.location, watch.area))
+        .where(intersects(place, within))
     )
-    observing = meets(Datastream.observed_area, watch.area)
-    return select(Datastream.id).where(or_(observing, Datastream.thing_id.in_(things)))
+    return select(Datastream.id).where(or_(meets(observing, within), Datastream.thing_id.in_(things)))

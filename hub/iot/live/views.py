@@ -73,11 +73,11 @@ def _stream(call: Call, watch: Watch) -> Response:
 def _ask(call: Call, watch: Watch) -> Ask:
     """The question what whoever asks now may see of it later."""
     gate: Gate = call.gate
-    shown, known = credentials(), call.principal.user_id
+    shown, known = credentials(), (call.principal.user_id, call.principal.device)
 
     def ask() -> frozenset[int] | None:
         principal = gate.authenticate(gate.database, *shown)
-        if principal.user_id != known:
+        if (principal.user_id, principal.device) != known:
             return None
         with gate.database.read(principal.scope) as session:
             return store.seen(session, watch)

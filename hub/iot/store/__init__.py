@@ -2,6 +2,7 @@
 
 from hub.iot.store.append import append, observe
 from hub.iot.store.changing import Key, change, forget, remove, remove_keys
+from hub.iot.store.devices import create_token
 from hub.iot.store.entities import (
     Now,
     calibrate,
@@ -34,6 +35,7 @@ __all__ = [
     "calibrations",
     "change",
     "count_placed",
+    "create_token",
     "datastream",
     "find_datastream",
     "find_observed_property",

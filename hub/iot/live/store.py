@@ -39,6 +39,8 @@ class Page(NamedTuple):
     cursor: Cursor
     whole: bool
     """Whether it reaches to the end."""
+    gone: frozenset[int] = frozenset()
+    """The datastreams of which observations were deleted or changed."""
 
 
 _HEAD = {
@@ -76,19 +78,23 @@ def following(session: Session, cursor: Cursor, page: int = PAGE) -> Page:
     found = session.connection().execute(_NEXT[_dialect(session)], values).all()
     until, whole = found[0].until, len(found) <= page
     rows: list[Seen] = []
+    gone: set[int] = set()
     for row in found[:page]:
         if row.id is not None:
+            packed = orjson.loads(row.rows)
             place = cursor._replace(until=until, txid=row.txid, id=row.id)
-            rows += _observations(row.rows, place, cursor.read if (row.txid, row.id) == cursor[3:5] else 0)
+            rows += _observations(packed["new"], place, cursor.read if (row.txid, row.id) == cursor[3:5] else 0)
+            gone.update(each[0] for each in packed["gone"])
     if whole:
         # Of a snapshot that was taken for an earlier page nobody knows the age, so it counts as old.
-        return Page(rows, Cursor(cursor.at if cursor.until else int(time.time()), until), whole)
-    last = found[page - 1]
-    return Page(rows, cursor._replace(until=until, txid=last.txid, id=last.id, read=WHOLE), whole)
+        following = Cursor(cursor.at if cursor.until else int(time.time()), until)
+    else:
+        last = found[page - 1]
+        following = cursor._replace(until=until, txid=last.txid, id=last.id, read=WHOLE)
+    return Page(rows, following, whole, frozenset(gone))
 
 
-def _observations(packed: bytes, place: Cursor, read: int) -> Iterator[Seen]:
-    new = orjson.loads(packed)["new"]
+def _observations(new: Sequence[list[Any]], place: Cursor, read: int) -> Iterator[Seen]:
     for number, values in enumerate(new[read:], read + 1):
         yield Seen(values, place._replace(read=number))
 

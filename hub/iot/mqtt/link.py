@@ -35,21 +35,23 @@ class Lost(Unavailable):
 
 
 class Link:
-    """A connection with a session that the broker keeps under `name`, inside `async with`.
+    """A connection with a session that the broker keeps under `name`, inside `async with`; not beyond it without `keep`.
 
     Each message is handed to `took`, and acknowledged when that returns; when it raises, the broker sends it again.
     """
 
-    def __init__(self, url: str, name: str, in_flight: int, took: Took) -> None:
+    def __init__(self, url: str, name: str, in_flight: int, took: Took, *, keep: bool = True) -> None:
         self._address, self._took = urlsplit(url), took
         self._lost, self._subscribed = asyncio.Event(), asyncio.Event()
         self._under_way = PersistentStorage()
+        self.last = 0.0
+        """When the last message came, by the clock of the loop."""
         self._client = gmqtt.Client(
             name,
-            clean_session=False,
+            clean_session=not keep,
             optimistic_acknowledgement=False,
             persistent_storage=self._under_way,
-            session_expiry_interval=FOREVER,
+            session_expiry_interval=FOREVER if keep else 0,
             receive_maximum=in_flight,
             maximum_packet_size=LARGEST,
         )
@@ -127,5 +129,7 @@ class Link:
             raise Lost
 
     async def _receive(self, _: Any, topic: str, payload: bytes, qos: int, properties: dict[str, Any]) -> int:
-        await self._took(topic, payload, properties | {"qos": qos})
+        self.last = asyncio.get_running_loop().time()
+        properties["qos"] = qos
+        await self._took(topic, payload, properties)
         return 0

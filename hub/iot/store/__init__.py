@@ -16,6 +16,7 @@ from hub.iot.store.entities import (
     latest,
     series,
 )
+from hub.iot.store.features import feature_of, use_feature
 from hub.iot.store.group import Intake
 from hub.iot.store.places import bounds, count_placed, place, placed
 from hub.iot.store.publishing import publish
@@ -37,6 +38,7 @@ __all__ = [
     "count_placed",
     "create_token",
     "datastream",
+    "feature_of",
     "find_datastream",
     "find_observed_property",
     "find_sensor",
@@ -51,4 +53,5 @@ __all__ = [
     "remove",
     "remove_keys",
     "series",
+    "use_feature",
 ]

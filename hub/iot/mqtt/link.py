@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -35,7 +36,7 @@ class Lost(Unavailable):
 
 
 class Link:
-    """A connection with a session that the broker keeps under `name`, inside `async with`; not beyond it without `keep`.
+    """A connection with a session under a name, inside `async with`; with `keep` the broker keeps the session after it.
 
     Each message is handed to `took`, and acknowledged when that returns; when it raises, the broker sends it again.
     """
@@ -47,7 +48,7 @@ class Link:
         self.last = 0.0
         """When the last message came, by the clock of the loop."""
         self._client = gmqtt.Client(
-            name,
+            _hidden(name, url),
             clean_session=not keep,
             optimistic_acknowledgement=False,
             persistent_storage=self._under_way,
@@ -133,3 +134,8 @@ class Link:
         properties["qos"] = qos
         await self._took(topic, payload, properties)
         return 0
+
+
+def _hidden(name: str, url: str) -> str:
+    """The name as nobody can guess it who does not know our login: whoever comes under it is given the session."""
+    return f"{name}-{hashlib.sha256(url.encode()).hexdigest()[:24]}"

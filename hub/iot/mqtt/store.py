@@ -1,4 +1,4 @@
-"""All SQL of ingest processes: which sessions they have at the broker, who is the one that publishes, what is public."""
+"""All SQL of ingest processes: their sessions at the broker, who of them publishes, and what is to be seen."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -45,7 +45,8 @@ def _session(group: str, number: Any) -> str:
 
 def visible(session: Session) -> Mapping[int, int | None]:
     """The datastreams that the session may see, with the feature of interest of each."""
-    return {id: feature for id, feature in session.execute(select(Datastream.id, Datastream.feature_of_interest_id))}
+    found = session.execute(select(Datastream.id, Datastream.feature_of_interest_id))
+    return {row.id: row.feature_of_interest_id for row in found}
 
 
 def latest(session: Session, ids: Iterable[int]) -> Sequence[Latest]:

@@ -1,4 +1,4 @@
-"""The topics of SensorThings (OGC 18-088, section 14), those of devices below `in/`, those of single readers below `out/`.
+"""The topics of SensorThings (OGC 18-088, 14), those of devices below `in/`, those of single readers below `out/`.
 
 A device publishes at `v1.1/...` on a listener of the broker that puts `in/` before it. So what the hub publishes itself
 at `v1.1/...` never meets what devices send.

@@ -145,7 +145,7 @@ class Gate:
     @contextmanager
     def enter(self, permission: Permission) -> Iterator[Call]:
         """A call with a session of the right kind for the present request; the only place where views get one."""
-        principal = self.authenticate(self.database, *_credentials())
+        principal = self.authenticate(self.database, *credentials())
         g.principal = principal
         if permission >= Permission.WRITE and principal.may_write and request.mimetype == "multipart/form-data":
             request.max_content_length = self.settings.max_upload_bytes + self.settings.max_request_bytes
@@ -193,7 +193,7 @@ def check_origin(settings: Settings) -> None:
 _CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY", "HTTP_COOKIE")
 
 
-def _credentials() -> tuple[str, str]:
+def credentials() -> tuple[str, str]:
     """Token and login of the request. A script of another site (JSONP) may read what is public, so it is nobody."""
     environ = request.environ
     if not any(name in environ for name in _CREDENTIALS) or "callback" in request.args:

@@ -41,6 +41,8 @@ from hub.errors import BadRequest, Unavailable
 from hub.files import Files
 from hub.identity import store as identity
 from hub.identity import views as login
+from hub.iot.live import stopping
+from hub.iot.live import views as live
 from hub.turns import Turns
 
 log = structlog.get_logger()
@@ -55,6 +57,7 @@ PARTS = (
     downloads,
     dump,
     features,
+    live,
     pictures,
     proxy,
     tus,
@@ -96,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)
     uploads.prepare(app, gate.files, settings)
     proxy.prepare(app)
+    live.prepare(app)
     app.after_request(_secure)  # the first to be told is the last to be called
     for part in PARTS:
         app.register_blueprint(part.blueprint)
@@ -109,6 +113,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def create_lasting_app() -> Flask:
     """The application of a process that does nothing else: what it has loaded stays, so nobody looks for it to free."""
     app = create_app()
+    stopping.heed(app.extensions["live"][0].stop)
     gc.collect()
     gc.freeze()
     return app

@@ -19,6 +19,8 @@ from hub.migrate import migrate, revision
 
 THREADS = 64
 """How many requests may be on their way to or from one web process; `hub.turns` says how many compute."""
+LAST_WORD = 10
+"""Seconds that a web process has for its answers when it is told to stop: some readers take them never."""
 
 
 @click.command()
@@ -66,6 +68,7 @@ def server(settings: Settings) -> list[str]:
         "port": settings.port,
         "workers": settings.workers,
         "blocking-threads": THREADS,
+        "workers-kill-timeout": LAST_WORD,
         "log-level": "error",  # it would warn of the number of threads at each start
     }
     given = (word for name, value in options.items() for word in (f"--{name}", str(value)))

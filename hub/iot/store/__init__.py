@@ -14,6 +14,7 @@ from hub.iot.store.entities import (
     latest,
     series,
 )
+from hub.iot.store.features import feature_of, use_feature
 from hub.iot.store.places import bounds, count_placed, place, placed
 from hub.iot.store.publishing import publish
 
@@ -27,6 +28,7 @@ __all__ = [
     "calibrations",
     "count_placed",
     "datastream",
+    "feature_of",
     "find_datastream",
     "find_observed_property",
     "find_sensor",
@@ -37,4 +39,5 @@ __all__ = [
     "placed",
     "publish",
     "series",
+    "use_feature",
 ]

@@ -1,7 +1,12 @@
 """All SQL about things, datastreams and observations."""
 
+<<<<<<< HEAD
 from hub.iot.store.append import append, observe
 from hub.iot.store.changing import Key, change, forget, remove, remove_keys
+=======
+from hub.iot.store.append import Added, Observed, append
+from hub.iot.store.devices import create_token
+>>>>>>> translate5
 from hub.iot.store.entities import (
     Now,
     calibrate,
@@ -35,6 +40,7 @@ __all__ = [
     "calibrations",
     "change",
     "count_placed",
+    "create_token",
     "datastream",
     "feature_of",
     "find_datastream",

@@ -1,12 +1,8 @@
 """All SQL about things, datastreams and observations."""
 
-<<<<<<< HEAD
 from hub.iot.store.append import append, observe
 from hub.iot.store.changing import Key, change, forget, remove, remove_keys
-=======
-from hub.iot.store.append import Added, Observed, append
 from hub.iot.store.devices import create_token
->>>>>>> translate5
 from hub.iot.store.entities import (
     Now,
     calibrate,

@@ -43,6 +43,7 @@ from hub.identity import store as identity
 from hub.identity import views as login
 from hub.iot.live import stopping
 from hub.iot.live import views as live
+from hub.iot.sensorthings import views as sensorthings
 from hub.turns import Turns
 
 log = structlog.get_logger()
@@ -58,6 +59,7 @@ PARTS = (
     dump,
     features,
     live,
+    sensorthings,
     pictures,
     proxy,
     tus,

@@ -41,6 +41,7 @@ from hub.errors import BadRequest, Unavailable
 from hub.files import Files
 from hub.identity import store as identity
 from hub.identity import views as login
+from hub.iot.sensorthings.observing import views as observing
 from hub.turns import Turns
 
 log = structlog.get_logger()
@@ -55,6 +56,7 @@ PARTS = (
     downloads,
     dump,
     features,
+    observing,
     pictures,
     proxy,
     tus,
@@ -96,6 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)
     uploads.prepare(app, gate.files, settings)
     proxy.prepare(app)
+    observing.prepare(app)
     app.after_request(_secure)  # the first to be told is the last to be called
     for part in PARTS:
         app.register_blueprint(part.blueprint)

@@ -66,6 +66,8 @@ class Principal:
         """What a session of this principal may see and write."""
         if self.sysadmin:
             return OPERATOR  # a token that may only read is refused a writing session
+        if self.device is not None:
+            return Scope(streams=frozenset({self.device}))
         writes = (key for key, role in self.roles.items() if role in WRITERS and self.may_write)
         edits = (key for key, role in self.single.items() if role in WRITERS and self.may_write)
         return Scope(frozenset(self.roles), frozenset(writes), False, frozenset(self.single), frozenset(edits))
@@ -188,9 +190,12 @@ class Gate:
                 self._check_csrf(principal)
         if permission is Permission.OBSERVE and principal.device is not None:
             return
-        if (permission >= Permission.WRITE or permission is Permission.OBSERVE) and principal.user_id is None:
+        brings = permission >= Permission.WRITE or permission is Permission.OBSERVE
+        if brings and principal.device is not None:
+            raise Forbidden("This token is of a device, which may only send observations of its datastream")
+        if brings and principal.user_id is None:
             raise Unauthenticated
-        if (permission >= Permission.WRITE or permission is Permission.OBSERVE) and not principal.may_write:
+        if brings and not principal.may_write:
             raise Forbidden("This token may only read")
         if permission is Permission.OPERATE and not principal.sysadmin:
             raise Forbidden
@@ -276,7 +281,8 @@ _VARIES = ("Authorization", "Cookie", "X-CKAN-API-Key")
 def vary(response: Response) -> Response:
     """Keep answers that depend on who asks out of shared caches."""
     principal = g.get("principal", NOBODY)
-    private = principal.user_id is not None or "Set-Cookie" in response.headers
+    known = principal.user_id is not None or principal.device is not None
+    private = known or "Set-Cookie" in response.headers
     response.headers.setdefault(
         "Cache-Control", "private, no-store" if private else "public, max-age=0, must-revalidate"
     )

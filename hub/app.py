@@ -41,6 +41,7 @@ from hub.errors import BadRequest, Unavailable
 from hub.files import Files
 from hub.identity import store as identity
 from hub.identity import views as login
+from hub.iot.sensorthings import views as sensorthings
 from hub.iot.sensorthings.observing import views as observing
 from hub.turns import Turns
 
@@ -57,6 +58,7 @@ PARTS = (
     dump,
     features,
     observing,
+    sensorthings,
     pictures,
     proxy,
     tus,
@@ -132,7 +134,7 @@ def _with_single(admins: bool) -> Authenticate:
     def known(database: Database[Scope], token: str, login: str) -> Principal:
         found = authenticate(database, token, login)
         if found.user_id is None or found.sysadmin:
-            return found
+            return found  # nobody, a device, or somebody who sees all
         with database.glance(PUBLIC) as session:
             return replace(found, single=identity.single(session, found.user_id, admins=admins))
 

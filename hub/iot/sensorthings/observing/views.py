@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from hub.access import Call, Permission, access
 from hub.errors import NotFound
+from hub.iot.sensorthings.formats import root
+from hub.iot.sensorthings.formats.root import ROOT
 from hub.iot.sensorthings.observing import bodies
 from hub.iot.sensorthings.observing.taking import Above, Taking, names
 from hub.iot.store import deliveries, observe_rows
 from hub.iot.store.rows import Row, name
 from hub.turns import aside
 
-ROOT = "/sensorthings/v1.1"
 JSON = "application/json"
 
 blueprint = Blueprint("sensorthings_observing", __name__, url_prefix=ROOT)
@@ -72,7 +73,7 @@ def _taking() -> Taking:
 
 
 def _link(call: Call) -> str:
-    return f"{call.settings.site_url}{ROOT}/Observations('"
+    return f"{root.address(call.settings)}/Observations('"
 
 
 def _list(link: str, ids: list[str | None]) -> str:

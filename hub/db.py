@@ -109,6 +109,9 @@ class Database(Generic[S]):
         self._glancer = self._reader if self.is_sqlite else _engine(address, pool, glancing=True)
         lasting = _engine(address, RESTING, overflow=-1)
         self.lasting = lasting.execution_options(allmende_read=True, postgresql_readonly=True)
+        self.operator = self.writer if self.is_sqlite else _engine(address, pool, operating=True)
+        """For the hottest statements, each by itself, on PostgreSQL over connections with the operator's scope.
+        Whoever writes over them has asked before who may."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -137,6 +140,13 @@ class Database(Generic[S]):
         Only for scopes that need no settings of a transaction, and not for reading row by row.
         """
         with Session(self._glancer, info={"scope": scope, "read": True, "glance": True}) as session:
+            yield session
+
+    @contextmanager
+    def oversee(self, scope: S) -> Iterator[Session]:
+        """Like `glance`, for the scope of the operator."""
+        engine = self._reader if self.is_sqlite else self.operator
+        with Session(engine, info={"scope": scope, "read": True, "glance": True}) as session:
             yield session
 
     @contextmanager
@@ -173,9 +183,10 @@ class Database(Generic[S]):
         self.engine.dispose()
         self._glancer.dispose()
         self.lasting.dispose()
+        self.operator.dispose()
 
 
-def _engine(url: str, pool: int, *, overflow: int = 10, glancing: bool = False) -> Engine:
+def _engine(url: str, pool: int, *, overflow: int = 10, glancing: bool = False, operating: bool = False) -> Engine:
     options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
     options |= {"pool_size": pool, "max_overflow": overflow}
     if make_url(url).get_backend_name() == "sqlite":
@@ -187,6 +198,9 @@ def _engine(url: str, pool: int, *, overflow: int = 10, glancing: bool = False) 
         given = f"{make_url(url).query.get('options', '')} -c jit=off"
         if glancing:
             given += " -c default_transaction_read_only=on"
+        if operating:
+            given += " -c allmende.everything=on"
+        if glancing or operating:
             options["isolation_level"] = "AUTOCOMMIT"
         engine = create_engine(url, connect_args={"connect_timeout": 10, "options": given}, **options)
         event.listen(engine, "checkin", _note_rest)

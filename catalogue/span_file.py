@@ -58,7 +58,8 @@ def _moment(given: Mapping[str, str], name: str, zone: ZoneInfo, length_of_day: 
         return None
     begins, is_day = found
     if is_day:
-        begins = datetime.combine(begins.date(), time(), zone) + length_of_day
+        day = min(max(begins, EARLIEST), LATEST).date()
+        begins = datetime.combine(day, time(), zone) + length_of_day
     return min(max(begins, EARLIEST), LATEST)
 
 

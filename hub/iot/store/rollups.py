@@ -132,7 +132,7 @@ def drop_strange_days(session: Session, datastream_id: int, zone: ZoneInfo) -> N
     """Take away the days of another time zone."""
     connection, here = session.connection(), (_R.datastream_id == datastream_id) & (_R.span == DAYS)
     for start in connection.execute(select(_R.start).where(here)).scalars().all():
-        if _midnight(start.astimezone(zone).date(), zone) != (start - EPOCH) // SECOND:
+        if midnight(start.astimezone(zone).date(), zone) != (start - EPOCH) // SECOND:
             connection.execute(delete(rollup).where(here, _R.start == start))
 
 
@@ -208,9 +208,9 @@ def _closed(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
 def days(ranges: Iterable[Range], zone: ZoneInfo) -> Iterator[Day]:
     """The days of a time zone in which these hours begin."""
     for key, first, until, _ in ranges:
-        day = _local(first, zone)
-        while (begin := _midnight(day, zone)) < until * 3600:
-            yield key, begin, _midnight(day + timedelta(days=1), zone), begin
+        day = day_of(first, zone)
+        while (begin := midnight(day, zone)) < until * 3600:
+            yield key, begin, midnight(day + timedelta(days=1), zone), begin
             day += timedelta(days=1)
 
 
@@ -222,11 +222,13 @@ def _hours(ranges: Iterable[Range]) -> list[Day]:
     ]
 
 
-def _local(hour: int, zone: ZoneInfo) -> date:
+def day_of(hour: int, zone: ZoneInfo) -> date:
+    """The day in which an hour begins, by the clock of a time zone."""
     return (EPOCH + timedelta(hours=hour)).astimezone(zone).date()
 
 
-def _midnight(day: date, zone: ZoneInfo) -> int:
+def midnight(day: date, zone: ZoneInfo) -> int:
+    """The second since 1970 in which a day begins."""
     return (datetime.combine(day, time(), zone) - EPOCH) // SECOND
 
 

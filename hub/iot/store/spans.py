@@ -7,7 +7,7 @@ and the days they are in from hours, so that a reader never sees less than the r
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -16,15 +16,27 @@ from sqlalchemy.orm import Session
 
 from hub.db import EPOCH, microseconds
 from hub.errors import BadRequest, NotFound
-from hub.iot.models import Datastream, observed
+from hub.iot.models import Datastream, observation, observed, rollup
 from hub.iot.store.following import behind, place
-from hub.iot.store.rollups import COLUMNS, DAYS, FIRST, HOURS, LAST, SECOND, Day, days, fresh, still_open
+from hub.iot.store.rollups import (
+    COLUMNS,
+    DAYS,
+    FIRST,
+    HOURS,
+    LAST,
+    SECOND,
+    day_of,
+    fresh,
+    midnight,
+    still_open,
+)
 from hub.iot.store.touched import Range, hour_of, touched, within
 from hub.prepared import Prepared
 
 SPANS = {"hour": HOURS, "day": DAYS}
 MOST = 100_000
 """How many hours or days are read at once."""
+ALL = 2**31
 EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (2, 9999))
 MILLION = 1_000_000
 
@@ -120,10 +132,24 @@ def pending(session: Session, id: int) -> list[Range]:
     """The hours of a datastream whose roll-ups may not be what its rows say."""
     here = place(session)
     if here is None or not here.covers(id):
-        return [Range(id, FIRST, LAST)]
-    named = _NAMED[session.connection().dialect.name]
-    commits = session.connection().execute(named, {"txid": here.txid, "id": here.id, "name": b"[%d," % id})
+        return _everything(session, id)
+    connection = session.connection()
+    commits = connection.execute(
+        _NAMED[connection.dialect.name], {"txid": here.txid, "id": here.id, "name": b"[%d," % id}
+    )
     return [each for each in touched(rows for (rows,) in commits) if each.datastream_id == id]
+
+
+def _everything(session: Session, id: int) -> list[Range]:
+    """From the first to the last hour that has rows or a roll-up."""
+    kept = (rollup.c.datastream_id == id) & (rollup.c.span == HOURS)
+    asked = select(func.min(rollup.c.start), func.max(rollup.c.start)).where(kept)
+    known = [*session.connection().execute(asked).one()]
+    rows = (observation.c.datastream_id == id,)
+    for end in (func.min, func.max):
+        known.append(session.connection().execute(select(end(observation.c.phenomenon_time)).where(*rows)).scalar())
+    hours = [hour_of(each) for each in known if each is not None]
+    return [Range(id, min(hours), max(hours) + 1)] if hours else []
 
 
 # The part of a commit that names a datastream begins so; what else does is sorted out when it is read.
@@ -143,23 +169,30 @@ _IN_SQLITE = {"start": f"start / {MILLION}", "last_time": "last_time / 1e6"}
 
 
 def _stored(
-    connection: Connection, id: int, span: int, start: datetime, end: datetime, names: Collection[str] = COLUMNS
+    connection: Connection,
+    id: int,
+    span: int,
+    start: datetime,
+    end: datetime,
+    names: Collection[str] = COLUMNS,
+    most: int | None = None,
 ) -> Spans:
     """What was computed, past SQLAlchemy: binary arrays are read fastest."""
     driver: Any = connection.connection.driver_connection
+    most = most or MOST
     known = [name for name in COLUMNS if name in names or name == "start"]
     if connection.dialect.name == "postgresql":
         arrays = ", ".join(f"array_agg({_IN_POSTGRES.get(name, name)})" for name in known)
         statement = f"SELECT {arrays} FROM (SELECT * FROM rollup WHERE {_SOME.format(p='%s')}) part"  # noqa: S608
-        lists = driver.execute(statement, (id, span, start, end, MOST + 1), binary=True).fetchone()
+        lists = driver.execute(statement, (id, span, start, end, most + 1), binary=True).fetchone()
     else:
         values = ", ".join(_IN_SQLITE.get(name, name) for name in known)
         statement = f"SELECT {values} FROM rollup WHERE {_SOME.format(p='?')}"  # noqa: S608
-        rows = driver.execute(statement, (id, span, microseconds(start), microseconds(end), MOST + 1))
+        rows = driver.execute(statement, (id, span, microseconds(start), microseconds(end), most + 1))
         lists = list(zip(*rows.fetchall(), strict=True))
     found = dict(zip(known, lists, strict=False))
-    if len(found.get("start") or ()) > MOST:
-        raise BadRequest(f"These are more than {MOST:,} values at once; choose a shorter time between start and end")
+    if len(found.get("start") or ()) > most:
+        raise BadRequest(f"These are more than {most:,} values at once; choose a shorter time between start and end")
     return Spans.of([found.get(name) for name in COLUMNS])
 
 
@@ -175,28 +208,39 @@ def _hours(connection: Connection, changed: Sequence[Range]) -> Iterator[tuple[i
 def _days(
     connection: Connection, id: int, changed: Sequence[Range], zone: ZoneInfo
 ) -> Iterator[tuple[int, int, Spans]]:
-    """Days computed now from hours."""
+    """Days computed now from hours, and from which second until before which one they count."""
     anew = list(_hours(connection, changed))
-    for run in _runs(sorted(set(days(changed, zone)))):
-        begin, end = run[0][1], run[-1][2]
-        hours = _stored(connection, id, HOURS, EPOCH + begin * SECOND, EPOCH + end * SECOND)
+    for begin, end in _whole_days(changed, zone):
+        hours = _stored(connection, id, HOURS, EPOCH + begin * SECOND, EPOCH + end * SECOND, most=ALL)
         for first, until, others in anew:
             if max(first, begin) < min(until, end):
                 hours.put(max(first, begin), min(until, end), others.cut(begin, end))
-        for _, first, until, _ in run:
-            yield first, until, hours.cut(first, until).together(first)
+        yield begin, end, _by_day(hours, zone)
 
 
-def _runs(found: Sequence[Day]) -> Iterator[list[Day]]:
-    """Days that follow each other."""
-    run: list[Day] = []
-    for each in found:
-        if run and run[-1][2] != each[1]:
-            yield run
-            run = []
-        run.append(each)
-    if run:
-        yield run
+def _whole_days(changed: Sequence[Range], zone: ZoneInfo) -> Iterator[tuple[int, int]]:
+    """The time that the days take in which these hours begin, in seconds; days that meet in one piece."""
+    piece: tuple[int, int] | None = None
+    for each in changed:
+        begin = midnight(day_of(each.first, zone), zone)
+        end = midnight(day_of(each.until - 1, zone) + timedelta(days=1), zone)
+        if piece is not None and begin > piece[1]:
+            yield piece
+            piece = None
+        piece = (piece[0] if piece else begin, end)
+    if piece is not None:
+        yield piece
+
+
+def _by_day(hours: Spans, zone: ZoneInfo) -> Spans:
+    rows: list[Sequence[Any]] = []
+    at = 0
+    while at < len(hours.start):
+        day = day_of(hours.start[at] // 3600, zone)
+        begin, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
+        rows.append([column[0] for column in hours.cut(begin, end).together(begin).columns()])
+        at = bisect_left(hours.start, end)
+    return Spans.of(list(zip(*rows, strict=True)))
 
 
 def _seconds(time: Any) -> int:

@@ -98,6 +98,8 @@ REFUSED = [
     ("Things", "geo.length(name) eq 1", "geo.length needs geometries, but name is text"),
     ("Observations", "phenomenonTime gt 2024-06-01", "A day has no zone"),
     ("Observations", "2024-06-01 le resultTime", "A day has no zone"),
+    ("Observations", "phenomenonTime gt '2024-06-01T00:00:00'", "has no zone"),
+    ("Observations", "phenomenonTime gt 'x'", "“x” is not a time"),
     ("Observations", "id gt 'x'", "not the id of an observation"),
     ("Observations", "id eq id", "compared with a text in quotes"),
     ("Observations", "phenomenonTime add 5 gt now()", "add cannot be computed"),

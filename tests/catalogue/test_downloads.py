@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import tracemalloc
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -17,7 +16,7 @@ from hub.db import now
 from hub.errors import Unavailable
 from hub.identity import store as identity
 from hub.iot import store as iot
-from hub.records import Column, DistributionDraft, Table
+from hub.records import DistributionDraft
 from hub.sharing import store as sharing
 from hub.turns import LONG
 from tests.catalogue import shelf
@@ -255,55 +254,6 @@ def test_what_is_not_offered_is_not_there(client, ids, stream):
                     f"/datastreams/{stream}/observations.exe", "/datastreams/4711/observations.csv",
                     "/datastreams/99999999999999999999/series.json"):  # fmt: skip
         assert client().get(address).status_code == 404
-
-
-@pytest.fixture
-def long(database, cast, files):
-    """A table of 80,000 rows of a hundred letters."""
-    table = Table((Column("n", "integer"), Column("text")), tuple((n, f"{n:0100}") for n in range(80_000)))
-    part = DistributionDraft("long", table=table)
-    return shelf.put(database, cast.home, replace(shelf.MINIMAL, distribution=(part,)), files)["long"]
-
-
-def test_a_long_table_is_sent_row_by_row(client, long):
-    for suffix in ("csv", "json"):
-        answer = client().get(f"/resource/{long}/table.{suffix}", buffered=False)
-        tracemalloc.start()
-        sizes = [len(piece) for piece in answer.iter_encoded()]
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        answer.close()
-        assert sum(sizes) > 80_000 * 100
-        assert len(sizes) > 50
-        assert peak < sum(sizes) / 2
-
-
-def test_a_long_table_is_whole(client, long):
-    bodies = {suffix: client().get(f"/resource/{long}/table.{suffix}").data for suffix in ("csv", "json")}
-    numbers = list(range(80_000))
-    assert [int(row[0]) for row in list(csv.reader(io.StringIO(bodies["csv"].decode())))[1:]] == numbers
-    assert [record["n"] for record in json.loads(bodies["json"])] == numbers
-
-
-def test_who_hangs_up_ends_the_reading(app, client, long):
-    answer = client().get(f"/resource/{long}/table.csv", buffered=False)
-    next(answer.iter_encoded())
-    answer.close()
-    assert app.extensions["allmende"].database.lasting.pool.checkedout() == 0
-
-
-def test_who_reads_long_tables_takes_no_connection_from_others(app, client, long):
-    database = app.extensions["allmende"].database
-    answers = [client().get(f"/resource/{long}/table.csv", buffered=False) for _ in range(LONG)]
-    assert (database.engine.pool.checkedout(), database.lasting.pool.checkedout()) == (0, LONG)
-    refused = client().get(f"/resource/{long}/table.csv")
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "20")
-    assert database.lasting.pool.checkedout() == LONG
-    assert client().get(f"/resource/{long}/table.csv?limit=10").status_code == 200
-    for answer in answers:
-        answer.close()
-    assert client().get(f"/resource/{long}/table.csv").status_code == 200
-    assert database.lasting.pool.checkedout() == 0
 
 
 def test_kept_files_that_take_long_have_places_too(client, database, cast, files):

@@ -122,7 +122,7 @@ class Call:
 
     def later(self) -> AbstractContextManager[Session]:
         """A session with the same rights for an answer that is still streaming when this one has ended."""
-        return self.gate.database.read(self.principal.scope)
+        return self.gate.database.last(self.principal.scope)
 
 
 class Authenticate(Protocol):
@@ -167,7 +167,7 @@ class Gate:
 
     def _principal(self, permission: Permission) -> Principal:
         """Who asks. For observations, which come often, the answer holds for a moment."""
-        shown = _credentials()
+        shown = credentials()
         if permission is not Permission.OBSERVE or not any(shown):
             return self.authenticate(self.database, *shown)
         key = hashlib.sha256("\n".join(shown).encode()).digest()
@@ -219,7 +219,7 @@ def check_origin(settings: Settings) -> None:
 _CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY", "HTTP_COOKIE")
 
 
-def _credentials() -> tuple[str, str]:
+def credentials() -> tuple[str, str]:
     """Token and login of the request. A script of another site (JSONP) may read what is public, so it is nobody."""
     environ = request.environ
     if not any(name in environ for name in _CREDENTIALS) or "callback" in request.args:

@@ -6,7 +6,7 @@ from shapely import Point
 from sqlalchemy import select
 
 from hub.boundary import OPERATOR
-from hub.errors import Unavailable
+from hub.errors import Full
 from hub.identity import store as identity
 from hub.identity.models import User
 from hub.iot.models import FeatureOfInterest
@@ -189,7 +189,7 @@ def test_with_a_key_a_request_is_done_once(database, post, stream):
 
 def test_when_too_much_waits_the_sender_is_told_when_to_come_again(post, stream, monkeypatch):
     def refuse(*_):
-        raise Unavailable("Too much is being written just now, please try again")
+        raise Full
 
     monkeypatch.setattr(Intake, "put", refuse)
     answer = post(f"Datastreams({stream})/Observations", {"result": 1})

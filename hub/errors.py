@@ -103,6 +103,13 @@ class Unavailable(Problem):
     title = "A part of the hub is not available just now"
 
 
+class Full(Unavailable):
+    """More waits to be written than there is room for."""
+
+    title = "Too much is being written just now, please try again"
+    retry_after = 2
+
+
 class Busy(Unavailable):
     """All places for something that takes long are taken."""
 

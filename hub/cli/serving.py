@@ -14,6 +14,7 @@ from hub.cli.parts import Parts, pass_parts
 from hub.config import Settings, environment
 from hub.datasets.store.imports import Order
 from hub.errors import Unavailable
+from hub.iot.store import partitions
 from hub.jobs import Jobs, Stopping, Work
 from hub.migrate import migrate, revision
 
@@ -28,6 +29,7 @@ LAST_WORD = 10
 def init(parts: Parts) -> None:
     """Make a hub, or bring an existing one up to date; may be repeated."""
     migrate(parts.unchecked_database)
+    partitions.make_ahead(parts.unchecked_database)
     assert parts.settings.secret_key  # noqa: S101 (made here, before several processes want it)
     parts.search.make_ready()
     click.echo(f"The hub in {parts.settings.data} is ready.")

@@ -67,6 +67,13 @@ def many(call: Call) -> Response:
     return Response(_list(link, names(parts, places)), 201, content_type=JSON)
 
 
+@blueprint.after_request
+def _open_to_scripts(response: Response) -> Response:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Location"
+    return response
+
+
 def _taking() -> Taking:
     found: Taking = current_app.extensions["observing"]
     return found

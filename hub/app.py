@@ -43,6 +43,8 @@ from hub.identity import store as identity
 from hub.identity import views as login
 from hub.iot.live import stopping
 from hub.iot.live import views as live
+from hub.iot.sensorthings import views as sensorthings
+from hub.iot.sensorthings.observing import views as observing
 from hub.turns import Turns
 
 log = structlog.get_logger()
@@ -58,6 +60,8 @@ PARTS = (
     dump,
     features,
     live,
+    observing,
+    sensorthings,
     pictures,
     proxy,
     tus,
@@ -100,6 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     uploads.prepare(app, gate.files, settings)
     proxy.prepare(app)
     live.prepare(app)
+    observing.prepare(app)
     app.after_request(_secure)  # the first to be told is the last to be called
     for part in PARTS:
         app.register_blueprint(part.blueprint)

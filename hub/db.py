@@ -105,6 +105,9 @@ class Database(Generic[S]):
         self.writer = self.engine.execution_options(allmende_write=True)
         self._reader = self.engine.execution_options(allmende_read=True, postgresql_readonly=True)
         self._glancer = self._reader if self.is_sqlite else _engine(address, pool, glancing=True)
+        self.operator = self.writer if self.is_sqlite else _engine(address, pool, operating=True)
+        """For the hottest statements, each by itself, on PostgreSQL over connections with the operator's scope.
+        Whoever writes over them has asked before who may."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -124,6 +127,13 @@ class Database(Generic[S]):
         Only for scopes that need no settings of a transaction, and not for reading row by row.
         """
         with Session(self._glancer, info={"scope": scope, "read": True, "glance": True}) as session:
+            yield session
+
+    @contextmanager
+    def oversee(self, scope: S) -> Iterator[Session]:
+        """Like `glance`, for the scope of the operator."""
+        engine = self._reader if self.is_sqlite else self.operator
+        with Session(engine, info={"scope": scope, "read": True, "glance": True}) as session:
             yield session
 
     @contextmanager
@@ -159,9 +169,10 @@ class Database(Generic[S]):
         """Close all connections."""
         self.engine.dispose()
         self._glancer.dispose()
+        self.operator.dispose()
 
 
-def _engine(url: str, pool: int, *, glancing: bool = False) -> Engine:
+def _engine(url: str, pool: int, *, glancing: bool = False, operating: bool = False) -> Engine:
     options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "pool_size": pool}
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30}, **options)
@@ -172,6 +183,9 @@ def _engine(url: str, pool: int, *, glancing: bool = False) -> Engine:
         given = f"{make_url(url).query.get('options', '')} -c jit=off"
         if glancing:
             given += " -c default_transaction_read_only=on"
+        if operating:
+            given += " -c allmende.everything=on"
+        if glancing or operating:
             options["isolation_level"] = "AUTOCOMMIT"
         engine = create_engine(url, connect_args={"connect_timeout": 10, "options": given}, **options)
         event.listen(engine, "checkin", _note_rest)

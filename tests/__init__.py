@@ -1,1 +1,1 @@
-"""The tests: a package, because a dependency brings one of the same name."""
+"""The folder is a package, because a library brings one of the same name that would be found before it."""

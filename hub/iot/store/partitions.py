@@ -59,7 +59,7 @@ def _make(connection: Connection, wanted: set[str]) -> list[str]:
     if missing:
         # In a transaction of its own that is over at once, and attached, which unlike CREATE ... PARTITION OF waits
         # for no reader or writer: so nobody waits here for somebody who waits for us.
-        with connection.engine.begin() as own:
+        with connection.engine.execution_options(isolation_level="READ COMMITTED").begin() as own:
             own.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('observation partitions'))")
             for name in sorted(wanted - _partitions(own.exec_driver_sql)):
                 # One that was taken off comes back with what it holds.

@@ -16,7 +16,8 @@ from tests.catalogue.caller import create
 from tests.conftest import on_sqlite
 
 VALUES = {
-    "int": "1", "uuid": "6f1c8c4e-5a52-4c6e-9a51-0d1a5f1d8a11", "path": "a/b", "default": "trees", "string": "trees", "any": "json",
+    "int": "1", "uuid": "6f1c8c4e-5a52-4c6e-9a51-0d1a5f1d8a11", "path": "a/b", "default": "trees", "string": "trees",
+    "any": "json",
 }  # fmt: skip
 
 

@@ -1,16 +1,6 @@
 """Observations over MQTT, from real clients through the shipped broker into the database, and back."""
 
-import hashlib
-from datetime import timedelta
-
-import paho.mqtt.client as paho
-import pytest
-
-from hub.boundary import OPERATOR
-from hub.identity import store as identity
-from hub.iot import store as iot
-from tests.conftest import on_postgresql, on_sqlite
-from tests.hub.iot.mqtt.devices import Client, Ingesting, until
+from tests.hub.iot.mqtt.devices import Client, Ingesting
 from tests.ingest import stored
 
 

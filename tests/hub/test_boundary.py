@@ -45,6 +45,7 @@ UNPROTECTED = {
     "thing_location": "pairs of keys; both ends are protected",
     "historical_location_location": "likewise",
     "datastream_property": "likewise",
+    "datastream_feature": "likewise",
     "observation": "reached only through its datastream",
     "observation_name": "likewise",
     "rollup": "likewise",

@@ -73,6 +73,13 @@ class UnknownParameter(BadRequest):
     title = "Unknown search parameters"
 
 
+class NotImplementedYet(Problem):
+    """Something that a standard knows and this service does not offer."""
+
+    status = 501
+    title = "This is not offered here"
+
+
 class TooLarge(Problem):
     """More than the configured limit."""
 

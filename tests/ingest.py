@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from harvesters import pipeline
 from harvesters.registry import check_config
 from hub.boundary import OPERATOR, Scope
 from hub.db import Database
-from hub.iot.models import Datastream, Latest, ObservedProperty, Sensor, Thing, observation
+from hub.iot.models import Datastream, Latest, ObservedProperty, Sensor, Thing, observation, observed
 from hub.sources import store as sources
 
 ROOT = Path(__file__).parents[1]
@@ -64,6 +65,13 @@ def stored(database: Database[Scope], stream: int | None = None) -> list[tuple[A
             statement if stream is None else statement.where(observation.c.datastream_id == stream)
         )
         return [(d, t, i, j if n is None else n, q) for d, t, i, n, q, j, *_ in rows]
+
+
+def told(database: Database[Scope]) -> list[Any]:
+    """What the outbox says, oldest first."""
+    with database.engine.connect() as connection:
+        rows = connection.execute(select(observed.c.rows).order_by(observed.c.txid, observed.c.id))
+        return [orjson.loads(row[0]) for row in rows]
 
 
 def newest(database: Database[Scope], stream: int) -> Latest | None:

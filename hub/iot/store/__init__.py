@@ -1,6 +1,7 @@
 """All SQL about things, datastreams and observations."""
 
-from hub.iot.store.append import Added, Observed, append
+from hub.iot.store.append import append, observe
+from hub.iot.store.changing import Key, change, forget, remove, remove_keys
 from hub.iot.store.entities import (
     Now,
     calibrate,
@@ -15,17 +16,24 @@ from hub.iot.store.entities import (
     series,
 )
 from hub.iot.store.features import feature_of, use_feature
+from hub.iot.store.group import Intake
 from hub.iot.store.places import bounds, count_placed, place, placed
 from hub.iot.store.publishing import publish
+from hub.iot.store.rows import Added, Given, Kept, Observed
 
 __all__ = [
     "Added",
+    "Given",
+    "Intake",
+    "Kept",
+    "Key",
     "Now",
     "Observed",
     "append",
     "bounds",
     "calibrate",
     "calibrations",
+    "change",
     "count_placed",
     "datastream",
     "feature_of",
@@ -33,11 +41,15 @@ __all__ = [
     "find_observed_property",
     "find_sensor",
     "find_thing",
+    "forget",
     "last",
     "latest",
+    "observe",
     "place",
     "placed",
     "publish",
+    "remove",
+    "remove_keys",
     "series",
     "use_feature",
 ]

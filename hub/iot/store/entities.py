@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Connection, Select, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from hub import audit
@@ -62,7 +62,7 @@ def find_observed_property(session: Session, owner: UUID, name: str, private: bo
     return session.scalars(select(ObservedProperty).where(*where)).first()
 
 
-def last(session: Session, id: int, flat: float | None, before: datetime) -> Last:
+def last(session: Session | Connection, id: int, flat: float | None, before: datetime) -> Last:
     """Where a datastream stood until `before`; with `flat` (hours) also since when it has shown its present value."""
     columns = (Latest.phenomenon_time, Latest.result, Latest.result_json, Latest.quality)
     row = session.execute(select(*columns).where(Latest.datastream_id == id)).first()
@@ -86,7 +86,9 @@ def _newest(id: int, before: datetime) -> Select[tuple[datetime, float, Any, int
     return statement.where(here).order_by(found.phenomenon_time.desc(), found.id.desc()).limit(1)
 
 
-def _since(session: Session, id: int, value: float, earliest: datetime, until: datetime) -> datetime | None:
+def _since(
+    session: Session | Connection, id: int, value: float, earliest: datetime, until: datetime
+) -> datetime | None:
     found = observation.c
     here = (found.datastream_id == id) & found.phenomenon_time.between(earliest, until)
     other = select(func.max(found.phenomenon_time)).where(here, found.result != value).scalar_subquery()

@@ -50,12 +50,18 @@ class Principal:
     login: str = ""
     single: Mapping[UUID, str] = field(default_factory=dict)
     """The datasets of others that this person was let in to, and as what."""
+    device: int | None = None
+    """The datastream that a device sees and adds to. It is no person: `user_id` is None, and it may nothing else."""
+    keeper: UUID | None = None
+    """Who answers for a device."""
 
     @property
     def scope(self) -> Scope:
         """What a session of this principal may see and write."""
         if self.sysadmin:
             return OPERATOR  # a token that may only read is refused a writing session
+        if self.device is not None:
+            return Scope(streams=frozenset({self.device}))
         writes = (key for key, role in self.roles.items() if role in WRITERS and self.may_write)
         edits = (key for key, role in self.single.items() if role in WRITERS and self.may_write)
         return Scope(frozenset(self.roles), frozenset(writes), False, frozenset(self.single), frozenset(edits))
@@ -159,6 +165,8 @@ class Gate:
             check_origin(self.settings)
             if principal.login:
                 self._check_csrf(principal)
+        if permission >= Permission.WRITE and principal.device is not None:
+            raise Forbidden("This token is of a device, which may only send observations of its datastream")
         if permission >= Permission.WRITE and principal.user_id is None:
             raise Unauthenticated
         if permission >= Permission.WRITE and not principal.may_write:
@@ -247,7 +255,8 @@ _VARIES = ("Authorization", "Cookie", "X-CKAN-API-Key")
 def vary(response: Response) -> Response:
     """Keep answers that depend on who asks out of shared caches."""
     principal = g.get("principal", NOBODY)
-    private = principal.user_id is not None or "Set-Cookie" in response.headers
+    known = principal.user_id is not None or principal.device is not None
+    private = known or "Set-Cookie" in response.headers
     response.headers.setdefault(
         "Cache-Control", "private, no-store" if private else "public, max-age=0, must-revalidate"
     )

@@ -129,7 +129,7 @@ def _with_single(admins: bool) -> Authenticate:
     def known(database: Database[Scope], token: str, login: str) -> Principal:
         found = authenticate(database, token, login)
         if found.user_id is None or found.sysadmin:
-            return found
+            return found  # nobody, a device, or somebody who sees all
         with database.glance(PUBLIC) as session:
             return replace(found, single=identity.single(session, found.user_id, admins=admins))
 

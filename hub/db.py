@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from hub import geo
+from hub import computing, geo
 from hub.errors import Unavailable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -209,6 +209,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     ):
         connection.execute(f"PRAGMA {pragma}")
     geo.register(connection)
+    computing.register(connection)
     _attach_tables(connection)
 
 

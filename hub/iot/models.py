@@ -163,6 +163,7 @@ class Datastream(Publishable, Base):
     """
 
     __tablename__ = "datastream"
+    __device__ = True
     __table_args__ = (UniqueConstraint("thing_id", "identifier"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from hub.iot.store.append import append, observe
 from hub.iot.store.changing import Key, change, forget, remove, remove_keys
+from hub.iot.store.devices import create_token
 from hub.iot.store.entities import (
     Now,
     calibrate,
@@ -35,6 +36,7 @@ __all__ = [
     "calibrations",
     "change",
     "count_placed",
+    "create_token",
     "datastream",
     "feature_of",
     "find_datastream",

@@ -29,9 +29,9 @@ def upgrade() -> None:
     _rollups()
     with op.batch_alter_table("token") as token:  # nothing refers to tokens
         token.add_column(sa.Column("datastream_id", sa.Integer(), nullable=True))
-        token.create_foreign_key(
-            "token_datastream_id_fkey", "datastream", ["datastream_id"], ["id"], ondelete="CASCADE"
-        )
+        token.add_column(sa.Column("organization_id", sa.Uuid(), nullable=True))
+        for column, table in (("datastream_id", "datastream"), ("organization_id", "organization")):
+            token.create_foreign_key(f"token_{column}_fkey", table, [column], ["id"], ondelete="CASCADE")
         token.create_index(op.f("ix_token_datastream_id"), ["datastream_id"])
     op.create_table(
         "delivery",

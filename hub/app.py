@@ -41,6 +41,7 @@ from hub.errors import BadRequest, Unavailable
 from hub.files import Files
 from hub.identity import store as identity
 from hub.identity import views as login
+from hub.iot.sensorthings import views as sensorthings
 from hub.turns import Turns
 
 log = structlog.get_logger()
@@ -55,6 +56,7 @@ PARTS = (
     downloads,
     dump,
     features,
+    sensorthings,
     pictures,
     proxy,
     tus,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Double, Integer, Text, case, func, type_coerce
+from sqlalchemy import BigInteger, Boolean, Double, Integer, Text, case, func, literal, type_coerce
 
 from hub.errors import BadRequest
 from hub.iot.sensorthings.store.translate.values import bound
@@ -15,7 +15,7 @@ class Sqlite:
         """A number in JSON, else null."""
         path = _path(names)
         number: Any = func.json_extract(document, path, type_=Double())
-        return case((func.json_type(document, path, type_=Text()).in_(("integer", "real")), number))
+        return case((func.json_type(document, path, type_=Text()).in_([literal("integer"), literal("real")]), number))
 
     def json_text(self, document: Any, names: tuple[str, ...]) -> Any:
         """A text in JSON, else null."""

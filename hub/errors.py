@@ -6,6 +6,8 @@ class Problem(Exception):
 
     status = 500
     title = "Something went wrong"
+    retry_after = 0
+    """After so many seconds it is worth trying again, if that is known."""
 
     def __init__(self, message: str = "", /, **fields: list[str]) -> None:
         super().__init__(message or self.title)
@@ -99,6 +101,13 @@ class Unavailable(Problem):
 
     status = 503
     title = "A part of the hub is not available just now"
+
+
+class Busy(Unavailable):
+    """All places for something that takes long are taken."""
+
+    title = "Many files are being loaded just now, please try again in a moment"
+    retry_after = 20
 
 
 class Unreachable(Problem):

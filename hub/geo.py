@@ -59,6 +59,13 @@ class intersects(GenericFunction[bool]):  # noqa: N801 (reads as a function)
         super().__init__(column, bindparam(None, geometry, type_=Geometry(), unique=True))
 
 
+class meets(intersects):  # noqa: N801 (reads as a function)
+    """The same for a column without a spatial index on SQLite."""
+
+    inherit_cache = True
+    name = "allmende_meets"
+
+
 class shape(GenericFunction[Any]):  # noqa: N801 (reads as a function)
     """A geometry as a bound value."""
 
@@ -105,6 +112,7 @@ def _near_sqlite(element: near, compiler: SQLCompiler, **options: Any) -> str:
 
 
 @compiles(intersects, "postgresql")
+@compiles(meets, "postgresql")
 def _postgis(element: intersects, compiler: SQLCompiler, **options: Any) -> str:
     column, value = list(element.clauses)
     return (
@@ -126,6 +134,12 @@ def _within_bounds(column: ColumnElement[Any], name: str, bound: str) -> str:
     box = " AND ".join(f"{low} <= geo_bound({bound}, {i})" for low, i in (("minx", 2), ("miny", 3)))
     box += " AND " + " AND ".join(f"{high} >= geo_bound({bound}, {i})" for high, i in (("maxx", 0), ("maxy", 1)))
     return f"{table}.id IN (SELECT id FROM {rtree} WHERE {box})"  # noqa: S608 (names from our own models)
+
+
+@compiles(meets, "sqlite")
+def _sqlite_bare(element: meets, compiler: SQLCompiler, **options: Any) -> str:
+    column, value = list(element.clauses)
+    return f"geo_intersects({compiler.process(column, **options)}, {compiler.process(value, **options)})"
 
 
 def rtree_name(table: str, column: str) -> str:

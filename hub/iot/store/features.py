@@ -87,6 +87,8 @@ def _copy(location: Location) -> FeatureOfInterest:
 def _use(session: Session, stream: Datastream, feature: FeatureOfInterest) -> int:
     if stream.feature_of_interest_id is None and not _has_observations(session, stream):
         stream.feature_of_interest_id = feature.id
+    if not stream.private:
+        feature.private = False  # what is public shows all that it needs to be understood
     if feature.feature is not None:
         _widen(stream, feature.feature)
     session.flush()

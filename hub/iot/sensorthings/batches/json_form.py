@@ -8,7 +8,7 @@ import orjson
 
 from hub.errors import BadRequest
 from hub.iot.sensorthings.batches.answers import Answer
-from hub.iot.sensorthings.batches.operations import Group, Operation, Step, count, operation
+from hub.iot.sensorthings.batches.operations import Group, Operation, Step, checked, operation
 from hub.iot.sensorthings.bodies import strict
 
 MEMBERS = frozenset(("id", "atomicityGroup", "method", "url", "headers", "body", "if", "dependsOn"))
@@ -21,19 +21,19 @@ def read(body: bytes) -> list[Step]:
     requests = value.get("requests") if isinstance(value, dict) else None
     if not isinstance(requests, list):
         raise BadRequest("A batch is an object with the list “requests”")
-    checked = [_checked(each) for each in requests]
+    known = [_known(each) for each in requests]
     steps: list[Step] = []
     names: set[str] = set()
-    for name, members in groupby(checked, key=lambda each: each.get("atomicityGroup", "")):
+    for name, members in groupby(known, key=lambda each: each.get("atomicityGroup", "")):
         operations = tuple(map(_operation, members))
         if name in names:
             raise BadRequest(f"The requests of the atomicityGroup “{name}” must follow each other")
         names |= {name} - {""}
         steps += [Group(operations)] if name else operations
-    return count(steps)
+    return checked(steps)
 
 
-def _checked(request: Any) -> Mapping[str, Any]:
+def _known(request: Any) -> Mapping[str, Any]:
     if not isinstance(request, dict) or not request.keys() <= MEMBERS:
         raise BadRequest(f"A request of a batch is an object with {', '.join(sorted(MEMBERS))}")
     for name in TEXTS:

@@ -8,13 +8,13 @@ from secrets import token_hex
 
 from hub.errors import BadRequest
 from hub.iot.sensorthings.batches.answers import Answer
-from hub.iot.sensorthings.batches.operations import Group, Operation, Step, count, operation
+from hub.iot.sensorthings.batches.operations import Group, Operation, Step, checked, operation
 
 
 def read(body: bytes, content_type: str) -> list[Step]:
     """The requests in order; `BadRequest` for what is not a batch."""
     parts = _parts(_message(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body))
-    return count([_step(part) for part in parts])
+    return checked([_step(part) for part in parts])
 
 
 def _message(text: bytes) -> Message:

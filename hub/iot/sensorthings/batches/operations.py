@@ -1,7 +1,6 @@
 """The requests of a batch: single ones, and groups that are done whole or not at all."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
@@ -58,12 +57,12 @@ def operation(
     return Operation(method.upper(), path.lstrip("/"), parts.query, id, lowered, body, condition)
 
 
-def count(steps: list[Step]) -> list[Step]:
-    """The steps, where they are not too many, and no id names two requests."""
-    found = [each for step in steps for each in (step.operations if isinstance(step, Group) else (step,))]
-    if len(found) > MOST:
-        raise BadRequest(f"A batch holds at most {MOST} requests, and this one {len(found)}")
-    for id, times in Counter(each.id for each in found if each.id).items():
-        if times > 1:
-            raise BadRequest(f"{times} requests of the batch have the id “{id}”")
+def checked(steps: list[Step]) -> list[Step]:
+    """The steps, where they are not too many.
+
+    Requests may share an id: one looks for an entity, and one makes it if there is none.
+    """
+    number = sum(len(step.operations) if isinstance(step, Group) else 1 for step in steps)
+    if number > MOST:
+        raise BadRequest(f"A batch holds at most {MOST} requests, and this one {number}")
     return steps

@@ -37,6 +37,10 @@ class Draft:
     observations: tuple[Any, ...] = ()
     private: bool | None = None
 
+    def references(self, link: str) -> tuple[Reference, ...]:
+        """What a change links to."""
+        return tuple(each for each in self.links.get(link, ()) if isinstance(each, Reference))
+
 
 Linked: TypeAlias = Reference | Draft
 

@@ -135,3 +135,11 @@ def test_a_feature_of_others_is_like_none(database, cast, stream, town):
         session.flush()
         with pytest.raises(BadRequest, match=f"There is no FeatureOfInterest {theirs.id}"):
             store.use_feature(session, session.get(Datastream, stream), theirs.id)
+
+
+def test_what_a_public_datastream_observes_is_public(database, cast, stream, place):
+    with database.write(OPERATOR) as session:
+        row = session.get(Datastream, stream)
+        row.private = False
+        made = store.feature_of(session, row)
+    assert read(database, FeatureOfInterest, made).private is False

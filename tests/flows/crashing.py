@@ -1,4 +1,4 @@
-"""Clients that send observations to a hub whose parts are killed, and the history they keep for the check afterwards."""
+"""Clients that send observations to a hub whose parts are killed, and the history they keep for the check."""
 
 import contextlib
 import os
@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
@@ -16,13 +16,14 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.boundary import OPERATOR, Scope
 from hub.config import Settings, environment
-from hub.db import Database
+from hub.db import Database, microseconds
 from hub.iot.models import Latest, observation
+from hub.iot.store.rows import name
 from tests.bench.load import family
 from tests.servers import PostgresCluster, Process, free_port
 
@@ -32,6 +33,9 @@ BATCH = 50
 SENDERS = 6
 PAUSE = 0.02
 """Seconds a sender waits before it sends again what was not answered."""
+
+
+Kill = Callable[[Random], None]
 
 
 @dataclass
@@ -143,12 +147,7 @@ class Sender:
 
 
 def rounds(
-    hub: Hub,
-    database: Database[Scope],
-    token: str,
-    streams: list[int],
-    count: int,
-    kills: list[Callable[[Random], None]],
+    hub: Hub, database: Database[Scope], token: str, streams: list[int], count: int, kills: Sequence[Kill]
 ) -> History:
     """Send without a break while something is killed so many times."""
     chance, history, stop = Random(7), History(), Event()
@@ -175,9 +174,9 @@ def _watch(database: Database[Scope], streams: list[int], history: History, stop
     """What others see meanwhile of datastreams to which only whole batches are sent."""
     while not stop.is_set():
         with contextlib.suppress(SQLAlchemyError), database.read(OPERATOR) as session:
-            asked = select(observation.c.id).where(observation.c.datastream_id.in_(streams))
-            history.partial.append(len(session.connection().execute(asked).all()) % BATCH)
-        stop.wait(0.02)
+            asked = select(func.count()).where(observation.c.datastream_id.in_(streams))
+            history.partial.append(session.connection().scalar(asked) % BATCH)
+        stop.wait(0.05)
 
 
 def check(database: Database[Scope], streams: list[int], history: History) -> None:
@@ -186,18 +185,13 @@ def check(database: Database[Scope], streams: list[int], history: History) -> No
         columns = observation.c
         asked = select(columns.datastream_id, columns.phenomenon_time, columns.id, columns.result)
         rows = session.connection().execute(asked.where(columns.datastream_id.in_(streams))).all()
-        counts = dict(session.execute(select(Latest.datastream_id, Latest.count)).tuples().all())
+        counts = {row[0]: row[1] for row in session.execute(select(Latest.datastream_id, Latest.count))}
     there = Counter(row.result for row in rows)
     assert set(there.values()) == {1}
     assert set(history.acknowledged) <= set(there) <= history.sent
-    us = {
-        row.result: int((row.phenomenon_time - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
-        for row in rows
-    }
-    places = {row.result: f"Observations('{row.datastream_id}-{us[row.result]}')" for row in rows}
-    assert {result: places[result] for result in history.acknowledged} == {
-        result: name.rpartition("/")[2] for result, name in history.acknowledged.items()
-    }
+    places = {row.result: name(row.datastream_id, microseconds(row.phenomenon_time), row.id) for row in rows}
+    said = {result: address.split("'")[1] for result, address in history.acknowledged.items()}
+    assert said == {result: places[result] for result in said}
     whole = Counter(int(result // BATCH) for result in there if int(result // 1e9) % 2)
     assert set(whole.values()) == {BATCH}
     assert set(history.partial) == {0}

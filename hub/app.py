@@ -44,6 +44,8 @@ from hub.identity import views as login
 from hub.iot.live import stopping
 from hub.iot.live import views as live
 from hub.iot.sensorthings import views as sensorthings
+from hub.iot.sensorthings.batches import views as batches
+from hub.iot.sensorthings.changing import views as changing
 from hub.iot.sensorthings.observing import views as observing
 from hub.turns import Turns
 
@@ -62,6 +64,8 @@ PARTS = (
     live,
     observing,
     sensorthings,
+    changing,
+    batches,
     pictures,
     proxy,
     tus,

@@ -56,6 +56,13 @@ class Conflict(Problem):
     title = "This does not fit the present state"
 
 
+class Outdated(Problem):
+    """Somebody else has changed what the caller wanted to change (`If-Match`)."""
+
+    status = 412
+    title = "Somebody else has changed this since"
+
+
 class Invalid(Problem):
     """Values that break a rule; `fields` says which and why."""
 

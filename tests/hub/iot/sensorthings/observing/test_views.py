@@ -201,3 +201,15 @@ def test_scripts_of_other_sites_may_send(post, stream):
     answer = post(f"Datastreams({stream})/Observations", {"result": 1})
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "Location" in answer.headers["Access-Control-Expose-Headers"]
+
+
+def test_one_that_brings_its_feature_is_made_with_it(client, post, stream):
+    place = {"name": "f", "description": "", "encodingType": "application/geo+json"}
+    feature = {**place, "feature": {"type": "Point", "coordinates": [9, 48]}}
+    address, body = f"Datastreams({stream})/Observations", {"result": 1, "FeatureOfInterest": feature}
+    answer = post(address, body)
+    assert answer.status_code == 201
+    assert client("home").get(f"{answer.headers['Location']}/FeatureOfInterest").json["name"] == "f"
+    assert (
+        post(f"Datastreams({stream})/Observations", {"result": 1, "FeatureOfInterest": feature}, "").status_code == 401
+    )

@@ -86,7 +86,6 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "file": ["x.png", "0" * 64 + ".png"],
         "lang": ["de"],
         "path:rest": [made["name"]],
-        "any(json, csv):suffix": ["json", "csv"],
         "int(max=99999):number": [0, 1],
     }
     found = set()

@@ -1,4 +1,4 @@
-"""Every error to every wire format, in one place: CKAN's envelope, a page, or RFC 9457 for the rest."""
+"""Every error to every wire format, in one place: CKAN, SensorThings, pages, and RFC 9457 for the rest."""
 
 from http import HTTPStatus
 from typing import Any
@@ -8,6 +8,7 @@ import orjson
 import structlog
 from flask import Flask, Response, render_template, request
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -30,6 +31,7 @@ CKAN_TYPES = {
     "TooLarge": "Validation Error",
 }
 CKAN_STATUS = {401: 403, 413: 409}
+NO_DATABASE = "The database is not available just now"
 HEADERS = frozenset(("Allow", "Retry-After", "Content-Range"))
 """What an error of HTTP itself says beside its status."""
 FILES = frozenset(("json", "csv", "geojson", "ttl", "rdf", "jsonld", "xml", "atom", "txt"))
@@ -41,6 +43,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Problem, answer)
     app.register_error_handler(HTTPException, lambda e: e if e.response else answer(_from_http(e), e))
     app.register_error_handler(StaleDataError, lambda _: answer(errors.Conflict("Somebody else changed this just now")))
+    app.register_error_handler(NoConnection, lambda _: answer(errors.Unavailable(NO_DATABASE)))
     app.register_error_handler(DBAPIError, lambda e: answer(_from_database(e)))
     app.register_error_handler(Exception, _unexpected)
 
@@ -49,12 +52,16 @@ def answer(problem: Problem, http: HTTPException | None = None) -> Response:
     """The problem in the form that fits the request."""
     if f"{request.path}/".startswith("/api/"):
         response = _envelope(problem)
+    elif request.path.startswith("/sensorthings/"):
+        response = _sensorthings(problem)
     elif _wants_page():
         response = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
     else:
         response = _rfc9457(problem)
     if http is not None:
         response.headers.extend((k, v) for k, v in http.get_headers() if k in HEADERS)
+    if problem.retry_after:
+        response.headers["Retry-After"] = str(problem.retry_after)
     if problem.status in (401, 403):
         response.headers["WWW-Authenticate"] = 'Bearer realm="Allmende"'
     return response
@@ -80,6 +87,14 @@ def _envelope(problem: Problem) -> Response:
     name = request.path.rpartition("/")[2]
     help_url = f"{gate().settings.site_url}/api/3/action/help_show?name={quote(name)}"
     return _json({"help": help_url, "success": False, "error": error}, CKAN_STATUS.get(problem.status, problem.status))
+
+
+def _sensorthings(problem: Problem) -> Response:
+    # What is wrong with values that were sent is the sender's mistake there, and no conflict.
+    status = 400 if type(problem) is errors.Invalid else problem.status
+    wrong = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in problem.fields.items())
+    message = f"{problem.message}: {wrong}" if wrong else problem.message
+    return _json({"code": status, "type": "error", "message": message}, status)
 
 
 def _rfc9457(problem: Problem) -> Response:
@@ -116,7 +131,7 @@ def _from_database(error: DBAPIError) -> Problem:
         return errors.Forbidden("This belongs to another organisation")
     if isinstance(error, OperationalError) or any(sign in text for sign in ("disk", "readonly", "locked")):
         log.error("database unavailable", error=text)
-        return errors.Unavailable("The database is not available just now")
+        return errors.Unavailable(NO_DATABASE)
     if "UNIQUE" in text.upper():
         return errors.Conflict("Somebody else made the same thing just now")
     return _unexpected_problem(error)

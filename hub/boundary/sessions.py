@@ -5,9 +5,10 @@ from functools import cache, lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, TextClause, event, text
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 
+from hub.boundary.criteria import Criterion
 from hub.boundary.mixins import Owned, Protected
 from hub.boundary.scopes import PUBLIC, Scope, Values
 from hub.db import Base
@@ -44,7 +45,7 @@ class _Criteria(dict[str, Any]):
     def __missing__(self, table: str) -> Any:
         cls = _by_table()[table]
         condition = cls.writable(self.sight) if self.writing else cls.visible(self.sight)
-        made = self[table] = with_loader_criteria(cls, condition, include_aliases=True)
+        made = self[table] = Criterion(cls, condition)
         return made
 
 

@@ -1,6 +1,6 @@
 """All SQL about things, datastreams and observations."""
 
-from hub.iot.store.append import append, observe
+from hub.iot.store.append import append, observe, observe_rows
 from hub.iot.store.changing import Key, change, forget, remove, remove_keys
 from hub.iot.store.devices import create_token
 from hub.iot.store.entities import (
@@ -47,6 +47,7 @@ __all__ = [
     "last",
     "latest",
     "observe",
+    "observe_rows",
     "place",
     "placed",
     "publish",

@@ -50,7 +50,8 @@ class Broker:
             (folder / f"{name}.acl").write_text(config(f"broker_{name}"), encoding="utf-8")
             places[f"/mosquitto/config/{name}.acl"] = str(folder / f"{name}.acl")
         places |= {
-            f"listener {port}\n": f"listener {getattr(self.ports, name)} 127.0.0.1\n" for name, port in LISTENERS.items()
+            f"listener {port}\n": f"listener {getattr(self.ports, name)} 127.0.0.1\n"
+            for name, port in LISTENERS.items()
         }
         text = config("broker")
         for container, here in places.items():

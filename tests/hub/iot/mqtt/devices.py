@@ -120,4 +120,3 @@ class Ingesting:
         """Tell it to stop; how it ended."""
         self.process.terminate()
         return self.process.wait(PATIENCE)
-

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, request, send_file
 from sqlalchemy import Row
 
-from catalogue import codes, observation_file, parameters, questions, rdf, table_file
+from catalogue import codes, observation_file, parameters, questions, rdf, span_file, table_file
 from catalogue.bundle import archive
 from catalogue.exports import TYPES
 from catalogue.originals import clean_name
@@ -75,6 +75,15 @@ def series(call: Call, id: int) -> Response:
     pieces = observation_file.series(call, id, parameters.period(request.args))
     name = f"{store.slug(stream.name) or 'data'}.json"
     return send(Sent(name, TYPES["json"], "", lambda: pieces, call.settings.data))
+
+
+@blueprint.get(f"{STREAM}/rollups.<any(json, csv):suffix>")
+@access(Permission.READ)
+def rollups(call: Call, id: int, suffix: str) -> Response:
+    """The hours or days (`span`) of a datastream from `start` to `end`: count, lowest, highest, mean, total, last."""
+    wanted = span_file.asked(request.args, call.settings.zone)
+    body = span_file.json(call, id, wanted) if suffix == "json" else span_file.csv(call, id, wanted)
+    return Response(body, content_type=TYPES[suffix])
 
 
 @blueprint.after_request

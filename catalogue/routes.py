@@ -13,7 +13,9 @@ from catalogue.exports import TYPES, VARIANTS
 from catalogue.json_schema import JsonSchema, described
 from catalogue.rdf import FORMATS
 from catalogue.schemas.datastore import Dump
+from catalogue.span_file import VALUES
 from hub.access import Permission
+from hub.iot.store.spans import SPANS
 
 TAGS = [
     {"name": "downloads", "description": "Files, tables and readings"},
@@ -59,6 +61,11 @@ ASKED: Mapping[str, Mapping[str, JsonSchema]] = {
     "downloads.table": {**ROWS, "variant": VARIANT},
     "downloads.observations": {**PERIOD, "variant": VARIANT},
     "downloads.series": PERIOD,
+    "downloads.rollups": {
+        **PERIOD,
+        "span": {"type": "string", "enum": list(SPANS), "default": "hour"},
+        "values": {"type": "string", "examples": ["mean", ",".join(VALUES)]},
+    },
     "dump.dump": {**DUMPED, "format": {"type": "string", "enum": list(exports.FORMATS)}, "variant": VARIANT},
     "feeds.catalog": {"page": PAGE, "modified_since": MOMENT},
     "feeds.negotiated": {"page": PAGE, "modified_since": MOMENT},

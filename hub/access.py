@@ -1,6 +1,8 @@
 """Who asks, what they may do, and the only way from a view to a session."""
 
+import hashlib
 import hmac
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -23,11 +25,15 @@ from hub.options import Site
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE = "allmende_login"
 WRITERS = frozenset({"admin", "editor"})
+RECENT, MOST_RECENT = 0.9, 10_000
+"""Seconds for which it is remembered who sends observations, and of how many: what is revoked acts within a second."""
 
 
 class Permission(IntEnum):
     """What a route needs. What can be seen or changed then follows from the boundary."""
 
+    OBSERVE = 0
+    """Somebody who may write, or a device; a reading session. What they bring is written beside it, in groups."""
     READ = 1
     """Anyone, also without login; a reading session."""
     ENTER = 2
@@ -50,12 +56,18 @@ class Principal:
     login: str = ""
     single: Mapping[UUID, str] = field(default_factory=dict)
     """The datasets of others that this person was let in to, and as what."""
+    device: int | None = None
+    """The datastream that a device sees and adds to. It is no person: `user_id` is None, and it may nothing else."""
+    keeper: UUID | None = None
+    """Who answers for a device."""
 
     @property
     def scope(self) -> Scope:
         """What a session of this principal may see and write."""
         if self.sysadmin:
             return OPERATOR  # a token that may only read is refused a writing session
+        if self.device is not None:
+            return Scope(streams=frozenset({self.device}))
         writes = (key for key, role in self.roles.items() if role in WRITERS and self.may_write)
         edits = (key for key, role in self.single.items() if role in WRITERS and self.may_write)
         return Scope(frozenset(self.roles), frozenset(writes), False, frozenset(self.single), frozenset(edits))
@@ -139,13 +151,12 @@ class Gate:
     @contextmanager
     def enter(self, permission: Permission) -> Iterator[Call]:
         """A call with a session of the right kind for the present request; the only place where views get one."""
-        principal = self.authenticate(self.database, *_credentials())
-        g.principal = principal
+        principal = g.principal = self._principal(permission)
         if permission >= Permission.WRITE and principal.may_write and request.mimetype == "multipart/form-data":
             request.max_content_length = self.settings.max_upload_bytes + self.settings.max_request_bytes
         self._check(principal, permission)
         scope = principal.scope
-        if permission is Permission.READ:
+        if permission <= Permission.READ:
             session = self.database.glance(scope) if scope == PUBLIC else self.database.read(scope)
         else:
             session = self.database.write(scope, principal.name or "anonymous")
@@ -154,14 +165,37 @@ class Gate:
         for then in g.pop("after_commit", ()):
             then()
 
+    def _principal(self, permission: Permission) -> Principal:
+        """Who asks. For observations, which come often, the answer holds for a moment."""
+        shown = credentials()
+        if permission is not Permission.OBSERVE or not any(shown):
+            return self.authenticate(self.database, *shown)
+        key = hashlib.sha256("\n".join(shown).encode()).digest()
+        until, known = self._recent.get(key, (0.0, NOBODY))
+        if time.monotonic() >= until:
+            known = self.authenticate(self.database, *shown)
+            if len(self._recent) >= MOST_RECENT:
+                self._recent.clear()
+            self._recent[key] = time.monotonic() + RECENT, known
+        return known
+
+    @cached_property
+    def _recent(self) -> dict[bytes, tuple[float, Principal]]:
+        return {}
+
     def _check(self, principal: Principal, permission: Permission) -> None:
         if request.method not in SAFE_METHODS and (principal.login or permission is Permission.ENTER):
             check_origin(self.settings)
             if principal.login:
                 self._check_csrf(principal)
-        if permission >= Permission.WRITE and principal.user_id is None:
+        if permission is Permission.OBSERVE and principal.device is not None:
+            return
+        brings = permission >= Permission.WRITE or permission is Permission.OBSERVE
+        if brings and principal.device is not None:
+            raise Forbidden("This token is of a device, which may only send observations of its datastream")
+        if brings and principal.user_id is None:
             raise Unauthenticated
-        if permission >= Permission.WRITE and not principal.may_write:
+        if brings and not principal.may_write:
             raise Forbidden("This token may only read")
         if permission is Permission.OPERATE and not principal.sysadmin:
             raise Forbidden
@@ -185,7 +219,7 @@ def check_origin(settings: Settings) -> None:
 _CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY", "HTTP_COOKIE")
 
 
-def _credentials() -> tuple[str, str]:
+def credentials() -> tuple[str, str]:
     """Token and login of the request. A script of another site (JSONP) may read what is public, so it is nobody."""
     environ = request.environ
     if not any(name in environ for name in _CREDENTIALS) or "callback" in request.args:
@@ -247,7 +281,8 @@ _VARIES = ("Authorization", "Cookie", "X-CKAN-API-Key")
 def vary(response: Response) -> Response:
     """Keep answers that depend on who asks out of shared caches."""
     principal = g.get("principal", NOBODY)
-    private = principal.user_id is not None or "Set-Cookie" in response.headers
+    known = principal.user_id is not None or principal.device is not None
+    private = known or "Set-Cookie" in response.headers
     response.headers.setdefault(
         "Cache-Control", "private, no-store" if private else "public, max-age=0, must-revalidate"
     )

@@ -26,7 +26,7 @@ from catalogue import (
     uploads,
 )
 from catalogue.features import views as features
-from catalogue.portal import dictionary, embeds, jed, pages, reading, showcases, table_page
+from catalogue.portal import datastream_page, dictionary, embeds, jed, pages, reading, showcases, table_page
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -41,6 +41,12 @@ from hub.errors import BadRequest, Unavailable
 from hub.files import Files
 from hub.identity import store as identity
 from hub.identity import views as login
+from hub.iot.live import stopping
+from hub.iot.live import views as live
+from hub.iot.sensorthings import views as sensorthings
+from hub.iot.sensorthings.batches import views as batches
+from hub.iot.sensorthings.changing import views as changing
+from hub.iot.sensorthings.observing import views as observing
 from hub.turns import Turns
 
 log = structlog.get_logger()
@@ -55,12 +61,18 @@ PARTS = (
     downloads,
     dump,
     features,
+    live,
+    observing,
+    sensorthings,
+    changing,
+    batches,
     pictures,
     proxy,
     tus,
     login,
     portal,
     dictionary,
+    datastream_page,
     embeds,
     reading,
     jed,
@@ -96,6 +108,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)
     uploads.prepare(app, gate.files, settings)
     proxy.prepare(app)
+    live.prepare(app)
+    observing.prepare(app)
     app.after_request(_secure)  # the first to be told is the last to be called
     for part in PARTS:
         app.register_blueprint(part.blueprint)
@@ -109,6 +123,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def create_lasting_app() -> Flask:
     """The application of a process that does nothing else: what it has loaded stays, so nobody looks for it to free."""
     app = create_app()
+    stopping.heed(app.extensions["live"][0].stop)
     gc.collect()
     gc.freeze()
     return app
@@ -129,7 +144,7 @@ def _with_single(admins: bool) -> Authenticate:
     def known(database: Database[Scope], token: str, login: str) -> Principal:
         found = authenticate(database, token, login)
         if found.user_id is None or found.sysadmin:
-            return found
+            return found  # nobody, a device, or somebody who sees all
         with database.glance(PUBLIC) as session:
             return replace(found, single=identity.single(session, found.user_id, admins=admins))
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from hub import geo
+from hub import computing, geo
 from hub.errors import Unavailable
 from hub.records import Words
 
@@ -148,6 +148,9 @@ class Database(Generic[S]):
         in_memory = self.is_sqlite and self.url.database in (None, "", ":memory:")
         lasting = self.engine if in_memory else _engine(address, RESTING, max_overflow=-1)
         self.lasting = lasting.execution_options(allmende_read=True, postgresql_readonly=True)
+        self.operator = self.writer if self.is_sqlite else _engine(address, pool, operating=True)
+        """For the hottest statements, each by itself, on PostgreSQL over connections with the operator's scope.
+        Whoever writes over them has asked before who may."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -176,6 +179,13 @@ class Database(Generic[S]):
         Only for scopes that need no settings of a transaction, and not for reading row by row.
         """
         with Session(self._glancer, info={"scope": scope, "read": True, "glance": True}) as session:
+            yield session
+
+    @contextmanager
+    def oversee(self, scope: S) -> Iterator[Session]:
+        """Like `glance`, for the scope of the operator."""
+        engine = self._reader if self.is_sqlite else self.operator
+        with Session(engine, info={"scope": scope, "read": True, "glance": True}) as session:
             yield session
 
     @contextmanager
@@ -212,9 +222,10 @@ class Database(Generic[S]):
         self.engine.dispose()
         self._glancer.dispose()
         self.lasting.dispose()
+        self.operator.dispose()
 
 
-def _engine(url: str, pool: int, *, glancing: bool = False, **more: int) -> Engine:
+def _engine(url: str, pool: int, *, glancing: bool = False, operating: bool = False, **more: int) -> Engine:
     options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "pool_size": pool, **more}
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30}, **options)
@@ -225,6 +236,9 @@ def _engine(url: str, pool: int, *, glancing: bool = False, **more: int) -> Engi
         given = f"{make_url(url).query.get('options', '')} -c jit=off"
         if glancing:
             given += " -c default_transaction_read_only=on"
+        if operating:
+            given += " -c allmende.everything=on"
+        if glancing or operating:
             options["isolation_level"] = "AUTOCOMMIT"
         engine = create_engine(url, connect_args={"connect_timeout": 10, "options": given}, **options)
         event.listen(engine, "checkin", _note_rest)
@@ -262,6 +276,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     ):
         connection.execute(f"PRAGMA {pragma}")
     geo.register(connection)
+    computing.register(connection)
     _attach_tables(connection)
 
 

@@ -56,6 +56,13 @@ class Conflict(Problem):
     title = "This does not fit the present state"
 
 
+class Outdated(Problem):
+    """Somebody else has changed what the caller wanted to change (`If-Match`)."""
+
+    status = 412
+    title = "Somebody else has changed this since"
+
+
 class Invalid(Problem):
     """Values that break a rule; `fields` says which and why."""
 
@@ -73,6 +80,13 @@ class UnknownParameter(BadRequest):
     """A search was given a key that it does not know."""
 
     title = "Unknown search parameters"
+
+
+class NotImplementedYet(Problem):
+    """Something that a standard knows and this service does not offer."""
+
+    status = 501
+    title = "This is not offered here"
 
 
 class TooLarge(Problem):

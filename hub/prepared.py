@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BindParameter, Connection, Dialect, Select, Text, Uuid, bindparam, cast, func, select
+from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Text, Uuid, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
@@ -33,26 +33,29 @@ class Prepared:
     def __init__(self, statement: Select[*tuple[Any, ...]], **parts: Select[*tuple[Any, ...]]) -> None:
         self._statement, self._parts = statement, parts
         self._compiled = lru_cache(maxsize=256)(self._compile)
+        self._reader = lru_cache(maxsize=2)(self._make_reader)
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """What the session may see of it; each row has the columns by name."""
-        engine: Any = session.get_bind()
-        compiled = self._compiled(scope(session), engine.dialect)
+        read = self._reader(_dialect(session)).read
+        return [read(row) for row in self.plain(session, values)]
+
+    def plain(self, session: Session, values: Mapping[str, Any]) -> Sequence[Any]:
+        """The rows as the driver has them, for who reads many and knows what stands in them."""
+        compiled = self._compiled(scope(session), _dialect(session))
         parameters = compiled.parameters(values)
         if session.info.get("glance") and not session.in_transaction():
+            engine: Any = session.get_bind()
             with engine.connect() as connection:
-                found = _fetch(connection, compiled.sql, parameters)
-        else:
-            session.flush()  # what this session has changed counts
-            found = _fetch(session.connection(), compiled.sql, parameters)
-        return [compiled.row.read(row) for row in found]
+                return _fetch(connection, compiled.sql, parameters)
+        session.flush()  # what this session has changed counts
+        return _fetch(session.connection(), compiled.sql, parameters)
 
     def first(self, session: Session, **values: Any) -> Any:
         """The first row, or None."""
         return next(iter(self.rows(session, **values)), None)
 
     def _compile(self, held: Scope, dialect: Dialect) -> "_Compiled":
-        parts = {name: _RowOf.of_part(statement, dialect) for name, statement in self._parts.items()}
         whole = self._statement.add_columns(*(_array(p, dialect).label(n) for n, p in self._parts.items()))
         made: Any = confined(whole, held).compile(dialect=dialect)
         assert not made.post_compile_params, "a list of changing length cannot be prepared"  # noqa: S101
@@ -60,7 +63,11 @@ class Prepared:
             name: (bind, bind.type.dialect_impl(dialect).bind_processor(dialect))
             for bind, name in made.bind_names.items()
         }
-        return _Compiled(made.string, made.positiontup, binds, _RowOf.of_whole(self._statement, dialect, parts))
+        return _Compiled(made.string, made.positiontup, binds)
+
+    def _make_reader(self, dialect: Dialect) -> "_RowOf":
+        parts = {name: _RowOf.of_part(statement, dialect) for name, statement in self._parts.items()}
+        return _RowOf.of_whole(self._statement, dialect, parts)
 
 
 class PreparedByKeys:
@@ -123,12 +130,11 @@ class _RowOf:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """The SQL for one scope, what fills its places, and how a row is read."""
+    """The SQL for one scope, and what fills its places."""
 
     sql: str
     order: Sequence[str] | None
     binds: Mapping[str, tuple[BindParameter[Any], Process | None]]
-    row: _RowOf
 
     def parameters(self, given: Mapping[str, Any]) -> Any:
         found = {}
@@ -136,6 +142,10 @@ class _Compiled:
             value = given.get(name, bind.effective_value)
             found[name] = process(value) if process and value is not None else value
         return found if self.order is None else tuple(found[name] for name in self.order)
+
+
+def _dialect(session: Session) -> Dialect:
+    return session.get_bind().dialect
 
 
 def _array(statement: Select[Any], dialect: Dialect) -> Any:
@@ -151,6 +161,8 @@ def _names(statement: Select[Any]) -> list[str]:
 
 
 def _from_database(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    if isinstance(kind, Float):
+        return None  # both drivers bring floats, and PostgreSQL's would want to see the answer first
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 

@@ -1,4 +1,4 @@
-"""Every error to every wire format, in one place: CKAN's envelope, a page, or RFC 9457 for the rest."""
+"""Every error to every wire format, in one place: CKAN, SensorThings, pages, and RFC 9457 for the rest."""
 
 from http import HTTPStatus
 from typing import Any
@@ -52,6 +52,8 @@ def answer(problem: Problem, http: HTTPException | None = None) -> Response:
     """The problem in the form that fits the request."""
     if f"{request.path}/".startswith("/api/"):
         response = _envelope(problem)
+    elif request.path.startswith("/sensorthings/"):
+        response = _sensorthings(problem)
     elif _wants_page():
         response = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
     else:
@@ -85,6 +87,14 @@ def _envelope(problem: Problem) -> Response:
     name = request.path.rpartition("/")[2]
     help_url = f"{gate().settings.site_url}/api/3/action/help_show?name={quote(name)}"
     return _json({"help": help_url, "success": False, "error": error}, CKAN_STATUS.get(problem.status, problem.status))
+
+
+def _sensorthings(problem: Problem) -> Response:
+    # What is wrong with values that were sent is the sender's mistake there, and no conflict.
+    status = 400 if type(problem) is errors.Invalid else problem.status
+    wrong = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in problem.fields.items())
+    message = f"{problem.message}: {wrong}" if wrong else problem.message
+    return _json({"code": status, "type": "error", "message": message}, status)
 
 
 def _rfc9457(problem: Problem) -> Response:

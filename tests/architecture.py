@@ -21,6 +21,7 @@ LAYERS = (
         "policies",
         "prepared",
         "geo",
+        "computing",
         "http",
         "sandbox",
         "questions",
@@ -52,6 +53,7 @@ SQL_FILES = (
     "audit",
     "options",
     "geo",
+    "computing",
     "migrations",
     "migrate",
 )

@@ -13,20 +13,26 @@ from hub.errors import Forbidden, Invalid, NotFound
 from hub.identity import store
 from hub.identity.models import Token
 from hub.identity.store import as_uuid
+from hub.iot import store as iot
 
 DAY = 24 * 60 * 60
 
 
 class TokenCreate(Schema):
-    """Whose token, for what, for how long: `expires_in` times `unit` seconds, a year at most; `scope` read or write."""
+    """Whose token, for what, for how long: `expires_in` times `unit` seconds, a year at most.
+
+    `scope`: read, write, live (reads, and is told of new values by MQTT) or observe (a device, for one `datastream`).
+    """
 
     user = required_text()
     name = required_text(validate.Length(max=200))
     expires_in = Natural(load_default=None, allow_none=True)
     unit = Natural(load_default=DAY)
     scope = fields.String(
-        load_default="write", validate=validate.OneOf(["read", "write"], error="Must be read or write")
+        load_default="write",
+        validate=validate.OneOf(store.SCOPES, error="Must be read, write, live or observe"),
     )
+    datastream = Natural(load_default=None, allow_none=True)
 
 
 class TokenList(Schema):
@@ -49,9 +55,8 @@ def api_token_create(call: Call, argument: dict[str, Any]) -> dict[str, str]:
     user = own(call, argument["user"])
     if user.state != "active":
         raise NotFound("There is no such user")
-    row, secret = store.create_token(
-        call.session, user, argument["name"], scope=argument["scope"], lifetime=_lifetime(argument)
-    )
+    asked = {"scope": argument["scope"], "datastream": argument["datastream"], "lifetime": _lifetime(argument)}
+    row, secret = iot.create_token(call.session, user, argument["name"], **asked)
     return {"token": secret, "id": str(row.id)}
 
 
@@ -84,6 +89,7 @@ def _shown(row: Token) -> dict[str, Any]:
         "last_access": stamp(row.used_at),
         "expires_at": stamp(row.expires_at),
         "scope": row.scope,
+        "datastream": row.datastream_id,
     }
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from hub.boundary import Owned, PartOf, Scope, Sight
 from hub.datasets.models import Dataset
 from hub.db import Base, now
-from hub.sharing.models import Grant
+from hub.sharing.models import Grant, running
 
 
 class Activity(Owned, Base):
@@ -67,7 +67,7 @@ class Activity(Owned, Base):
                 grant.dataset_id == cls.dataset_id,
                 grant.owner_id == cls.owner_id,
                 grant.granted_at <= cls.at,
-                grant.running(sight),
+                running(grant, sight),
             )
         )
         dataset: Any = aliased(Dataset)

@@ -10,6 +10,7 @@ from hub.cli.parts import Parts, pass_parts
 from hub.db import now
 from hub.identity import municipalities, store
 from hub.identity.models import Role
+from hub.iot import store as iot
 
 
 @click.group()
@@ -116,14 +117,17 @@ def token() -> None:
 @token.command("create")
 @click.argument("user_name", metavar="USER")
 @click.option("--name", default="command line", help="What it is for")
-@click.option("--scope", type=click.Choice(["read", "write"]), default="write", show_default=True)
+@click.option("--scope", type=click.Choice(store.SCOPES), default="write", show_default=True)
+@click.option("--datastream", type=int, help="The datastream of a device, which may `observe` it and nothing else")
 @click.option("--days", type=click.IntRange(1, 365), default=365, show_default=True, help="How long it is valid")
 @pass_parts
-def create_token(parts: Parts, user_name: str, name: str, scope: str, days: int) -> None:
+def create_token(parts: Parts, user_name: str, name: str, scope: str, datastream: int | None, days: int) -> None:
     """Make a token and print it alone; it is never shown again."""
     with parts.session() as session:
         owner = store.user(session, user_name)
-        _, secret = store.create_token(session, owner, name, scope=scope, lifetime=timedelta(days=days))
+        _, secret = iot.create_token(
+            session, owner, name, scope=scope, lifetime=timedelta(days=days), datastream=datastream
+        )
     click.echo(secret)
 
 
@@ -135,7 +139,8 @@ def list_tokens(parts: Parts, user_name: str) -> None:
     with parts.session() as session:
         for row in store.tokens(session, store.user(session, user_name)):
             used = f"{row.used_at:%Y-%m-%d}" if row.used_at else "never"
-            click.echo(f"{row.id}  {row.name}  {row.scope}  until {row.expires_at:%Y-%m-%d}  used {used}")
+            may = row.scope if row.datastream_id is None else f"{row.scope} {row.datastream_id}"
+            click.echo(f"{row.id}  {row.name}  {may}  until {row.expires_at:%Y-%m-%d}  used {used}")
 
 
 @token.command("revoke")

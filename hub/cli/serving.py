@@ -16,11 +16,14 @@ from hub.config import Settings, environment
 from hub.datasets.store import mending
 from hub.datasets.store.imports import Order
 from hub.errors import Unavailable
+from hub.iot.store import partitions
 from hub.jobs import Jobs, Stopping, Work
 from hub.migrate import migrate, revision
 
 THREADS = 64
 """How many requests may be on their way to or from one web process; `hub.turns` says how many compute."""
+LAST_WORD = 10
+"""Seconds that a web process has for its answers when it is told to stop: some readers take them never."""
 
 
 @click.command()
@@ -28,6 +31,7 @@ THREADS = 64
 def init(parts: Parts) -> None:
     """Make a hub, or bring an existing one up to date; may be repeated."""
     migrate(parts.unchecked_database)
+    partitions.make_ahead(parts.unchecked_database)
     assert parts.settings.secret_key  # noqa: S101 (made here, before several processes want it)
     with parts.database.write(OPERATOR, "init") as session:
         lost, again = mending.mend(session)
@@ -75,6 +79,7 @@ def server(settings: Settings) -> list[str]:
         "port": settings.port,
         "workers": settings.workers,
         "blocking-threads": THREADS,
+        "workers-kill-timeout": LAST_WORD,
         "log-level": "error",  # it would warn of the number of threads at each start
     }
     given = (word for name, value in options.items() for word in (f"--{name}", str(value)))
@@ -84,15 +89,20 @@ def server(settings: Settings) -> list[str]:
 @click.command()
 @pass_parts
 def worker(parts: Parts) -> None:
-    """Run sources by schedule, make tables of files, and keep the search index current."""
+    """Run sources by schedule, make tables of files, and keep search index and roll-ups current."""
     stop = Event()
-    follower = Thread(target=parts.search.follow, args=(stop.is_set,), daemon=True)
-    follower.start()
+    following = [
+        Thread(target=parts.search.follow, args=(stop.is_set,), daemon=True),
+        Thread(target=parts.upkeep.run, args=(stop,), daemon=True),
+    ]
+    for thread in following:
+        thread.start()
     try:
         jobs(parts).work(parts.settings.job_threads)
     finally:
         stop.set()
-        follower.join(timeout=5)
+        for thread in following:
+            thread.join(timeout=5)
 
 
 def jobs(parts: Parts) -> Jobs:

@@ -110,7 +110,10 @@ class Collaborator(Base):
 
 
 class Token(Base):
-    """An API token: only its SHA-256 is kept. `scope` is read, write, observe (one datastream) or live (reading)."""
+    """An API token: only its SHA-256 is kept. `scope` is read, write, live (reading) or observe.
+
+    One to observe is of a device and bound to a datastream, as long as its user may write for `organization_id`.
+    """
 
     __tablename__ = "token"
 
@@ -120,6 +123,7 @@ class Token(Base):
     digest: Mapped[str] = mapped_column(unique=True)
     scope: Mapped[str]
     datastream_id: Mapped[int | None] = mapped_column(ForeignKey("datastream.id", ondelete="CASCADE"), index=True)
+    organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

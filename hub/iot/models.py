@@ -52,6 +52,20 @@ datastream_property = Table(
 )
 """The properties of a MultiDatastream in the order of its results; `Datastream.observed_property_id` is the first."""
 
+datastream_feature = Table(
+    "datastream_feature",
+    Base.metadata,
+    Column("datastream_id", ForeignKey("datastream.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "feature_of_interest_id",
+        ForeignKey("feature_of_interest.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+"""The features that observations of a datastream name, other than the datastream's own: kept at first use, so that
+they are published, granted and found with it."""
+
 
 class Thing(Fed, Publishable, Base):
     """Something in the real world that is observed (8.2.1). `identifier` is its name in the source it came from."""
@@ -149,6 +163,7 @@ class Datastream(Publishable, Base):
     """
 
     __tablename__ = "datastream"
+    __device__ = True
     __table_args__ = (UniqueConstraint("thing_id", "identifier"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,7 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import text
 
-from hub import policies
+from hub import computing, policies
 from hub.db import DATASTORE, Instant, Json, OptionalJson
 from hub.geo import Geometry
 from hub.tables import METADATA
@@ -57,5 +57,5 @@ context.configure(
 context.run_migrations()
 # On the way to the newest migration there are not yet all tables that have policies.
 if dialect == "postgresql" and context.get_context().get_current_revision() == context.get_head_revision():
-    for statement in policies.policies():
+    for statement in (*computing.statements(), *policies.policies()):
         connection.execute(text(statement))

@@ -1,18 +1,39 @@
-"""Grants: one row lets another organisation see a dataset or a datastream; nothing is copied."""
+"""Grants: one row lets another organisation see a dataset or a datastream; nothing is copied.
 
-from collections.abc import Sequence
+With a datastream it sees what tells about it: its thing and where that is, its sensor, properties and features.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, and_, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Uuid,
+    and_,
+    column,
+    or_,
+    select,
+    table,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.boundary import Owned, Sight
 from hub.changes import Fed
-from hub.datasets.models import Dataset, Distribution
+from hub.datasets.models import Dataset
 from hub.db import Base, now
-from hub.iot.models import Datastream
+from hub.iot.models import (
+    Datastream,
+    FeatureOfInterest,
+    Location,
+    ObservedProperty,
+    Sensor,
+    Thing,
+)
 
 
 class Grant(Fed, Owned, Base):
@@ -35,30 +56,70 @@ class Grant(Fed, Owned, Base):
     def visible(cls, sight: Sight) -> ColumnElement[bool]:
         return or_(sight.reads(cls.owner_id), sight.reads(cls.grantee_id))
 
-    @classmethod
-    def running(cls, sight: Sight) -> ColumnElement[bool]:
-        """In force for the scope that asks, at this instant."""
-        return and_(sight.reads(cls.grantee_id), cls.ended_at.is_(None), cls.until > sight.instant())
+
+def running(grant: Any, sight: Sight) -> ColumnElement[bool]:
+    """Whether a grant is in force for the scope that asks, at this instant."""
+    return and_(sight.reads(grant.grantee_id), grant.ended_at.is_(None), grant.until > sight.instant())
+
+
+def _plain(name: str, *columns: str) -> Any:
+    """A table in bare words: these conditions stand within others, and share no table with what is around them."""
+    return table(name, *(column(each, Uuid() if each in ("owner_id", "grantee_id") else None) for each in columns))
+
+
+_GRANT = _plain("data_grant", "owner_id", "grantee_id", "dataset_id", "datastream_id", "until", "ended_at").c
+_STREAM = _plain(
+    "datastream", "id", "owner_id", "state", "thing_id", "sensor_id", "observed_property_id", "feature_of_interest_id"
+).c
+_DATASET = _plain("dataset", "id", "owner_id", "state").c
+_PART = _plain("distribution", "dataset_id", "datastream_id").c
 
 
 def _datasets(sight: Sight) -> Sequence[Any]:
-    return (_granted(Grant.dataset_id, sight),)
+    return (_granted(_GRANT.dataset_id, sight),)
 
 
 def _datastreams(sight: Sight) -> Sequence[Any]:
     # A granted dataset brings the datastreams that are its distributions, as long as it is there itself.
     through = (
-        select(Distribution.datastream_id, Grant.owner_id)
-        .join(Dataset, Dataset.id == Distribution.dataset_id)
-        .join(Grant, and_(Grant.dataset_id == Dataset.id, Grant.owner_id == Dataset.owner_id))
-        .where(Distribution.datastream_id.is_not(None), Dataset.state == "active", Grant.running(sight))
+        select(_PART.datastream_id, _GRANT.owner_id)
+        .where(_PART.datastream_id.is_not(None), _DATASET.id == _PART.dataset_id, _DATASET.state == "active")
+        .where(_GRANT.dataset_id == _DATASET.id, _GRANT.owner_id == _DATASET.owner_id, running(_GRANT, sight))
     )
-    return _granted(Grant.datastream_id, sight), through
+    return _granted(_GRANT.datastream_id, sight), through
 
 
-def _granted(column: Any, sight: Sight) -> Any:
-    return select(column, Grant.owner_id).where(column.is_not(None), Grant.running(sight))
+def _granted(key: Any, sight: Sight) -> Any:
+    return select(key, _GRANT.owner_id).where(key.is_not(None), running(_GRANT, sight))
+
+
+def _told(*keys: Any) -> Callable[[Sight], Sequence[Any]]:
+    """What tells about granted datastreams is seen with them, as far as it belongs to the same owner."""
+
+    def granted(sight: Sight) -> Sequence[Any]:
+        there = (_STREAM.state == "active") & sight.granted(Datastream, _STREAM)
+        return [select(key, _STREAM.owner_id).where(key.is_not(None), joined, there) for key, joined in keys]
+
+    return granted
+
+
+def _own(name: str) -> tuple[Any, Any]:
+    return _STREAM[name], true()
+
+
+def _by(name: str, here: str, there: str, key: str) -> tuple[Any, Any]:
+    pairs = _plain(name, here, there).c
+    return pairs[there], pairs[here] == _STREAM[key]
 
 
 Dataset.__granted__ = _datasets
 Datastream.__granted__ = _datastreams
+Thing.__granted__ = _told(_own("thing_id"))
+Location.__granted__ = _told(_by("thing_location", "thing_id", "location_id", "thing_id"))
+Sensor.__granted__ = _told(_own("sensor_id"))
+ObservedProperty.__granted__ = _told(
+    _own("observed_property_id"), _by("datastream_property", "datastream_id", "observed_property_id", "id")
+)
+FeatureOfInterest.__granted__ = _told(
+    _own("feature_of_interest_id"), _by("datastream_feature", "datastream_id", "feature_of_interest_id", "id")
+)

@@ -31,6 +31,7 @@ PROBLEMS = {
     "Unavailable": (503, "Service Unavailable Error"), "Busy": (503, "Service Unavailable Error"),
     "Unreachable": (502, "Bad Gateway Error"),
     "Unreadable": (422, "Unprocessable Entity Error"), "Problem": (500, "Internal Server Error"),
+    "NotImplementedYet": (501, "Not Implemented Error"), "Outdated": (412, "Precondition Failed Error"),
 }  # fmt: skip
 """Each error in CKAN's envelope: its status and its type; none is a bare string."""
 
@@ -39,7 +40,7 @@ Fail = Callable[..., Flask]
 
 @pytest.fixture
 def fail(app: Flask) -> Fail:
-    """`fail(error)` is the application with routes of all three kinds that raise it."""
+    """`fail(error)` is the application with routes of all kinds that raise it."""
 
     def make(error: BaseException | Callable[..., object]) -> Flask:
         def view(call: object) -> object:
@@ -47,7 +48,7 @@ def fail(app: Flask) -> Fail:
                 raise error
             return error(call)
 
-        for path in ("/api/3/action/fail", "/fail", "/fail.json"):
+        for path in ("/api/3/action/fail", "/fail", "/fail.json", "/sensorthings/v1.1/fail"):
             app.add_url_rule(path, path, access(Permission.WRITE)(view), methods=["GET", "POST"])
         return app
 
@@ -61,6 +62,23 @@ def get(app: Flask, cast, path: str, accept: str = "*/*"):
 def test_every_error_is_in_the_table():
     known = {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, Problem)}
     assert set(PROBLEMS) == known
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("error", "body"),
+    [
+        (errors.BadRequest("Wrong"), {"code": 400, "type": "error", "message": "Wrong"}),
+        (errors.NotFound("Gone"), {"code": 404, "type": "error", "message": "Gone"}),
+        (errors.Unauthenticated("Who"), {"code": 401, "type": "error", "message": "Who"}),
+        (errors.Invalid("Wrong", a=["b", "c"]), {"code": 400, "type": "error", "message": "Wrong: a: b, c"}),
+        (ValueError(SECRET), {"code": 500, "type": "error", "message": "Something went wrong"}),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_the_body_of_sensorthings(fail, cast, error, body):
+    answer = get(fail(error), cast, "/sensorthings/v1.1/fail", "text/html")
+    assert (answer.status_code, answer.json) == (body["code"], body)
 
 
 @on_sqlite

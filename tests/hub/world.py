@@ -97,6 +97,9 @@ class World:
         return not item.private or self._granted(town, item) or (town == "guest" and item.key in self.seen)
 
     def _granted(self, town: str, item: Item) -> bool:
+        if item.kind is Thing:  # it is told with the granted datastreams at it
+            streams = (s for s in self.of(Datastream) if s.thing is item and s.owner == item.owner and s.active)
+            return any(self._granted(town, stream) for stream in streams)
         through = [item, *(part.parent for part in self.of(Distribution) if part.link is item and part.parent.active)]
         return any(
             g.running and g.grantee == town and g.item in through and g.owner == g.item.owner == item.owner

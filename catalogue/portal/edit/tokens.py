@@ -19,13 +19,24 @@ from hub.identity import store
 FIELDS = (
     Field("name", lazy_gettext("What it is for"), required=True, help=lazy_gettext("For example: “Upload of trees”.")),
     Field("scope", lazy_gettext("What it may do"), "select", required=True),
+    Field(
+        "datastream",
+        lazy_gettext("Number of the datastream"),
+        help=lazy_gettext("For a device alone: it may see and fill this one datastream, and nothing else."),
+    ),
     Field("expires_in", lazy_gettext("Valid for how many days"), required=True),
 )
-FRESH: dict[str, Value] = {"name": "", "scope": "read", "expires_in": "90"}
+FRESH: dict[str, Value] = {"name": "", "scope": "read", "datastream": "", "expires_in": "90"}
 
 
 def _choices() -> dict[str, Choices]:
-    return {"scope": [("read", gettext("Only read")), ("write", gettext("Read and write"))]}
+    told = (
+        ("read", gettext("Only read")),
+        ("write", gettext("Read and write")),
+        ("live", gettext("Read, and be told of new values (MQTT)")),
+        ("observe", gettext("Device: send observations")),
+    )
+    return {"scope": told}
 
 
 def _page(call: Call, name: str, page: Sheet, secret: str = "") -> str:
@@ -54,9 +65,13 @@ def change_tokens(call: Call, name: str) -> AnyResponse:
     wrong = table.missing(FIELDS, typed)
     if wrong:
         raise Invalid(**wrong)
-    made = api_token_create(call, load(TokenCreate(), {**typed, "user": str(user.id)}))
+    made = api_token_create(call, load(TokenCreate(), {**_given(typed), "user": str(user.id)}))
     page = _page(call, name, sheet(FIELDS, FRESH, choices=_choices()), made["token"])
     return Response(page, headers={"Cache-Control": "no-store"})
+
+
+def _given(typed: dict[str, Value]) -> dict[str, Value]:
+    return {key: value for key, value in typed.items() if value or key != "datastream"}
 
 
 form("/user/<name>/api-tokens", show_tokens, change_tokens)

@@ -53,9 +53,11 @@ from hub.identity.store.organizations import (
 )
 from hub.identity.store.passwords import fits
 from hub.identity.store.tokens import (
+    SCOPES,
     TOKEN_TIME,
     create_token,
     find_token,
+    listeners,
     note_use,
     principal_by_token,
     revoke_token,
@@ -82,6 +84,7 @@ __all__ = [
     "FREE_FAILURES",
     "LOGIN_TIME",
     "RESERVED",
+    "SCOPES",
     "THEMES",
     "TOKEN_TIME",
     "Joined",
@@ -117,6 +120,7 @@ __all__ = [
     "let_all_out",
     "let_in",
     "let_out",
+    "listeners",
     "lock",
     "log_in",
     "log_out",

@@ -1,7 +1,8 @@
 """All SQL about things, datastreams and observations."""
 
-from hub.iot.store.append import append, observe
+from hub.iot.store.append import append, observe, observe_rows
 from hub.iot.store.changing import Key, change, forget, remove, remove_keys
+from hub.iot.store.devices import create_token
 from hub.iot.store.entities import (
     Now,
     calibrate,
@@ -15,6 +16,7 @@ from hub.iot.store.entities import (
     latest,
     series,
 )
+from hub.iot.store.features import feature_of, use_feature
 from hub.iot.store.group import Intake
 from hub.iot.store.places import bounds, count_placed, place, placed
 from hub.iot.store.publishing import publish
@@ -34,7 +36,9 @@ __all__ = [
     "calibrations",
     "change",
     "count_placed",
+    "create_token",
     "datastream",
+    "feature_of",
     "find_datastream",
     "find_observed_property",
     "find_sensor",
@@ -43,10 +47,12 @@ __all__ = [
     "last",
     "latest",
     "observe",
+    "observe_rows",
     "place",
     "placed",
     "publish",
     "remove",
     "remove_keys",
     "series",
+    "use_feature",
 ]

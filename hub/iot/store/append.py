@@ -16,8 +16,8 @@ from hub.db import EPOCH, MICROSECOND
 from hub.errors import Forbidden, Unavailable
 from hub.iot.models import Datastream
 from hub.iot.store import rows as plain
-from hub.iot.store.keeping import finish, keep
-from hub.iot.store.rows import KEY, Added, Given, Kept, Missing, Observed, Row
+from hub.iot.store.keeping import keep
+from hub.iot.store.rows import KEY, Added, Given, Kept, Missing, Observed, Place, Row
 from hub.iot.store.writers import Taken, Writer, told, writer
 
 
@@ -31,7 +31,8 @@ def append(session: Session, rows: Sequence[Observed]) -> Added:
     connection = session.connection()
     with settled(connection):
         # In the order of their keys, so that two writers never wait for each other crosswise.
-        found = finish(write := writer(connection), _new(write, sorted(map(_row, rows), key=KEY)))
+        write = writer(connection)
+        found = write.finish(_new(write, sorted(map(_row, rows), key=KEY)))
     return Added(sum(each.rows for each in found), sum(each.flagged for each in found))
 
 
@@ -40,13 +41,18 @@ def observe(session: Session, rows: Sequence[Given]) -> list[Kept]:
 
     Different results of one instant get the ids 0, 1, 2 and so on; a wholly identical one is the one that is there.
     """
+    given = list(map(plain.row, rows))
+    return plain.kept(given, observe_rows(session, given))
+
+
+def observe_rows(session: Session, rows: Sequence[Row]) -> list[Place]:
+    """The same for plain rows that were checked."""
     if not rows:
         return []
-    given = list(map(plain.row, rows))
-    hold(session, {row[0] for row in given})
+    hold(session, {row[0] for row in rows})
     connection = session.connection()
     with settled(connection):
-        return plain.kept(given, keep(writer(connection), given, connection.begin_nested))
+        return keep(writer(connection), rows, connection.begin_nested)
 
 
 def hold(session: Session, ids: Iterable[int]) -> None:

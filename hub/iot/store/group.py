@@ -10,7 +10,6 @@ from itertools import chain, islice
 from threading import Lock
 
 from psycopg.errors import DeadlockDetected
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from hub.boundary import Scope
@@ -19,7 +18,7 @@ from hub.errors import Unavailable
 from hub.iot.store import rows as plain
 from hub.iot.store.keeping import keep, keep_carefully, note_repeating
 from hub.iot.store.rows import Given, Kept, Missing, Place, Row
-from hub.iot.store.writers import Taken, told, writer
+from hub.iot.store.writers import Alone, Sqlite, Taken, told
 
 MOST = 500_000
 """So many rows may wait in a process; who brings more is told to come again."""
@@ -155,18 +154,22 @@ class Intake:
         raise Unavailable("Too many write the same just now, please try again")
 
     def _once(self, rows: Sequence[Row], careful: bool) -> list[Place]:
-        with self.database.writer.begin() as connection, told(connection):
-            _enter_as_operator(connection)
-            write = writer(connection)
-            places = keep_carefully(write, rows) if careful else keep(write, rows, repeating=self._repeating)
+        places = (self._on_sqlite if self.database.is_sqlite else self._on_postgres)(rows, careful)
         note_repeating(rows, places, self._repeating)
         return places
 
+    def _on_sqlite(self, rows: Sequence[Row], careful: bool) -> list[Place]:
+        with self.database.writer.begin() as connection, told(connection):
+            write = Sqlite(connection)
+            return keep_carefully(write, rows) if careful else keep(write, rows, repeating=self._repeating)
 
-def _enter_as_operator(connection: Connection) -> None:
-    """Whoever puts rows in has asked before whether they may be written."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT set_config('allmende.everything', 'on', true)")
+    def _on_postgres(self, rows: Sequence[Row], careful: bool) -> list[Place]:
+        with self.database.operator.connect() as connection, told(connection):
+            write = Alone(connection)
+            if not careful:
+                return keep(write, rows, repeating=self._repeating)
+            with write.transaction():
+                return keep_carefully(write, rows)
 
 
 def _passes(error: DBAPIError) -> bool:

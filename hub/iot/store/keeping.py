@@ -4,36 +4,40 @@ A wholly identical observation is the one that is there. Different ones of one i
 Two writers may want the same id at the same time; the key decides, and who comes second looks again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, MutableSet, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Mapping, MutableSet, Sequence
+from contextlib import AbstractContextManager, suppress
 
 from hub.db import now
 from hub.iot.store.flagging import flagged
 from hub.iot.store.rows import INSTANT, KEY, STREAM, Missing, Place, Row, name, same
-from hub.iot.store.writers import Standing, Sum, Taken, Writer, outbox, sums
+from hub.iot.store.writers import Standing, Taken, Writer
 
 NEW: Place = (0, True)
 Guard = Callable[[], AbstractContextManager[object]]
 
 
 def keep(
-    write: Writer, rows: Sequence[Row], guard: Guard = nullcontext, repeating: Collection[int] | None = None
+    write: Writer, rows: Sequence[Row], guard: Guard | None = None, repeating: Collection[int] | None = None
 ) -> list[Place]:
-    """Write rows within the present transaction; where each of them is.
+    """Write rows as if all were new; where each of them is.
 
     What was observed before the newest of its datastream may be a repetition; given `repeating`, only that of the
-    datastreams in it. Without a guard, which takes back what failed in it, `Taken` may end this and the transaction.
+    datastreams in it. If some are there, a guard takes back what was written, and it goes on carefully; without one
+    this ends with `Taken`.
     """
     standing = _standing(write, rows)
     if not _may_repeat(rows, standing, repeating):
-        try:
-            with guard():
-                finish(write, _add(write, rows, standing))
-        except Taken:
-            if guard is nullcontext:
-                raise
-        else:
+        # In the order of their keys, so that two writers never wait for each other crosswise.
+        ready = _flag(write, sorted(rows, key=KEY), standing)
+        if guard is None:
+            write.keep(ready)
             return [NEW] * len(rows)
+        with suppress(Taken):
+            with guard():
+                write.keep(ready)
+            return [NEW] * len(rows)
+    elif guard is None:
+        raise Taken
     return keep_carefully(write, rows, standing)
 
 
@@ -47,25 +51,15 @@ def keep_carefully(write: Writer, rows: Sequence[Row], standing: Mapping[int, St
         added = write.merge(ready)
         search.learn(added)
         new += [row for row in ready if KEY(row) in added]
-    finish(write, sorted(new, key=KEY))
+    write.finish(sorted(new, key=KEY))
     return search.places
 
 
-def finish(write: Writer, rows: Sequence[Row]) -> list[Sum]:
-    """After new rows have been written, in the order of their keys: latest values, counts and the outbox."""
-    found = sums(rows)
-    if found:
-        write.finish(found, outbox(rows))
-    return found
-
-
-def note_repeating(rows: Iterable[Row], places: Iterable[Place], repeating: MutableSet[int]) -> None:
+def note_repeating(rows: Sequence[Row], places: Sequence[Place], repeating: MutableSet[int]) -> None:
     """Remember which datastreams' senders repeat themselves, and forget those that did not."""
-    new: dict[int, bool] = {}
-    for row, place in zip(rows, places, strict=True):
-        new[row[0]] = new.get(row[0], True) and place[1]
-    repeating -= {id for id, all_new in new.items() if all_new}
-    repeating |= {id for id, all_new in new.items() if not all_new}
+    again = {row[0] for row, place in zip(rows, places, strict=True) if not place[1]}
+    repeating -= set(map(STREAM, rows)) - again
+    repeating |= again
 
 
 def _standing(write: Writer, rows: Sequence[Row]) -> dict[int, Standing]:
@@ -85,13 +79,6 @@ def _may_repeat(rows: Sequence[Row], standing: Mapping[int, Standing], repeating
         if stands.newest is not None and (repeating is None or id in repeating)
     }
     return any(row[0] in suspects and row[1] <= suspects[row[0]] for row in rows) if suspects else False
-
-
-def _add(write: Writer, rows: Sequence[Row], standing: Mapping[int, Standing]) -> list[Row]:
-    # In the order of their keys, so that two writers never wait for each other crosswise.
-    ready = _flag(write, sorted(rows, key=KEY), standing)
-    write.add(ready)
-    return ready
 
 
 def _flag(write: Writer, rows: Sequence[Row], standing: Mapping[int, Standing]) -> list[Row]:

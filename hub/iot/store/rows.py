@@ -4,15 +4,15 @@ A row is a tuple: datastream, microseconds since 1970, id, result, quality, resu
 members of `more` or None. Both databases and the outbox take it as it is. A quality of None is still to be flagged.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from math import isfinite
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
 
-from hub.db import EPOCH, MICROSECOND, from_microseconds
+from hub.db import from_microseconds, microseconds
 from hub.errors import BadRequest, NotFound
 from hub.records import Result
 
@@ -25,6 +25,11 @@ INSTANT = itemgetter(0, 1)
 STREAM = itemgetter(0)
 EXACT = 2**53
 """Whole numbers up to this one are numbers of the result column; larger ones would lose digits there."""
+
+
+FIRST = microseconds(datetime(1, 1, 1, tzinfo=UTC))
+LAST = microseconds(datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
+"""The years 1 to 9999, in UTC: what lies beyond, a zone can name but no calendar here can say."""
 
 
 class Missing(NotFound):
@@ -73,7 +78,7 @@ class Kept(NamedTuple):
 
     def name(self) -> str:
         """Its @iot.id, unless it had another one before."""
-        return name(self.datastream_id, (self.phenomenon_time - EPOCH) // MICROSECOND, self.id)
+        return name(self.datastream_id, microseconds(self.phenomenon_time), self.id)
 
 
 def name(datastream_id: int, microseconds: int, id: int) -> str:
@@ -88,8 +93,16 @@ def row(given: Given) -> Row:
         check(result)
     if more:
         check(more)
-    taken = None if result_time is None else (result_time - EPOCH) // MICROSECOND
-    return stream, (time - EPOCH) // MICROSECOND, 0, result, quality, taken, more or None
+    taken = None if result_time is None else instant(result_time)
+    return stream, instant(time), 0, result, quality, taken, more or None
+
+
+def instant(time: datetime) -> int:
+    """Microseconds since 1970 of an aware time."""
+    found = microseconds(time)
+    if not FIRST <= found <= LAST:
+        raise BadRequest(f"{time.isoformat()} is not within the years 1 to 9999 in UTC")
+    return found
 
 
 def kept(rows: Iterable[Row], places: Iterable[Place]) -> list[Kept]:
@@ -100,6 +113,16 @@ def kept(rows: Iterable[Row], places: Iterable[Place]) -> list[Kept]:
 def is_number(value: Any) -> bool:
     """Whether a result is kept as a number, not as JSON."""
     return type(value) is float or (type(value) is int and -EXACT <= value <= EXACT)
+
+
+NUMBERS = frozenset((float, int))
+
+
+def all_numbers(values: Sequence[Any]) -> bool:
+    """Whether all results are kept as numbers."""
+    return set(map(type, values)) <= NUMBERS and (
+        -EXACT <= min(values) <= max(values) <= EXACT or all(map(is_number, values))
+    )
 
 
 def check(value: Any) -> None:

@@ -17,6 +17,8 @@ from hub.iot.store import partitions
 from hub.iot.store.binary import packed
 from hub.iot.store.rows import KEY, STREAM, Missing, Row, is_number
 
+FEW = 200
+"""So many rows are quicker in one statement than by COPY."""
 COLUMNS = "datastream_id, phenomenon_time, id, result, quality, result_json, result_time, more"
 
 
@@ -69,8 +71,12 @@ class Writer(Protocol):
         """Those of the names that belong to rows which are elsewhere now."""
         ...
 
-    def finish(self, sums: Sequence[Sum], outbox: bytes) -> None:
-        """Keep latest values and counts, and tell the outbox."""
+    def keep(self, rows: Sequence[Row]) -> None:
+        """The same, with latest values, counts and the outbox."""
+        ...
+
+    def finish(self, rows: Sequence[Row]) -> list[Sum]:
+        """Latest values, counts and the outbox of rows that were written, in the order of their keys."""
         ...
 
     def tell(self, outbox: bytes) -> None:
@@ -164,13 +170,18 @@ class Sqlite:
         asked = "SELECT name FROM observation_name WHERE name = ?"
         return {row[0] for name in names for row in self.driver.execute(asked, (name,))}
 
-    def finish(self, sums: Sequence[Sum], outbox: bytes) -> None:
+    def keep(self, rows: Sequence[Row]) -> None:
+        """One after the other."""
+        self.add(rows)
+        self.finish(rows)
+
+    def finish(self, rows: Sequence[Row]) -> list[Sum]:
         """Nobody else writes meanwhile."""
-        values = ", ".join("?" * 13)
-        self.driver.executemany(
-            _LATEST.format(source=f"VALUES ({values})", least="min", most="max"), map(_latest, sums)
-        )
-        self.tell(outbox)
+        found = sums(rows)
+        if found:
+            self.driver.executemany(_LATEST_SQLITE, map(_latest, found))
+            self.tell(outbox(rows))
+        return found
 
     def tell(self, outbox: bytes) -> None:
         """There are no numbers of transactions."""
@@ -191,11 +202,8 @@ class Postgres:
 
     def add(self, rows: Sequence[Row]) -> None:
         """By COPY."""
-        with self._partitioned(rows):
-            try:
-                self._copy("observation", rows)
-            except UniqueViolation as error:
-                raise Taken from error
+        with self._partitioned(rows), _free():
+            self._copy("observation", rows)
 
     def merge(self, rows: Sequence[Row]) -> set[tuple[int, int, int]]:
         """By a temporary table."""
@@ -222,11 +230,28 @@ class Postgres:
         asked = "SELECT name FROM observation_name WHERE name = ANY(%s)"
         return {name for (name,) in self.driver.execute(asked, (list(names),))}
 
-    def finish(self, sums: Sequence[Sum], outbox: bytes) -> None:
+    def keep(self, rows: Sequence[Row]) -> None:
+        """A few in one statement, more by COPY."""
+        if len(rows) > FEW:
+            self.add(rows)
+            self.finish(rows)
+            return
+        with self._partitioned(rows), _free():
+            given = map(list, zip(*map(_instants, map(_sqlite, rows)), strict=True))
+            self._finish(_KEEP, sums(rows), rows, *given)
+
+    def finish(self, rows: Sequence[Row]) -> list[Sum]:
+        """In one statement."""
+        found = sums(rows)
+        if found:
+            self._finish(_FINISH, found, rows)
+        return found
+
+    def _finish(self, statement: str, found: Sequence[Sum], rows: Sequence[Row], *given: list[Any]) -> None:
         """`latest` refers to the datastream, so this fails if that has been deleted meanwhile."""
-        columns = map(list, zip(*map(_instants, map(_latest, sums)), strict=True))
+        columns = map(list, zip(*map(_instants, map(_latest, found)), strict=True))
         try:
-            self.driver.execute(_FINISH, (*columns, outbox))
+            self.driver.execute(statement, (*given, *columns, outbox(rows)))
         except ForeignKeyViolation as error:
             raise Missing from error
 
@@ -250,6 +275,38 @@ class Postgres:
             cursor.copy(f"COPY {table} ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy,
         ):
             copy.write(packed(rows))
+
+
+class Alone(Postgres):
+    """On a connection without transaction: what is kept is durable afterwards, at once or not at all."""
+
+    def keep(self, rows: Sequence[Row]) -> None:
+        """One statement stands for itself; several need a transaction."""
+        if len(rows) <= FEW:
+            super().keep(rows)
+            return
+        with self.transaction():
+            super().keep(rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Begun and ended here, because the pool's connections are in none."""
+        self.driver.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            if not self.driver.closed:
+                self.driver.execute("ROLLBACK")
+            raise
+        self.driver.execute("COMMIT")
+
+
+@contextmanager
+def _free() -> Iterator[None]:
+    try:
+        yield
+    except UniqueViolation as error:
+        raise Taken from error
 
 
 def _sqlite(row: Row) -> tuple[Any, ...]:
@@ -279,12 +336,13 @@ def _micro(time: datetime | None) -> int | None:
 
 
 _INSTANTS = (1, 6, 8, 9, 10, 11)
+"""Where times stand among the columns of `latest`, and as far as they go of `observation`."""
 
 
 def _instants(values: tuple[Any, ...]) -> list[Any]:
     made = list(values)
     for at in _INSTANTS:
-        if made[at] is not None:
+        if at < len(made) and made[at] is not None:
             made[at] = from_microseconds(made[at])
     return made
 
@@ -322,4 +380,8 @@ _CASTS = (
 )
 _TELL = "INSERT INTO observed (txid, at, rows) VALUES (pg_current_xact_id()::text::int8, now(), %s)"
 _UNNESTED = f"SELECT * FROM unnest({', '.join(f'%s::{cast}[]' for cast in _CASTS)})"  # noqa: S608
-_FINISH = f"WITH kept AS ({_LATEST.format(source=_UNNESTED, least='least', most='greatest')}) {_TELL}"
+_KEPT = f"kept AS ({_LATEST.format(source=_UNNESTED, least='least', most='greatest')})"
+_FINISH = f"WITH {_KEPT} {_TELL}"
+_KINDS = ("int", "timestamptz", "int8", "float8", "int2", "jsonb", "timestamptz", "jsonb")
+_ADDED = f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in _KINDS)})"  # noqa: S608
+_KEEP = f"WITH added AS (INSERT INTO observation ({COLUMNS}) {_ADDED}), {_KEPT} {_TELL}"

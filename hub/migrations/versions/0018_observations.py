@@ -22,16 +22,16 @@ def upgrade() -> None:
         _replace("sensor", "metadata", "JSON NOT NULL DEFAULT ''", "json_quote(metadata)")
     _entities()
     _history()
-    _properties()
+    _parts()
     _observations()
     _latest()
     _outbox()
     _rollups()
     with op.batch_alter_table("token") as token:  # nothing refers to tokens
         token.add_column(sa.Column("datastream_id", sa.Integer(), nullable=True))
-        token.create_foreign_key(
-            "token_datastream_id_fkey", "datastream", ["datastream_id"], ["id"], ondelete="CASCADE"
-        )
+        token.add_column(sa.Column("organization_id", sa.Uuid(), nullable=True))
+        for column, table in (("datastream_id", "datastream"), ("organization_id", "organization")):
+            token.create_foreign_key(f"token_{column}_fkey", table, [column], ["id"], ondelete="CASCADE")
         token.create_index(op.f("ix_token_datastream_id"), ["datastream_id"])
     op.create_table(
         "delivery",
@@ -101,7 +101,7 @@ def _history() -> None:
     op.execute("DROP TABLE moved")
 
 
-def _properties() -> None:
+def _parts() -> None:
     op.create_table(
         "datastream_property",
         sa.Column("datastream_id", sa.Integer(), nullable=False),
@@ -114,6 +114,16 @@ def _properties() -> None:
     op.create_index(
         op.f("ix_datastream_property_observed_property_id"), "datastream_property", ["observed_property_id"]
     )
+    op.create_table(
+        "datastream_feature",
+        sa.Column("datastream_id", sa.Integer(), nullable=False),
+        sa.Column("feature_of_interest_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["datastream_id"], ["datastream.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["feature_of_interest_id"], ["feature_of_interest.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("datastream_id", "feature_of_interest_id"),
+    )
+    feature = "feature_of_interest_id"
+    op.create_index(op.f(f"ix_datastream_feature_{feature}"), "datastream_feature", [feature])
 
 
 def _observations() -> None:

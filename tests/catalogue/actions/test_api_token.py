@@ -8,6 +8,7 @@ from hub.audit import Entry
 from hub.boundary import OPERATOR
 from tests.catalogue.caller import call, create, error, result
 from tests.conftest import on_sqlite
+from tests.ingest import add_stream
 
 
 def entries(database, action):
@@ -54,7 +55,7 @@ def test_the_list_has_no_secret(client, cast):
     rows = listed(client("home"))
     assert rows == listed(client("operator")) == result(client("home"), "api_token_list", {"user": "home-admin"})
     first = rows[0]
-    assert set(first) == {"id", "name", "user_id", "created_at", "last_access", "expires_at", "scope"}
+    assert set(first) == {"id", "name", "user_id", "created_at", "last_access", "expires_at", "scope", "datastream"}
     assert (first["id"], first["name"], first["last_access"]) == (made["id"], "laptop", None)
     assert made["token"] not in str(rows)
     assert "digest" not in str(rows)
@@ -118,3 +119,36 @@ def test_what_is_missing_or_wrong_is_named(client, cast, sent, key):
     assert (status, key in found) == (409, True)
     assert error(client("home"), "api_token_revoke")[1]["jti"] == ["Missing value"]
     assert error(client("home"), "api_token_list")[1]["user_id"] == ["Missing value"]
+
+
+@pytest.fixture
+def stream(database, cast):
+    """A private datastream of home."""
+    with database.write(OPERATOR) as session:
+        return add_stream(session, cast.home.id).id
+
+
+def test_a_device_has_a_token_for_one_datastream(app, client, cast, database, stream):
+    made = make(client("home"), scope="observe", datastream=stream)
+    assert [(each["scope"], each["datastream"]) for each in listed(client("home"))[:1]] == [("observe", stream)]
+    device = with_token(app, made["token"])
+    assert error(device, "package_create", {"name": "more", "owner_org": "home"})[0] == 403
+    for asked in ({"user_id": "home-admin"}, {"user": "home-admin"}):
+        assert error(device, "api_token_list", asked)[0] == 403
+    answer = device.get("/api/action/status_show")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_nobody_makes_a_token_for_a_datastream_of_another_town(client, cast, stream):
+    asked = {"name": "box", "scope": "observe", "datastream": stream}
+    for town, said in (("stranger", "names no datastream"), ("operator", "belongs to an organisation")):
+        status, told = error(client(town), "api_token_create", {"user": "stranger-admin", **asked})
+        assert (status, told["datastream"][0][: len(said)]) == (409, said)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"scope": "observe"}, {"scope": "live", "datastream": 1}, {"scope": "observe", "datastream": "x"}]
+)
+def test_a_token_that_is_half_of_a_device_is_refused(client, cast, stream, wrong):
+    status, told = error(client("home"), "api_token_create", {"user": "home-admin", "name": "box", **wrong})
+    assert (status, "datastream" in told) == (409, True)

@@ -10,6 +10,7 @@ from hub.cli import allmende
 from hub.identity import store as identity
 from hub.identity.models import Role
 from tests.conftest import PASSWORD, on_sqlite
+from tests.ingest import add_stream
 
 pytestmark = on_sqlite
 
@@ -116,6 +117,24 @@ def test_tokens_are_listed_without_their_secrets_and_revoked(fine, refused, data
     assert authenticate(database, secret, "") is NOBODY
     assert "no such token" in refused("token", "revoke", line.split()[0])
     refused("token", "revoke", "no-uuid")
+
+
+def test_a_token_of_a_device_names_its_datastream(fine, refused, database, cast):
+    with database.write(OPERATOR) as session:
+        stream = add_stream(session, cast.home.id).id
+    asked = ("--scope", "observe", "--name", "box", "--datastream", stream)
+    secret = fine("token", "create", "home-admin", *asked).strip()
+    assert authenticate(database, secret, "").device == stream
+    assert f"box  observe {stream}  until" in fine("token", "list", "home-admin")
+    assert "may not write" in refused("token", "create", "stranger-admin", *asked)
+    assert "names no datastream" in refused("token", "create", "home-admin", *asked[:-1], stream + 1)
+    assert "must be given" in refused("token", "create", "home-admin", *asked[:-2])
+    assert "for no other" in refused("token", "create", "home-admin", *asked[4:])
+
+
+def test_a_token_for_live_values_reads(fine, database, cast):
+    found = authenticate(database, fine("token", "create", "home-admin", "--scope", "live").strip(), "")
+    assert (found.name, found.may_write, found.scope.reads) == ("home-admin", False, {cast.home.id})
 
 
 def test_a_token_of_nobody(refused, cast):

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from hub.boundary import OPERATOR
 from tests.catalogue.caller import result
 from tests.catalogue.portal.edit.clerk import Form
+from tests.ingest import add_stream
 
 PATH = "/user/home-admin/api-tokens"
 SECRET = re.compile(r"alm_[\w-]{43}")
@@ -59,3 +61,17 @@ def test_who_may(client, clerk):
     stranger = clerk("stranger")  # by way of the own page
     assert stranger.fill("/user/stranger-admin/api-tokens", revoke=token["id"]).status_code == 303
     assert tokens(client) == [token]
+
+
+def test_the_token_of_a_device_says_which_datastream(client, clerk, database, cast):
+    with database.write(OPERATOR) as session:
+        stream = add_stream(session, cast.home.id).id
+    home = clerk("home")
+    made = home.fill(PATH, name="Box", scope="observe", datastream=str(stream), expires_in="30")
+    assert SECRET.search(made.text)
+    assert f"Device: send observations of datastream {stream}" in home.get(PATH).text
+    for number in ("999", ""):
+        typed = {**home.form(PATH).fields, "name": "Box", "scope": "observe", "datastream": number}
+        sent = home.post(PATH, typed)
+        assert (sent.status_code, 'id="wrong-datastream"' in sent.text) == (409, True)
+    assert len(tokens(client)) == 2

@@ -54,7 +54,7 @@ def test_what_is_merged_is_what_was_free(database, stream):
 
 def test_nobody_finishes_what_belongs_to_no_datastream(database, stream):
     with pytest.raises((Missing, DBAPIError)), database.write(OPERATOR) as session, told(session.connection()):
-        writer(session.connection()).finish(sums([(stream + 1, *ROW[1:])]), b"")
+        writer(session.connection()).finish([(stream + 1, *ROW[1:])])
 
 
 def test_the_outbox_alone_can_be_told(database, stream):

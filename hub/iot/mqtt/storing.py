@@ -1,0 +1,113 @@
+"""A batch of messages becomes observations in one transaction; what is wrong with one message concerns no other one."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.access import Principal
+from hub.boundary import Scope
+from hub.db import Database
+from hub.errors import BadRequest, Forbidden, NotFound, Problem, TooLarge, Unavailable
+from hub.iot.mqtt import topics
+from hub.iot.mqtt.batches import Message
+from hub.iot.mqtt.refusals import Refusals
+from hub.iot.mqtt.senders import Known, Senders
+from hub.iot.sensorthings.observing import bodies
+from hub.iot.sensorthings.observing.bodies import Sent
+from hub.iot.sensorthings.observing.taking import Above, Taking
+from hub.iot.store.rows import Row
+
+LARGEST = 1_000_000
+"""A larger message is no observation."""
+READ_ONLY = "This token may only read"
+
+Read = tuple[Message, Sent, Above]
+
+log = structlog.get_logger()
+
+
+class Storing:
+    """One for each process; called by one thread at a time."""
+
+    def __init__(self, database: Database[Scope], known: Known) -> None:
+        self._database, self._taking = database, Taking(database)
+        self._senders = Senders(known)
+        self.refusals = Refusals()
+        self.stored = 0
+
+    def __call__(self, batch: Sequence[Message]) -> None:
+        """Store a batch durably; raises only when it is to be tried again as a whole."""
+        try:
+            self._store(batch)
+        except (Unavailable, SQLAlchemyError, OSError) as error:
+            if not _is_of_a_message(error):
+                raise
+            self._store_each(batch, error)
+        except Exception as error:
+            log.exception("messages could not be stored")
+            self._store_each(batch, error)
+
+    def _store_each(self, batch: Sequence[Message], error: Exception) -> None:
+        """By halves, until only the message is left that the others failed by."""
+        if len(batch) == 1:
+            self.refusals.note(batch[0].topic, f"It could not be stored ({type(error).__name__})")
+            return
+        middle = len(batch) // 2
+        for half in (batch[:middle], batch[middle:]):
+            self(half)
+
+    def _store(self, batch: Sequence[Message]) -> None:
+        # By identity: to compare what principals may do takes longer than to read a message.
+        sent: dict[int, tuple[Principal, list[Read]]] = {}
+        for message in batch:
+            try:
+                principal, read = self._read(message)
+            except Problem as problem:
+                self._refuse(message, problem)
+            else:
+                sent.setdefault(id(principal), (principal, []))[1].append(read)
+        rows = [row for principal, reads in sent.values() for row in self._rows(principal, reads)]
+        self.stored += sum(place is not None for place in self._taking.put(rows)) if rows else 0
+
+    def _read(self, message: Message) -> tuple[Principal, Read]:
+        topic = topics.incoming(message.topic)
+        if topic is None:
+            raise NotFound("Observations are sent to v1.1/Observations, also below a Datastream or FeatureOfInterest")
+        if len(message.payload) > LARGEST:
+            raise TooLarge(f"A message has at most {LARGEST:,} bytes")
+        principal = self._senders.sender(topic.token, message.properties)
+        if principal.device is None and not principal.may_write:
+            raise Forbidden(READ_ONLY)
+        body = bodies.read(message.payload)
+        if isinstance(body, dict) and body.get("phenomenonTime") is None:
+            # Not the time of storing: when that has to be tried again the observation is to be the same one.
+            body["phenomenonTime"] = datetime.fromtimestamp(message.at, UTC).isoformat()
+        sent = bodies.observation(body)
+        if sent.inside:
+            raise BadRequest(f"{', '.join(sent.inside)}: over MQTT an Observation is linked to what is there already")
+        if topic.set == "FeaturesOfInterest":
+            return principal, (message, sent, Above(feature=topic.id))
+        return principal, (message, sent, Above(topic.id, topic.set == "MultiDatastreams"))
+
+    def _rows(self, principal: Principal, reads: Sequence[Read]) -> Sequence[Row]:
+        rows = []
+        with self._database.read(principal.scope) as session:
+            for message, sent, above in reads:
+                try:
+                    rows.append(self._taking.row(session, principal, sent, above))
+                except Problem as problem:
+                    self._refuse(message, problem)
+        return rows
+
+    def _refuse(self, message: Message, problem: Problem) -> None:
+        if isinstance(problem, Unavailable):
+            raise problem
+        self.refusals.note(message.topic, problem.message)
+
+
+def _is_of_a_message(error: Exception) -> bool:
+    """Whether the database refused a value, and not everything."""
+    kind = type(getattr(error, "orig", error)).__name__
+    return kind in ("DataError", "NumericValueOutOfRange", "UntranslatableCharacter", "IntegrityError")

@@ -1,0 +1,1 @@
+"""What is read, in the forms that clients ask for: JSON, data arrays, CSV and GeoJSON."""

@@ -87,7 +87,7 @@ class PreparedByKeys:
             for size in sizes
         }
 
-    def rows(self, session: Session, keys: Sequence[UUID]) -> list[Any]:
+    def rows(self, session: Session, keys: Sequence[UUID] | Sequence[int]) -> list[Any]:
         """What the session may see of it, in any order."""
         found: list[Any] = []
         for some in (keys[at : at + self._sizes[-1]] for at in range(0, len(keys), self._sizes[-1])):

@@ -27,6 +27,8 @@ DATASTORE = "datastore"
 """The schema of the data tables: on SQLite a file of its own beside the database, attached to every connection."""
 READER = "allmende_sql"
 """The role of PostgreSQL, without login, as which SQL from outside runs. The operator makes it."""
+PATIENCE = 60
+"""After so many seconds a statement of somebody who only reads is given up."""
 REST = 1.0
 """After so many seconds in the pool a connection is tried before it is used."""
 
@@ -171,7 +173,7 @@ def _engine(url: str, pool: int, *, glancing: bool = False) -> Engine:
         # Policies make short statements look costly, and PostgreSQL would compile them for longer than they run.
         given = f"{make_url(url).query.get('options', '')} -c jit=off"
         if glancing:
-            given += " -c default_transaction_read_only=on"
+            given += f" -c default_transaction_read_only=on -c statement_timeout={PATIENCE}s"
             options["isolation_level"] = "AUTOCOMMIT"
         engine = create_engine(url, connect_args={"connect_timeout": 10, "options": given}, **options)
         event.listen(engine, "checkin", _note_rest)

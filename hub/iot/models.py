@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -279,6 +280,13 @@ observation = Table(
         dialect="postgresql"
     ),
     Index("observation_time", "phenomenon_time", postgresql_using="brin").ddl_if(dialect="postgresql"),
+    # Few name a feature of their own, and nobody looks through all others for them.
+    Index(
+        "observation_feature",
+        text("CAST(more ->> 'feature' AS INTEGER)"),
+        postgresql_where=text("more ->> 'feature' IS NOT NULL"),
+        sqlite_where=text("more ->> 'feature' IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
     postgresql_partition_by="RANGE (phenomenon_time)",
 )

@@ -32,7 +32,8 @@ def test_no_answer_has_an_address_of_nothing(client, yard):
 def test_grafana_keeps_the_query_of_the_next_page_and_adds_its_own_top(get, yard):
     """It takes what stands behind the last question mark, puts it to the address it knows, and adds $top=1000."""
     path = f"Datastreams({yard.warm})/Observations"
-    query = f"$filter={quote('phenomenonTime ge 2024-06-01T00:00:00Z')}&$select=phenomenonTime,result&$orderby=phenomenonTime"
+    since = quote("phenomenonTime ge 2024-06-01T00:00:00Z")
+    query = f"$filter={since}&$select=phenomenonTime,result&$orderby=phenomenonTime"
     page = get(f"{path}?{query}&$top=100")
     found = page["value"]
     page = get(f"{path}?{page['@iot.nextLink'].rpartition('?')[2]}&$top=1000")

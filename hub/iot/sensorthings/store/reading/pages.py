@@ -17,7 +17,17 @@ from hub.iot.sensorthings.store.reading import orders
 from hub.iot.sensorthings.store.reading.orders import Term
 from hub.iot.sensorthings.store.reading.paths import Chain, Step, chain
 from hub.iot.sensorthings.store.reading.plans import Selection, kept, labelled, limit, selection
-from hub.iot.sensorthings.store.reading.rows import DATASTREAM, LATEST, TIME, Layout, Row, instant, observed
+from hub.iot.sensorthings.store.reading.rows import (
+    DATASTREAM,
+    LATEST,
+    TIME,
+    Layout,
+    Row,
+    among,
+    instant,
+    named_feature,
+    observed,
+)
 from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds
 from hub.prepared import Prepared
 
@@ -37,6 +47,8 @@ class Plan:
     before: Prepared | None
     spread: Prepared | None = None
     """The first and the last time and the number of all observations: with it the page is read in spans of time."""
+    streams: tuple[Prepared, ...] = ()
+    """The datastreams with observations of a feature: those that are of it, and those where single ones name it."""
 
 
 def plan(steps: tuple[Step, ...], shaped: Shape, dialect: str) -> Plan:
@@ -61,6 +73,9 @@ def _build(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, diale
     made = chain(steps)
     one_stream = _of_one_stream(steps)
     wanted = selection(made, options, stand_ins, dialect, one_stream)
+    of_feature = _of_feature(steps)
+    if of_feature:
+        wanted.where.append(among(made.row.stream.id, "streams", dialect))
     before = Prepared(chain(steps[:-1]).select([literal_column("1")]).limit(1)) if len(steps) > 1 else None
     size = limit(options)
     spread = None
@@ -72,7 +87,21 @@ def _build(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, diale
         statement = _page(steps, made, wanted, options, dialect, in_spans)
         statement = _limited(statement, options, size)
     count = Prepared(_count(steps, made, wanted, options, stand_ins, dialect))
-    return Plan(wanted.read.layout, wanted.terms, size, Prepared(statement), count, before, spread)
+    return Plan(wanted.read.layout, wanted.terms, size, Prepared(statement), count, before, spread, of_feature)
+
+
+def _of_feature(steps: Sequence[Step]) -> tuple[Prepared, ...]:
+    link = steps[-1].link
+    if link is None or link.there != "feature":
+        return ()
+    of_all, stream = chain(steps[:-1]), aliased(Datastream)
+    of_all.joins.append((stream, stream.feature_of_interest_id == of_all.row.at.id))
+    of_some, table, other = chain(steps[:-1]), observation.alias(), aliased(Datastream)
+    of_some.joins += [(table, named_feature(table) == of_some.row.at.id), (other, other.id == table.c.datastream_id)]
+    return (
+        Prepared(of_all.select([stream.id.label("c0")])),
+        Prepared(of_some.select([other.id.label("c0")]).distinct()),
+    )
 
 
 def _of_one_stream(steps: Sequence[Step]) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.hub.iot.sensorthings.town import SECRET, us
+from tests.hub.iot.sensorthings.town import ROOT, SECRET, us
 
 
 @pytest.mark.parametrize(("who", "names"), [("home", 4), ("partner", 3), ("stranger", 2), ("", 2)])

@@ -21,10 +21,9 @@ from sqlalchemy.types import TypeEngine
 
 from hub.boundary import Scope, confined, scope
 from hub.db import Instant
-from hub.errors import Unavailable
+from hub.errors import TooSlow
 
 Process = Callable[[Any], Any]
-TOO_LONG = "The answer takes longer than allowed: ask for less at a time"
 
 
 class Prepared:
@@ -181,7 +180,7 @@ def _fetch(connection: Connection, sql: str, parameters: Any) -> Sequence[Any]:
         driver: Any = connection.connection.driver_connection
         found: Sequence[Any] = driver.execute(sql, parameters).fetchall()
     except QueryCanceled as error:
-        raise Unavailable(TOO_LONG) from error
+        raise TooSlow from error
     except connection.dialect.loaded_dbapi.Error:
         # Once more through SQLAlchemy, which says what is wrong in its own words and drops a connection that is dead.
         found = connection.exec_driver_sql(sql, parameters).fetchall()

@@ -1,17 +1,17 @@
 """Reading what a resource path and its options ask for, with all that is expanded."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
-from sqlalchemy import String, bindparam, select, text
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from hub.db import PATIENCE
 from hub.errors import BadRequest
 from hub.iot.models import Datastream, observation, observation_name
 from hub.iot.sensorthings.entities import ENTITIES, Entity, Link
-from hub.iot.sensorthings.grammar.tree import Expand, Options, Segment
+from hub.iot.sensorthings.grammar.tree import Expand, Options, Path, Segment
 from hub.iot.sensorthings.store.reading import distinct, inside, orders, paths, spans, streams
 from hub.iot.sensorthings.store.reading.found import Inside, Page, Values, key_of, named_feature
 from hub.iot.sensorthings.store.reading.pages import Plan, plan
@@ -19,6 +19,7 @@ from hub.iot.sensorthings.store.reading.paths import Step, missing, observed_at
 from hub.iot.sensorthings.store.reading.plans import limit
 from hub.iot.sensorthings.store.reading.rows import DATASTREAM, Layout, instant, keys
 from hub.iot.sensorthings.store.reading.shapes import Shape, shape
+from hub.iot.sensorthings.store.translate import bounded
 from hub.iot.store.changing import Key
 from hub.prepared import Prepared
 
@@ -29,7 +30,17 @@ COUNT_OF_NEWEST = 9
 
 def read(session: Session, segments: Sequence[Segment], steps: tuple[Step, ...], options: Options) -> Page:
     """The entity or the page of entities at the end of a path."""
-    _hurry(session)
+    with bounded(session) if _is_open(options) else nullcontext():
+        return _read(session, segments, steps, options)
+
+
+def _is_open(options: Options) -> bool:
+    """Whether nobody knows what an answer costs: there is a filter or an order by something computed."""
+    computed = any(not isinstance(order.by, Path) for order in options.orderby)
+    return options.filter is not None or computed or any(_is_open(each.options) for each in options.expand)
+
+
+def _read(session: Session, segments: Sequence[Segment], steps: tuple[Step, ...], options: Options) -> Page:
     if options.distinct:
         return distinct.read(session, steps, options, paths.values(segments, steps))
     shaped, dialect = shape(options), _dialect(session)
@@ -55,15 +66,6 @@ def read(session: Session, segments: Sequence[Segment], steps: tuple[Step, ...],
             page.count = count(session, found, given)
     page.inside, page.features = _further(session, page.layout, page.rows, options)
     return page
-
-
-def _hurry(session: Session) -> None:
-    """Give up what takes too long; for who is not logged in the connection does so by itself."""
-    if _dialect(session) == "postgresql" and not session.info.get("glance"):
-        session.connection().execute(_IN_TIME)
-
-
-_IN_TIME = text(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
 
 
 def _dialect(session: Session) -> str:

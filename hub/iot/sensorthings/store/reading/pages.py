@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, func, literal_column, select, true
+from sqlalchemy import BigInteger, Select, bindparam, case, func, literal_column, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import visitors
 
@@ -143,7 +143,8 @@ def _limited(statement: Select[Any], options: Options, size: int) -> Select[Any]
 
 def _stream_by_stream(row: Row, wanted: Selection, asked: list[Any], options: Options, dialect: str) -> Select[Any]:
     """The first rows of each datastream that may be seen, and of these the first: what is hidden costs nothing."""
-    inner = select(row.at).where(row.column("datastream_id") == row.stream.id, *asked)
+    begun = _begun(row, wanted, options)
+    inner = select(row.at).where(row.column("datastream_id") == row.stream.id, *asked, *begun)
     by_time = [term for term in wanted.terms if term.at != DATASTREAM]
     inner = inner.order_by(*orders.clauses(by_time, dialect))
     rest = bindparam("skip", type_=BigInteger()) if options.skip else literal_column("0")
@@ -156,6 +157,17 @@ def _stream_by_stream(row: Row, wanted: Selection, asked: list[Any], options: Op
         term._replace(by=row.stream.id if term.at == DATASTREAM else first.c[term.by.key]) for term in wanted.terms
     ]
     return statement.where(*_streams_behind(row, wanted, options)).order_by(*orders.clauses(outside, dialect))
+
+
+def _begun(row: Row, wanted: Selection, options: Options) -> list[Any]:
+    """Of the datastream at which the page before ended, where to go on by the index; of all others everything."""
+    stream, time = (*wanted.terms, None)[:2]
+    if not options.after or stream is None or time is None or (stream.at, time.at) != (DATASTREAM, TIME):
+        return []
+    last = bindparam("a1", type_=Instant())
+    farthest: Any = literal_column(f"CAST('{'' if time.descending else '-'}infinity' AS timestamptz)", Instant())
+    bound = case((row.stream.id == bindparam("a0", type_=stream.by.type), last), else_=farthest)
+    return [time.by <= bound if time.descending else time.by >= bound]
 
 
 def _streams_behind(row: Row, wanted: Selection, options: Options) -> list[Any]:

@@ -6,12 +6,12 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, request, send_file
 from sqlalchemy import Row
 
-from catalogue import codes, observation_file, parameters, questions, rdf, table_file
+from catalogue import codes, observation_file, parameters, questions, rdf, span_file, table_file
 from catalogue.bundle import archive
 from catalogue.exports import TYPES
 from catalogue.originals import clean_name
 from catalogue.schemas.resource import resource_url
-from catalogue.sending import Sent, send
+from catalogue.sending import Sent, lasting, send
 from hub.access import Call, Permission, access
 from hub.datasets import store
 from hub.errors import Forbidden, NotFound
@@ -77,6 +77,17 @@ def series(call: Call, id: int) -> Response:
     return send(Sent(name, TYPES["json"], "", lambda: pieces, call.settings.data))
 
 
+@blueprint.get(f"{STREAM}/rollups.<suffix>")
+@access(Permission.READ)
+def rollups(call: Call, id: int, suffix: str) -> Response:
+    """The hours or days (`span`) of a datastream from `start` to `end`: count, lowest, highest, mean, total, last."""
+    write = span_file.FORMATS.get(suffix)
+    if write is None:
+        raise NotFound("There is no such format; there are json, csv")
+    body = write(call, id, span_file.asked(request.args, call.settings.zone))
+    return Response(body, content_type=TYPES[suffix])
+
+
 @blueprint.after_request
 def _open_to_scripts(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -101,4 +112,4 @@ def _kept(call: Call, part: Row[Any]) -> Response:
     response.headers["Content-Security-Policy"] = "sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     del response.headers["Cache-Control"]  # who may keep it follows from who asks
-    return response
+    return lasting(response)

@@ -4,7 +4,8 @@ Source: CKAN 2.12, "DataStore extension", "Download resource as CSV".
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -84,18 +85,19 @@ def _written(call: Call, id: str, argument: Mapping[str, Any]) -> Iterator[bytes
         fields = tables.search(session, table, replace(asked, limit=0)).fields
         options = _options(argument, fields, call.settings.data)
         ready = _copied(session, table, asked, options.variant) if suffix == "csv" else None
+        # Closed before the session is, also where the client leaves half-way.
         if ready is not None:
-            yield from ready
+            with closing(ready):
+                yield from chain([options.variant.mark], ready)
             return
-        batches = tables.stream(session, table, asked)
-        yield from exports.write(suffix, _head(table, fields, suffix), _batches(fields, batches, suffix), options)
+        with closing(tables.stream(session, table, asked)) as batches:
+            yield from exports.write(suffix, _head(table, fields, suffix), _batches(fields, batches, suffix), options)
 
 
-def _copied(session: Session, table: DataTable, asked: Query, variant: Variant) -> Iterator[bytes] | None:
-    """The file as the database itself writes it, where it can."""
+def _copied(session: Session, table: DataTable, asked: Query, variant: Variant) -> Generator[bytes, None, None] | None:
+    """The rows as the database itself writes them, where it can."""
     told = {"delimiter": variant.delimiter, "decimal": variant.decimal, "safe": variant.safe}
-    pieces = tables.copy_csv(session, table, asked, {**told, "header": True, "milliseconds": True})
-    return None if pieces is None else chain([variant.mark], pieces)
+    return tables.copy_csv(session, table, asked, {**told, "header": True, "milliseconds": True})
 
 
 def _placed(table: DataTable, suffix: str) -> bool:

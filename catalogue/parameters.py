@@ -65,14 +65,28 @@ def period(given: Given) -> Period:
 
 
 def _moment(given: Given, name: str, length_of_day: timedelta) -> datetime | None:
+    found = instant(given, name)
+    if found is None:
+        return None
+    begins, is_day = found
+    try:
+        return begins + length_of_day if is_day else begins
+    except OverflowError as error:
+        raise BadRequest(f"{name} {_NO_MOMENT}") from error
+
+
+def instant(given: Given, name: str) -> tuple[datetime, bool] | None:
+    """When a day or a time begins, in UTC, and whether it is a day, where one is given."""
     text = given.get(name)
     if not text:
         return None
     try:
-        begins, is_day = moment(text)
-        return begins + length_of_day if is_day else begins
+        return moment(text)
     except (ValueError, OverflowError) as error:
-        raise BadRequest(f"{name} must be a day such as 2024-05-31 or a time such as 2024-05-31T12:00:00Z") from error
+        raise BadRequest(f"{name} {_NO_MOMENT}") from error
+
+
+_NO_MOMENT = "must be a day such as 2024-05-31 or a time such as 2024-05-31T12:00:00Z"
 
 
 def moment(text: str) -> tuple[datetime, bool]:

@@ -8,11 +8,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from flask import Response, request
+from werkzeug.wsgi import ClosingIterator
 
 from catalogue import formats
 from catalogue.exports import aside
+from hub.turns import long_answers
 
 PLACE = "exports"
 """Where files lie on their way, in the data folder."""
@@ -104,11 +107,26 @@ def _cut(kept: ExitStack, made: Path, start: int, stop: int) -> Generator[bytes,
             yield piece
 
 
+def lasting(response: Response) -> Response:
+    """A file that its reader may take long for: there is a place for so many of them at a time."""
+    if (response.content_length or 0) > aside.PIECE and request.method != "HEAD":
+        place = ExitStack()
+        place.enter_context(long_answers.one())
+        chunks: Any = response.response
+        # Not call_on_close, which a file that is passed through as it is does not know.
+        response.response = ClosingIterator(chunks, place.close)
+    return response
+
+
 def _closing(chunks: Iterator[bytes], *more: Iterator[bytes]) -> Response:
     """An answer whose makers end with it, also when the client leaves."""
-    first = next(chunks, b"")
-    response = Response(chain([first], chunks))
-    for each in (chunks, *more):
-        if isinstance(each, Generator):
-            response.call_on_close(each.close)
+    with ExitStack() as stack:
+        for each in (chunks, *more):
+            if isinstance(each, Generator):
+                stack.callback(each.close)
+        first = next(chunks, b"")
+        if not 0 < len(first) < formats.CHUNK:  # else it is made as a whole by now
+            stack.enter_context(long_answers.one())
+        response = Response(chain([first], chunks))
+        response.call_on_close(stack.pop_all().close)
     return response

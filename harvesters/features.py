@@ -9,7 +9,7 @@ from connectors.media import GEOJSON
 from harvesters import german, place
 from harvesters.documents import clean, dataset, json_values, refusal
 from hub.errors import Unreadable
-from hub.records import Column, DatasetDraft, Document, Refusal, Table
+from hub.records import Column, DatasetDraft, Document, Refusal, Table, Words
 
 ACCEPTS = frozenset({GEOJSON})
 
@@ -48,12 +48,12 @@ def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
 def _collection(document: Document) -> tuple[list[Any], str]:
     values = json_values(document.body)
     if not isinstance(values, Mapping):
-        raise Unreadable("This is not a collection of features (GeoJSON).")
+        raise Unreadable(Words("This is not a collection of features (GeoJSON)."))
     if values.get("type") == "Feature":
         return [values], _crs(values, document)
     features = values.get("features")
     if values.get("type") != "FeatureCollection" or not isinstance(features, list):
-        raise Unreadable("This is not a collection of features (GeoJSON).")
+        raise Unreadable(Words("This is not a collection of features (GeoJSON)."))
     return features, _crs(values, document)
 
 
@@ -79,10 +79,10 @@ def _feature(feature: Any, crs: str) -> tuple[Mapping[str, Any] | None, dict[str
 def parts(feature: Any) -> tuple[Any, dict[str, Any]]:
     """The geometry of a feature as it stands there, and its properties under clean names; raises Unreadable."""
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
-        raise Unreadable("This is not a feature.")
+        raise Unreadable(Words("This is not a feature."))
     properties = feature.get("properties") or {}
     if not isinstance(properties, Mapping):
-        raise Unreadable("The properties of the feature are not an object.")
+        raise Unreadable(Words("The properties of the feature are not an object."))
     record = {clean(name) or "column": value for name, value in properties.items()}
     if isinstance(feature.get("id"), str | int):
         record.setdefault("id", feature["id"])
@@ -99,7 +99,7 @@ def _plain(value: Any) -> Any:
     try:
         return clean(orjson.dumps(value).decode())
     except (orjson.JSONEncodeError, RecursionError) as problem:
-        raise Unreadable("A property of the feature is nested too deeply.") from problem
+        raise Unreadable(Words("A property of the feature is nested too deeply.")) from problem
 
 
 def _table(

@@ -27,7 +27,7 @@ from hub.datasets.store.import_log import NO_ROW, SAME, TAKEN
 from hub.datasets.store.imports import COMPLETE, ERROR, MAX_REFUSED, REFUSED, Ended, Made, Order, Overtaken
 from hub.datasets.store.tables import Field, Staging
 from hub.errors import Invalid, Problem, Unreadable
-from hub.records import Refusal, Sheet
+from hub.records import Refusal, Sheet, Words
 
 HEARTBEAT = 10.0
 OUTPUT = 4_000_000_000
@@ -191,7 +191,8 @@ class _Import:
                 self._append(aside, rows[half:], first + half)
                 return
             excerpt = orjson.dumps(rows[0]).decode()[:500]
-            self._refuse(Refusal(f"data row {first}", problem.message.partition(": ")[2] or problem.message, excerpt))
+            reason = problem.fields.get("records", [problem.message.partition(": ")[2] or problem.message])[0]
+            self._refuse(Refusal(Words("data row %(number)s", number=str(first)), reason, excerpt))
         else:
             self.taken += len(rows)
 

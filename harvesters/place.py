@@ -17,7 +17,7 @@ from pyproj.exceptions import ProjError
 from shapely.geometry import shape
 
 from hub.errors import Unreadable
-from hub.records import Place
+from hub.records import Place, Words
 
 MAX_POSITIONS = 500_000
 MAX_NESTING = 3  # collections in collections
@@ -79,7 +79,7 @@ def reproject(geometry: Mapping[str, Any], crs: str = "") -> dict[str, Any]:
             return _mapped(geometry, lambda x, y: (y, x)) if swapped else dict(geometry)
         code = german_grid(positions)
     if code is None:
-        raise Unreadable("The coordinates are no degrees, and no coordinate system is named.")
+        raise Unreadable(Words("The coordinates are no degrees, and no coordinate system is named."))
     transform = transformer(code)
     return _mapped(geometry, lambda x, y: _moved(transform, x, y))
 
@@ -92,7 +92,7 @@ def epsg(crs: str) -> int | None:
     if match := re.fullmatch(r"(?:.*EPSG\b.*?\D)?(\d{4,6})", crs.strip()[-100:], re.IGNORECASE | re.ASCII):
         transformer(int(match[1]))
         return int(match[1])
-    raise Unreadable(f"The coordinate system {crs[:60]} is not known; EPSG:25832 would be one.")
+    raise Unreadable(Words("The coordinate system %(crs)s is not known; EPSG:25832 would be one.", crs=crs[:60]))
 
 
 def german_grid(positions: Iterable[Position]) -> int | None:
@@ -128,10 +128,10 @@ def _checked(value: Any, count: list[int], nesting: int) -> dict[str, Any]:
     if kind == "GeometryCollection":
         parts = value.get("geometries")
         if nesting >= MAX_NESTING or not isinstance(parts, list) or not parts:
-            raise Unreadable("The collection of geometries is empty or nested too deeply.")
+            raise Unreadable(Words("The collection of geometries is empty or nested too deeply."))
         return {"type": kind, "geometries": [_checked(part, count, nesting + 1) for part in parts]}
     if not isinstance(kind, str) or kind not in _DEPTH:
-        raise Unreadable("The geometry is none that GeoJSON knows.")
+        raise Unreadable(Words("The geometry is none that GeoJSON knows."))
     coordinates = _coordinates(value.get("coordinates"), _DEPTH[kind], count)
     if kind == "LineString":
         _long_enough([coordinates], 2)
@@ -145,14 +145,14 @@ def _checked(value: Any, count: list[int], nesting: int) -> dict[str, Any]:
 
 def _coordinates(value: Any, depth: int, count: list[int]) -> list[Any]:
     if not isinstance(value, list | tuple) or not value:
-        raise Unreadable("The geometry has no coordinates, or not in the form that its type asks for.")
+        raise Unreadable(Words("The geometry has no coordinates, or not in the form that its type asks for."))
     if depth:
         return [_coordinates(part, depth - 1, count) for part in value]
     count[0] += 1
     if count[0] > count[1]:
-        raise Unreadable(f"The geometry has more than {count[1]:,} positions.")
+        raise Unreadable(Words("The geometry has more than %(count)s positions.", count=count[1]))
     if len(value) < 2 or not all(_is_number(part) for part in value[:2]):
-        raise Unreadable("A position is not two numbers.")
+        raise Unreadable(Words("A position is not two numbers."))
     return [float(value[0]), float(value[1])]  # no reader here has a use for heights
 
 
@@ -169,7 +169,7 @@ def _close(rings: list[list[Any]]) -> None:
 
 def _long_enough(lines: list[list[Any]], least: int) -> None:
     if any(len(line) < least for line in lines):
-        raise Unreadable("A line or the edge of an area has too few positions.")
+        raise Unreadable(Words("A line or the edge of an area has too few positions."))
 
 
 def _positions(geometry: Mapping[str, Any]) -> Iterator[Position]:
@@ -200,16 +200,16 @@ def transformer(code: int) -> Transformer:
     try:
         return Transformer.from_crs(code, 4326, always_xy=True)
     except ProjError as problem:
-        raise Unreadable(f"The coordinate system EPSG:{code} is not known.") from problem
+        raise Unreadable(Words("The coordinate system EPSG:%(code)s is not known.", code=str(code))) from problem
 
 
 def _moved(transformer: Transformer, x: float, y: float) -> Position:
     try:
         lon, lat = transformer.transform(x, y)
     except ProjError as problem:
-        raise Unreadable("The coordinates do not fit the coordinate system.") from problem
+        raise Unreadable(Words("The coordinates do not fit the coordinate system.")) from problem
     if not (abs(lon) <= 180 and abs(lat) <= 90):  # also for what is infinite or no number
-        raise Unreadable("The coordinates do not fit the coordinate system.")
+        raise Unreadable(Words("The coordinates do not fit the coordinate system."))
     return round(lon, 7), round(lat, 7)  # a centimetre
 
 
@@ -223,7 +223,7 @@ def _valid(geometry: dict[str, Any]) -> dict[str, Any]:
     try:
         repaired = shapely.make_valid(found, method="structure", keep_collapsed=False)
     except shapely.errors.GEOSException as problem:
-        raise Unreadable("The area crosses itself and cannot be repaired.") from problem
+        raise Unreadable(Words("The area crosses itself and cannot be repaired.")) from problem
     result: dict[str, Any] = geometry if repaired.is_empty else orjson.loads(shapely.to_geojson(repaired))
     return result
 

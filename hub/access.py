@@ -122,7 +122,7 @@ class Call:
 
     def later(self) -> AbstractContextManager[Session]:
         """A session with the same rights for an answer that is still streaming when this one has ended."""
-        return self.gate.database.read(self.principal.scope)
+        return self.gate.database.last(self.principal.scope)
 
 
 class Authenticate(Protocol):

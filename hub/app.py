@@ -26,7 +26,7 @@ from catalogue import (
     uploads,
 )
 from catalogue.features import views as features
-from catalogue.portal import dictionary, embeds, jed, pages, reading, showcases, table_page
+from catalogue.portal import datastream_page, dictionary, embeds, jed, pages, reading, showcases, table_page
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -44,6 +44,8 @@ from hub.identity import views as login
 from hub.iot.live import stopping
 from hub.iot.live import views as live
 from hub.iot.sensorthings import views as sensorthings
+from hub.iot.sensorthings.batches import views as batches
+from hub.iot.sensorthings.changing import views as changing
 from hub.iot.sensorthings.observing import views as observing
 from hub.turns import Turns
 
@@ -62,12 +64,15 @@ PARTS = (
     live,
     observing,
     sensorthings,
+    changing,
+    batches,
     pictures,
     proxy,
     tus,
     login,
     portal,
     dictionary,
+    datastream_page,
     embeds,
     reading,
     jed,

@@ -14,8 +14,10 @@ from typing import Any
 HUGE, TINY = 1e150, 1e-150
 """What is farther from zero, or nearer to it, is not multiplied: so no product leaves what a double can hold."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
-"""The microseconds since 1970 that the years 1 to 9999 have."""
+_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_000_000
+"""The microseconds since 1970 of the years 1 to 9999, both such that a double holds them exactly."""
+LONGEST = 1_000_000_000
+"""No text has more characters."""
 _EXACT = Context(prec=60)
 
 _ARITHMETIC = {
@@ -43,6 +45,13 @@ def statements() -> Iterator[str]:
     for name, body in _ARITHMETIC.items():
         yield _function(f"allmende_{name}(a {number}, b {number})", number, body)
     yield _function(f"allmende_round(a {number})", number, "RETURN sign(a) * floor(abs(a) + 0.5);")
+    yield _function(f"allmende_offset(a {number})", "integer", f"RETURN least(greatest(floor(a), 0), {LONGEST});")
+    inside = f"least(greatest(a, {_FIRST}), {_LAST})"
+    yield _function(
+        f"allmende_time(a {number})",
+        "timestamptz",
+        f"RETURN timestamptz 'epoch' + {inside} * interval '1 microsecond';",
+    )
 
 
 def _function(signature: str, returns: str, body: str) -> str:
@@ -107,6 +116,10 @@ def _ceiling(a: float) -> float:
     return float(math.ceil(a)) if math.isfinite(a) else a
 
 
+def _offset(a: float) -> int:
+    return int(min(max(a, 0), LONGEST))
+
+
 def _round(a: float) -> float:
     return math.copysign(_floor(abs(a) + 0.5), a) if math.isfinite(a) else a
 
@@ -125,6 +138,7 @@ _PARTS: dict[str, Callable[[datetime], float | str]] = {
 }
 _ONE: dict[str, Callable[..., Any]] = {
     "round": _round,
+    "offset": _offset,
     "floor": _floor,
     "ceiling": _ceiling,
     "lower": lambda text: str(text).lower(),

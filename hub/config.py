@@ -209,6 +209,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data.resolve() / 'hub.sqlite'}"
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the town's days."""
+        return ZoneInfo(self.timezone)
+
+    @property
     def secret_key(self) -> bytes:
         """The key that signs cookies, made at first use in the data folder with mode 0600; never a default."""
         file = self.data / "secret_key"

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 import psycopg
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, create_engine, event, make_url, text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, String, create_engine, event, make_url, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from hub import computing, geo
 from hub.errors import Unavailable
+from hub.records import Words
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -27,6 +28,10 @@ DATASTORE = "datastore"
 """The schema of the data tables: on SQLite a file of its own beside the database, attached to every connection."""
 READER = "allmende_sql"
 """The role of PostgreSQL, without login, as which SQL from outside runs. The operator makes it."""
+RESTING = 2
+"""So many connections for long answers are kept when none is being sent."""
+GLANCE = 30
+"""So many seconds a statement of a glance takes at most: what stands alone cannot be told a limit for a while."""
 REST = 1.0
 """After so many seconds in the pool a connection is tried before it is used."""
 
@@ -71,6 +76,43 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if isinstance(value, datetime) else from_microseconds(value)
 
 
+class Wording(TypeDecorator[str]):
+    """A sentence as text; of `Words` form and values are kept apart, so that they can be said in any language."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Words with values as JSON, all else as it is."""
+        return orjson.dumps(_apart(value)).decode() if isinstance(value, Words) and value.values else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """As it was."""
+        if value is None or not value.startswith(_APART):
+            return value
+        try:
+            said: Words = _together(orjson.loads(value))
+        except (ValueError, KeyError, TypeError, AttributeError):  # a sentence that only looks like it
+            return value
+        return said
+
+
+_APART = '{"form":'
+
+
+def _apart(value: Any) -> Any:
+    if not isinstance(value, Words):
+        return value
+    return {"form": value.form, "values": {key: _apart(each) for key, each in value.values.items()}}
+
+
+def _together(kept: Any) -> Any:
+    if not isinstance(kept, dict):
+        return kept
+    form, values = kept["form"], kept["values"]
+    return Words(form, **{key: _together(each) for key, each in values.items()})
+
+
 Json = JSON().with_variant(JSONB(), "postgresql")
 OptionalJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """For columns in which None means that there is nothing."""
@@ -105,6 +147,9 @@ class Database(Generic[S]):
         self.writer = self.engine.execution_options(allmende_write=True)
         self._reader = self.engine.execution_options(allmende_read=True, postgresql_readonly=True)
         self._glancer = self._reader if self.is_sqlite else _engine(address, pool, glancing=True)
+        in_memory = self.is_sqlite and self.url.database in (None, "", ":memory:")
+        lasting = self.engine if in_memory else _engine(address, RESTING, max_overflow=-1)
+        self.lasting = lasting.execution_options(allmende_read=True, postgresql_readonly=True)
         self.operator = self.writer if self.is_sqlite else _engine(address, pool, operating=True)
         """For the hottest statements, each by itself, on PostgreSQL over connections with the operator's scope.
         Whoever writes over them has asked before who may."""
@@ -118,6 +163,15 @@ class Database(Generic[S]):
     def read(self, scope: S) -> Iterator[Session]:
         """A session that sees what `scope` may see, cannot change anything, and is rolled back at the end."""
         with Session(self._reader, info={"scope": scope, "read": True}) as session:
+            yield session
+
+    @contextmanager
+    def last(self, scope: S) -> Iterator[Session]:
+        """Like `read`, for long answers: who reads one slowly holds no connection that others wait for.
+
+        There are as many connections as are asked for. How many long answers there may be, `hub.turns` says.
+        """
+        with Session(self.lasting, info={"scope": scope, "read": True}) as session:
             yield session
 
     @contextmanager
@@ -169,11 +223,12 @@ class Database(Generic[S]):
         """Close all connections."""
         self.engine.dispose()
         self._glancer.dispose()
+        self.lasting.dispose()
         self.operator.dispose()
 
 
-def _engine(url: str, pool: int, *, glancing: bool = False, operating: bool = False) -> Engine:
-    options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "pool_size": pool}
+def _engine(url: str, pool: int, *, glancing: bool = False, operating: bool = False, **more: int) -> Engine:
+    options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "pool_size": pool, **more}
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30}, **options)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -182,7 +237,7 @@ def _engine(url: str, pool: int, *, glancing: bool = False, operating: bool = Fa
         # Policies make short statements look costly, and PostgreSQL would compile them for longer than they run.
         given = f"{make_url(url).query.get('options', '')} -c jit=off"
         if glancing:
-            given += " -c default_transaction_read_only=on"
+            given += f" -c default_transaction_read_only=on -c statement_timeout={GLANCE}s"
         if operating:
             given += " -c allmende.everything=on"
         if glancing or operating:

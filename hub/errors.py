@@ -6,6 +6,8 @@ class Problem(Exception):
 
     status = 500
     title = "Something went wrong"
+    retry_after = 0
+    """After so many seconds it is worth trying again, if that is known."""
 
     def __init__(self, message: str = "", /, **fields: list[str]) -> None:
         super().__init__(message or self.title)
@@ -54,6 +56,13 @@ class Conflict(Problem):
     title = "This does not fit the present state"
 
 
+class Outdated(Problem):
+    """Somebody else has changed what the caller wanted to change (`If-Match`)."""
+
+    status = 412
+    title = "Somebody else has changed this since"
+
+
 class Invalid(Problem):
     """Values that break a rule; `fields` says which and why."""
 
@@ -99,6 +108,20 @@ class Unavailable(Problem):
 
     status = 503
     title = "A part of the hub is not available just now"
+
+
+class Full(Unavailable):
+    """More waits to be written than there is room for."""
+
+    title = "Too much is being written just now, please try again"
+    retry_after = 2
+
+
+class Busy(Unavailable):
+    """All places for something that takes long are taken."""
+
+    title = "Many files are being loaded just now, please try again in a moment"
+    retry_after = 20
 
 
 class Unreachable(Problem):

@@ -8,6 +8,7 @@ import orjson
 import structlog
 from flask import Flask, Response, render_template, request
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -30,6 +31,7 @@ CKAN_TYPES = {
     "TooLarge": "Validation Error",
 }
 CKAN_STATUS = {401: 403, 413: 409}
+NO_DATABASE = "The database is not available just now"
 HEADERS = frozenset(("Allow", "Retry-After", "Content-Range"))
 """What an error of HTTP itself says beside its status."""
 FILES = frozenset(("json", "csv", "geojson", "ttl", "rdf", "jsonld", "xml", "atom", "txt"))
@@ -41,6 +43,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Problem, answer)
     app.register_error_handler(HTTPException, lambda e: e if e.response else answer(_from_http(e), e))
     app.register_error_handler(StaleDataError, lambda _: answer(errors.Conflict("Somebody else changed this just now")))
+    app.register_error_handler(NoConnection, lambda _: answer(errors.Unavailable(NO_DATABASE)))
     app.register_error_handler(DBAPIError, lambda e: answer(_from_database(e)))
     app.register_error_handler(Exception, _unexpected)
 
@@ -57,6 +60,8 @@ def answer(problem: Problem, http: HTTPException | None = None) -> Response:
         response = _rfc9457(problem)
     if http is not None:
         response.headers.extend((k, v) for k, v in http.get_headers() if k in HEADERS)
+    if problem.retry_after:
+        response.headers["Retry-After"] = str(problem.retry_after)
     if problem.status in (401, 403):
         response.headers["WWW-Authenticate"] = 'Bearer realm="Allmende"'
     return response
@@ -126,7 +131,7 @@ def _from_database(error: DBAPIError) -> Problem:
         return errors.Forbidden("This belongs to another organisation")
     if isinstance(error, OperationalError) or any(sign in text for sign in ("disk", "readonly", "locked")):
         log.error("database unavailable", error=text)
-        return errors.Unavailable("The database is not available just now")
+        return errors.Unavailable(NO_DATABASE)
     if "UNIQUE" in text.upper():
         return errors.Conflict("Somebody else made the same thing just now")
     return _unexpected_problem(error)

@@ -1,9 +1,10 @@
 """Plain values between layers. Standard library only, frozen, safe to send between processes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, Self
 
 Result = float | int | bool | str | None
 
@@ -27,6 +28,25 @@ class Message:
     url: str = ""
     modified: datetime | None = None
     state: Mapping[str, Any] | None = None
+
+
+_VALUE = re.compile(r"%\(\w+\)s")
+
+
+class Words(str):
+    """A sentence that knows its form and values, so that pages can say it in the reader's language."""
+
+    form: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, form: str, /, **values: Any) -> Self:
+        """Texts stand for themselves, numbers are counts, and `Words` are said in the same language."""
+        if values and "%" in _VALUE.sub("", form):
+            raise ValueError(form)
+        told = {key: f"{value:,}" if isinstance(value, int) else value for key, value in values.items()}
+        made = super().__new__(cls, form % told if values else form)
+        made.form, made.values = str(form), values
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
-"""A request computes when it has arrived: who sends slowly keeps a thread waiting, and nobody else."""
+"""A request computes when it has arrived: who sends or reads slowly keeps a thread waiting, and nobody else."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from threading import Lock, local
+from threading import Lock, Semaphore, local
 from typing import Any
+
+from hub.errors import Busy
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -13,6 +15,8 @@ SMALL = 1_000_000
 """A body up to this size is waited for before the turn begins; a larger one, and one of unknown size, takes none."""
 TURNS = 1
 """How many requests of a process compute side by side: more would only make all of them late."""
+LONG = 20
+"""How many long answers a process sends at a time: each has a thread, and often a connection, until it is read."""
 
 
 class Line:
@@ -63,6 +67,26 @@ class Turns:
             finally:
                 _held.line = None
 
+
+class Places:
+    """So many answers at a time that last as long as their readers like; nobody waits for a place."""
+
+    def __init__(self, free: int) -> None:
+        self._free = Semaphore(free)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """A place until the end of the block; raises `Busy` where there is none."""
+        if not self._free.acquire(blocking=False):
+            raise Busy
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+long_answers = Places(LONG)
+"""Those of this process."""
 
 _held = local()
 """The line in which the present thread has its turn."""

@@ -1,1 +1,1 @@
-"""The folder is a package, because a library brings one of the same name that would be found before it."""
+"""The tests: a package, because a dependency brings one of the same name."""

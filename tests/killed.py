@@ -16,7 +16,7 @@ from hub.config import Settings
 from hub.datasets.store import imports
 from hub.db import Database
 from hub.files import Files
-from hub.iot.store import Observed, append
+from hub.iot.store import Observed, append, following
 from tests.ingest import START
 
 assert tables.METADATA
@@ -58,12 +58,20 @@ def import_table(url: str, data: str) -> None:
     say("done")
 
 
+def follow_observations(url: str) -> None:
+    """Compute roll-ups for as long as there is something to do; each pass is said."""
+    database, zone = Database(url), Settings().zone
+    while passed := following.follow(database, zone) or next(following.make_all(database, zone), 0):
+        say(passed)
+    say("done")
+
+
 def main() -> None:
-    orders = {"append": append_batches, "run": run_source, "import": import_table}
+    orders = {"append": append_batches, "follow": follow_observations, "run": run_source, "import": import_table}
     for line in sys.stdin:
         order = json.loads(line)
         work = orders[order.pop("do")]
-        if work is not append_batches:
+        if work not in (append_batches, follow_observations):
             forkserver.ensure_running()
         child = os.fork()
         if not child:

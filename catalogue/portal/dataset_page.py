@@ -80,7 +80,7 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         description=render(row.description),
         figures=_figures(summary),
         series=series,
-        measurements=measurements.measurements(call.session, streams, series, wanted),
+        measurements=measurements.measurements(call.session, streams, series, wanted, call.settings.zone),
         previews=[table.preview for table in tables],
         downloads=(files := resources.downloads(row.id, parts, placed)),
         more_downloads=len(resources.files(parts)) - len(files),

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from catalogue.charts import line_chart, sparkline
 from catalogue.charts import sentence as told
-from catalogue.portal import present
+from catalogue.portal import long_spans, present
 from catalogue.portal.language import language
 from catalogue.svg import BERLIN
 from hub.db import now
@@ -57,14 +58,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The readings of one day: lowest, highest, last, how many, how many of them conspicuous."""
+    """The readings of one day: lowest, highest, last, how many, how many of them conspicuous (None: not looked at)."""
 
     day: date
     low: float
     high: float
     last: float
     count: int
-    flagged: int
+    flagged: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,11 @@ def _name(stream: Datastream) -> str:
 
 
 def measurements(
-    session: Session, streams: Sequence[Datastream], lines: Sequence[Series], wanted: int | None
+    session: Session,
+    streams: Sequence[Datastream],
+    lines: Sequence[Series],
+    wanted: int | None,
+    zone: ZoneInfo = BERLIN,
 ) -> list[Measurement]:
     """Charts of the series `wanted`, or of the first ones as far as the page's weight allows."""
     drawn: list[Measurement] = []
@@ -104,7 +109,7 @@ def measurements(
     for stream, line in zip(streams, lines, strict=True):
         if line.now is None or (wanted is not None and line.id != wanted):
             continue
-        made = measurement(session, stream, line, line.now)
+        made = measurement(session, stream, line, line.now, zone)
         weight += len(made.chart) + TABLES
         if drawn and weight > HEAVY:
             break
@@ -112,8 +117,12 @@ def measurements(
     return drawn
 
 
-def measurement(session: Session, stream: Datastream, line: Series, newest: Now) -> Measurement:
-    """One datastream over the week up to its newest value, or over less where it is very dense."""
+def measurement(
+    session: Session, stream: Datastream, line: Series, newest: Now, zone: ZoneInfo = BERLIN
+) -> Measurement:
+    """One datastream over the week up to its newest value; by the hour where it is very dense."""
+    if _span(newest) < WEEK and (made := _dense(session, stream, line, newest, zone)) is not None:
+        return made
     points = list(iot.series(session, stream, newest.point.time - _span(newest)))
     drawable = [p for p in points if not isinstance(p.value, str)]
     corrected = any(p.raw != p.value for p in points)
@@ -138,6 +147,34 @@ def measurement(session: Session, stream: Datastream, line: Series, newest: Now)
         start=points[0].time,
         end=points[-1].time,
     )
+
+
+def _dense(session: Session, stream: Datastream, line: Series, newest: Now, zone: ZoneInfo) -> Measurement | None:
+    """A week of a series with more readings than can be drawn, by the hour; None where these are no numbers."""
+    start = newest.point.time - WEEK
+    hours = long_spans.parts(session, stream, "hour", zone, start)
+    if not hours:
+        return None
+    points = list(iot.series(session, stream, newest.point.time - _of_newest(newest)))
+    calibrations = iot.calibrations(session, [stream.id]).get(stream.id, ())
+    days = long_spans.parts(session, stream, "day", zone, start)
+    return Measurement(
+        series=line,
+        chart=long_spans.chart(hours, line.name, line.unit),
+        sentence=long_spans.sentence(hours, "hour", line.unit),
+        days=[Day(day.day, day.low, day.high, day.last, day.count, None) for day in reversed(days)],
+        newest=points[-NEWEST:][::-1],
+        corrected=any(p.raw != p.value for p in points),
+        notes=[c.note for c in calibrations if c.note],
+        flags=_flags(points),
+        start=hours[0].start,
+        end=points[-1].time,
+    )
+
+
+def _of_newest(newest: Now) -> timedelta:
+    """How long about as many readings take as a table of the newest ones shows, and some more."""
+    return max((newest.point.time - newest.first_time) * (4 * NEWEST / newest.count), timedelta(seconds=1))
 
 
 def spark(session: Session, stream: Datastream, newest: Now) -> Markup:

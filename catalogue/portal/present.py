@@ -11,6 +11,7 @@ from catalogue.svg import number as decimal
 from hub.datasets import vocabulary
 from hub.db import now
 from hub.iot.quality import Flag
+from hub.records import Words
 
 UNKNOWN = "–"
 CELL = 60
@@ -82,6 +83,19 @@ DONE = {
     "registered": lazy_gettext("Your account is made. You can log in now."),
 }
 """What a page says after something was done; the address names it by its key."""
+
+
+def said(text: str) -> str:
+    """A sentence that was kept, in the reader's language."""
+    if not isinstance(text, Words):
+        return gettext(text)
+    return gettext(text.form, **{key: _value(each) for key, each in text.values.items()})
+
+
+def _value(value: str | int) -> str:
+    if isinstance(value, int):
+        return number(value, 0)
+    return said(value) if isinstance(value, Words) else value
 
 
 def number(value: float, digits: int = 2) -> str:

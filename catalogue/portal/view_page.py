@@ -106,7 +106,7 @@ def _look(call: Call, part: Row[Any], kind: str, title: str, description: str) -
 def _chart(call: Call, stream: int, title: str, description: str) -> View:
     rows, latest = streams.datastreams(call.session, [stream]), iot.latest(call.session, [stream])
     lines = measurements.series(rows.values(), latest)
-    drawn = measurements.measurements(call.session, list(rows.values()), lines, None)
+    drawn = measurements.measurements(call.session, list(rows.values()), lines, None, call.settings.zone)
     if not drawn:
         return View(title, description)
     return View(title, description, chart=drawn[0].chart, sentence=drawn[0].sentence)

@@ -35,7 +35,7 @@ blueprint = Blueprint("portal", __name__)
 STYLE = (Path(__file__).parent / "static" / "portal.css").read_bytes()
 DIGEST = hashlib.sha256(STYLE).hexdigest()[:16]
 FOREVER = "public, max-age=31536000, immutable"
-FILTERS = ("number", "amount", "day", "when", "clock", "iso", "age", "freshness", "flags", "size", "role")
+FILTERS = ("number", "amount", "day", "when", "clock", "iso", "age", "freshness", "flags", "size", "role", "said")
 
 
 def prepare(app: Flask) -> None:

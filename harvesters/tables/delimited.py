@@ -11,11 +11,12 @@ from harvesters.tables.shape import MAX_COLUMNS, Found, Source
 from harvesters.tables.tally import TESTS
 from harvesters.tables.texts import NEITHER, Text, is_foul
 from hub.errors import Unreadable
-from hub.records import Refusal
+from hub.records import Refusal, Words
 
 ACCEPTS = frozenset({"text/csv", "text/tab-separated-values"})
 SAMPLE_LINES = 200
-_QUOTE = "The row cannot be read, perhaps a quotation mark is missing"
+_QUOTE = Words("The row cannot be read, perhaps a quotation mark is missing (%(why)s).")
+_LONG = Words("The row cannot be read, perhaps a quotation mark is missing: a field is too long.")
 _NAMES = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
 
 
@@ -63,10 +64,7 @@ class Delimited:
                         yield number, self._checked(fields)
             except csv.Error as problem:
                 number += 1
-                yield (
-                    number,
-                    f"{_QUOTE} ({problem})." if "limit" not in str(problem) else f"{_QUOTE}: a field is too long.",
-                )
+                yield number, _LONG if "limit" in str(problem) else Words(_QUOTE, why=str(problem))
                 feed.back(feed.taken[1:])
                 continue
             return

@@ -15,6 +15,7 @@ import orjson
 from harvesters import features
 from harvesters.tables.loose import Feature, Loose
 from hub.errors import Unreadable
+from hub.records import Words
 from hub.sandbox.wire import REASONS
 
 LARGEST = 100_000_000  # bytes of one feature
@@ -60,9 +61,9 @@ class File:
 
     def _feature(self, number: int, start: int, end: int) -> Feature:
         if not end:
-            return Feature(number, problem="This is not a feature.")
+            return Feature(number, problem=Words("This is not a feature."))
         if end - start > LARGEST:
-            return Feature(number, problem="The geometry has too many positions.")
+            return Feature(number, problem=Words("The geometry has too many positions."))
         try:
             value = read(self._data[start:end])
             if isinstance(value, Mapping) and value.get("type") in _GEOMETRIES:
@@ -72,7 +73,7 @@ class File:
         except Unreadable as problem:
             return Feature(number, problem=problem.message)
         except MemoryError:
-            return Feature(number, problem="Reading this feature needs more memory than allowed.")
+            return Feature(number, problem=Words("Reading this feature needs more memory than allowed."))
 
     def _found(self) -> Iterator[tuple[int, int]]:
         """Where features begin and end; raises Unreadable if the file is cut off or holds something else."""
@@ -181,7 +182,7 @@ def read(data: bytes) -> Any:
         try:
             return orjson.loads(repaired)
         except orjson.JSONDecodeError:
-            raise Unreadable("The feature is not correct JSON, or nested too deeply.") from problem
+            raise Unreadable(Words("The feature is not correct JSON, or nested too deeply.")) from problem
 
 
 def _small(data: bytes) -> Any:

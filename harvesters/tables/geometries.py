@@ -10,14 +10,15 @@ from shapely.geometry.base import BaseGeometry
 
 from harvesters import place
 from hub.errors import Unreadable
+from hub.records import Words
 
 MOST = 20_000  # positions that the coordinate system is told by
 FIT = 0.9  # of them; single wrong ones are refused one by one
 LARGEST = 1e9
-UNKNOWN = "The coordinates are no degrees, and no coordinate system is named; EPSG:25832 would be one."
-FAR_OFF = "The coordinates do not fit the coordinate system."
-NO_NUMBER = "A coordinate is not a number."
-BROKEN = "The area crosses itself and cannot be repaired."
+UNKNOWN = Words("The coordinates are no degrees, and no coordinate system is named; EPSG:25832 would be one.")
+FAR_OFF = Words("The coordinates do not fit the coordinate system.")
+NO_NUMBER = Words("A coordinate is not a number.")
+BROKEN = Words("The area crosses itself and cannot be repaired.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class System:
         sound: Any = (np.isfinite(positions) & (np.abs(positions) < LARGEST)).all(axis=1)
         moved = self._moved(np.where(sound[:, None], positions, 0.0))
         inside: Any = (np.abs(moved) <= (180, 90)).all(axis=1)  # false for what is infinite or no number
-        reasons = dict.fromkeys(np.unique(owners[~inside]).tolist(), FAR_OFF)
+        reasons: dict[int, str] = dict.fromkeys(np.unique(owners[~inside]).tolist(), FAR_OFF)
         reasons |= dict.fromkeys(np.unique(owners[~sound]).tolist(), NO_NUMBER)
         shapely.set_coordinates(values, np.where((inside & sound)[:, None], moved, 0.0))
         return reasons

@@ -18,7 +18,7 @@ from harvesters.tables.tally import Tally, missing_words
 from harvesters.tables.values import Converter, clean, written
 from harvesters.tables.verdicts import Verdict, decimal_comma, verdict
 from hub.errors import Unreadable
-from hub.records import Column, Refusal, Sheet
+from hub.records import Column, Refusal, Sheet, Words
 
 CELLS = 500_000  # at most in one block
 Line = tuple[int, Sequence[Any] | str]
@@ -200,7 +200,7 @@ class _Table:
             values, wrong = converter(trimmed(raw[index])) if raw[index] else ([], {})
             columns.append(values)
             for row, reason in wrong.items():
-                impossible.setdefault(row, f"{column.name}: {reason}")
+                impossible.setdefault(row, Words("%(column)s: %(why)s", column=column.name, why=reason))
         return impossible, columns
 
     def rows(self) -> Rows:
@@ -217,7 +217,7 @@ class _Table:
                 numbers = block.without(impossible).numbers
                 geometries, lost = self.points.wkb(columns)
                 for index, reason in lost.items():
-                    refusals.add(numbers[index], f"The row was taken in without its place: {reason}")
+                    refusals.add(numbers[index], Words("The row was taken in without its place: %(why)s", why=reason))
                 columns.append(geometries)
             if columns[0]:
                 yield shape.chunk(list(zip(*columns, strict=True)))
@@ -310,9 +310,9 @@ def _fitted(number: int, fields: Sequence[Any] | str, frame: Frame) -> Sequence[
     if frame.end is not None and number > frame.end:
         return tails.REASON
     if fields == frame.header:
-        return "The row repeats the header."
+        return Words("The row repeats the header.")
     width = heads.filled_width(fields)
     if len(fields) < frame.least or width > frame.width:
         shown = width if width > frame.width else len(fields)
-        return f"The row has {shown} fields, but the header has {frame.head.width}."
+        return Words("The row has %(shown)s fields, but the header has %(width)s.", shown=shown, width=frame.head.width)
     return [*fields[: frame.width], *[""] * (frame.width - len(fields))]

@@ -11,7 +11,7 @@ from harvesters.tables.jsonstream import Stream
 from harvesters.tables.shape import MAX_COLUMNS, Found, Source
 from harvesters.tables.texts import Text
 from hub.errors import Unreadable
-from hub.records import Refusal
+from hub.records import Refusal, Words
 
 ACCEPTS = frozenset({"application/json", "application/x-ndjson"})
 DEEPEST = 4  # objects around the list
@@ -73,21 +73,20 @@ class Objects:
 
 
 def _row(element: Any, names: list[str]) -> list[Any] | str:
-    if isinstance(element, str) and element.startswith(_BAD):
-        return element.removeprefix(_BAD)
+    if isinstance(element, Words):
+        return element
     if not isinstance(element, dict if names else list):
-        return "The element is no object." if names else "The element is no list."
+        return Words("The element is no object.") if names else Words("The element is no list.")
     try:
         orjson.dumps(element)
     except TypeError:
-        return "The element holds numbers with too many digits or half characters, which cannot be kept."
+        return Words("The element holds numbers with too many digits or half characters, which cannot be kept.")
     row = [element.get(name) for name in names] if isinstance(element, dict) else element
     if any(type(value) is float and value in _INFINITE for value in row):
-        return "The element holds a number that is too large to be kept."
+        return Words("The element holds a number that is too large to be kept.")
     return list(row)
 
 
-_BAD = "\0"
 _INFINITE = (float("inf"), float("-inf"))
 
 
@@ -97,7 +96,7 @@ def _lines(source: Source) -> Iterator[tuple[int, Any]]:
             try:
                 yield number, orjson.loads(line)
             except (orjson.JSONDecodeError, UnicodeEncodeError) as problem:
-                yield number, f"{_BAD}The line is not correct JSON ({str(problem)[:100]})."
+                yield number, Words("The line is not correct JSON (%(why)s).", why=str(problem)[:100])
 
 
 def _go_to(stream: Stream, path: Path) -> None:

@@ -11,6 +11,7 @@ from lxml import etree, html
 from harvesters.tables import archives, markup
 from harvesters.tables.loose import Feature, Loose
 from hub.errors import Unreadable
+from hub.records import Words
 
 LARGEST = 1_000_000_000  # bytes of a KML within a KMZ
 DEEPEST = 5  # geometries in geometries
@@ -165,7 +166,7 @@ def _geometry(element: Any, nesting: int) -> dict[str, Any]:
     """A GeoJSON geometry, whose numbers nobody has checked."""
     name = markup.name(element)
     if nesting > DEEPEST:
-        raise Unreadable("The geometry is nested too deeply.")
+        raise Unreadable(Words("The geometry is nested too deeply."))
     if name == "Point":
         return {"type": "Point", "coordinates": next(iter(_coordinates(element)), [])}
     if name in ("LineString", "LinearRing"):

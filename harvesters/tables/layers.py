@@ -13,11 +13,13 @@ from harvesters.tables import geometries, personal
 from harvesters.tables.shape import CHUNK, MAX_COLUMNS, SAMPLES, Found, Refusals, Rows, chunk
 from harvesters.tables.tally import Tally, missing_words
 from hub.errors import Unreadable
-from hub.records import Column, Refusal, Sheet
+from hub.records import Column, Refusal, Sheet, Words
 
 NUMBER = "number"
 SHOWN = 10_000  # positions of a geometry in a preview
-WITHOUT_PLACE = "The feature was taken in without its place: "
+WITHOUT_PLACE = Words("The feature was taken in without its place: %(why)s")
+WITHOUT_PLACES = Words("The features were taken in without their places: %(why)s")
+ALL = Words("all features")
 
 
 @dataclass(slots=True)
@@ -173,7 +175,7 @@ def _rows(layer: Layer, system: geometries.System | None, problem: str) -> Rows:
         for start in range(0, len(batch.rows), CHUNK):
             yield chunk(batch.rows[start : start + CHUNK])
     if problem:
-        yield Refusal("all features", f"The features were taken in without their places: {problem}")
+        yield Refusal(ALL, Words(WITHOUT_PLACES, why=problem))
     yield from refusals.rest()
 
 
@@ -181,6 +183,6 @@ def _place(batch: Batch, system: geometries.System, refusals: Refusals) -> None:
     """Put the geometry behind the values of each row."""
     wkb, reasons = system.wkb(batch.shapes)
     for index, reason in sorted((reasons | batch.lost).items()):
-        refusals.add(batch.numbers[index], WITHOUT_PLACE + reason)
+        refusals.add(batch.numbers[index], Words(WITHOUT_PLACE, why=reason))
     for row, place in zip(batch.rows, wkb, strict=True):
         row.append(place)

@@ -18,7 +18,7 @@ from harvesters.tables.layers import Batch, Survey, Watch
 from harvesters.tables.names import names, title
 from harvesters.tables.shape import MAX_COLUMNS, SAMPLES
 from hub.errors import Unreadable
-from hub.records import Column
+from hub.records import Column, Words
 
 AT_ONCE = 2_000  # features
 MOST = 5_000_000  # positions of one geometry
@@ -178,7 +178,7 @@ def typed(value: Any, kind: str, zone: ZoneInfo) -> Any:
     try:
         return _TYPED[kind](value, zone)
     except (ValueError, OverflowError, RecursionError, orjson.JSONEncodeError) as problem:
-        raise Unreadable(f"A value is not what its column holds ({kind}).") from problem
+        raise Unreadable(Words("A value is not what its column holds (%(kind)s).", kind=kind)) from problem
 
 
 def _text(value: Any, _: ZoneInfo) -> str:
@@ -245,7 +245,7 @@ def drawn(geometry: Any, lost: str = "") -> Any:
     try:
         return shape(place.checked(geometry, MOST))
     except (ValueError, TypeError, shapely.errors.ShapelyError) as problem:
-        raise Unreadable("The geometry is not written as it should be.") from problem
+        raise Unreadable(Words("The geometry is not written as it should be.")) from problem
 
 
 def is_empty(geometry: Any) -> bool:

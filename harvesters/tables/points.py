@@ -16,7 +16,7 @@ from harvesters.normalise import fold
 from harvesters.tables import geometries, wkb
 from harvesters.tables.loose import drawn
 from hub.errors import Unreadable
-from hub.records import Column
+from hub.records import Column, Words
 
 Places = tuple[list[str | None], dict[int, str]]
 Shapes = tuple[list[BaseGeometry | None], dict[int, str]]
@@ -221,7 +221,7 @@ def _mapping(value: Any) -> Any:
         try:
             value = orjson.loads(value) if value else None
         except orjson.JSONDecodeError as problem:
-            raise Unreadable("The geometry is not written as it should be.") from problem
+            raise Unreadable(Words("The geometry is not written as it should be.")) from problem
     return value.get("geometry") if isinstance(value, Mapping) and value.get("type") == "Feature" else value
 
 

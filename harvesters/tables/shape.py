@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from hub.records import Refusal, Sheet
+from hub.records import Refusal, Sheet, Words
 
 CHUNK = 5_000  # rows
 SAMPLES = 20  # rows
@@ -61,6 +61,13 @@ def chunk(rows: Sequence[Any]) -> bytes:
     return orjson.dumps(rows)
 
 
+_WHERE = {"row": Words("row %(number)s"), "feature": Words("feature %(number)s")}
+_FURTHER = {
+    "row": (Words("further rows"), Words("%(count)s further rows were refused.")),
+    "feature": (Words("further features"), Words("%(count)s further features were refused.")),
+}
+
+
 @dataclass(slots=True)
 class Refusals:
     """Refused rows: the first are named, of the others only their number."""
@@ -73,7 +80,7 @@ class Refusals:
         """Refuse the row with the number that a spreadsheet shows, or the feature with its number."""
         self.count += 1
         if self.count <= MAX_REFUSALS:
-            self.named.append(Refusal(f"{self.what} {number}", reason, record))
+            self.named.append(Refusal(Words(_WHERE[self.what], number=str(number)), reason, record))
 
     def taken(self) -> Iterable[Refusal]:
         """What was refused since the last time."""
@@ -84,5 +91,5 @@ class Refusals:
         """A word about those that were not named, at the end."""
         yield from self.taken()
         if self.count > MAX_REFUSALS:
-            more = f"{self.count - MAX_REFUSALS:,} further {self.what}s were refused."
-            yield Refusal(f"further {self.what}s", more)
+            where, more = _FURTHER[self.what]
+            yield Refusal(where, Words(more, count=self.count - MAX_REFUSALS))

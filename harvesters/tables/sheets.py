@@ -24,7 +24,7 @@ from harvesters.tables.shape import MAX_COLUMNS, Found, Source
 from harvesters.tables.tally import TESTS
 from harvesters.tables.values import clean
 from hub.errors import Unreadable
-from hub.records import Refusal
+from hub.records import Refusal, Words
 
 ACCEPTS = frozenset({
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -33,6 +33,8 @@ ACCEPTS = frozenset({
 })  # fmt: skip
 MAX_MERGED = 100_000  # cells
 MAX_STRINGS = 300_000_000  # bytes of XML
+
+_ERROR = Words("The cell holds the error %(error)s; it was left empty.")
 
 
 def look(source: Source, hints: Mapping[str, Any]) -> Found:
@@ -91,7 +93,7 @@ class Spreadsheet:
     def notes(self) -> Iterator[Refusal]:
         """Cells with errors, which are left empty."""
         for cell, text in self.extent.errors:
-            yield Refusal(f"cell {cell}", f"The cell holds the error {clean(text)}; it was left empty.")
+            yield Refusal(Words("cell %(cell)s", cell=cell), Words(_ERROR, error=clean(text)))
 
     def _filled(self, number: int, row: list[Any]) -> list[Any]:
         """A row with the values of merged areas; one that reaches over everything is a title."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from harvesters.tables.heads import filled_width, is_blank
 from harvesters.tables.tally import Tally
+from hub.records import Words
 
 LONGEST = 12  # rows that are looked at
-REASON = "The row stands below the table and looks like a note or a sum."
+REASON = Words("The row stands below the table and looks like a note or a sum.")
 
 _NOTE = re.compile(
     r"(?:quelle|stand|anm\.|anmerkung|hinweis|fußnote|fussnote|herausgeber|copyright|lizenz|erstellt|abgerufen|"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hub.errors import Unreadable
+from hub.records import Words
 
 CHUNK = 1 << 20
 LONGEST_LINE = 8_000_000  # characters
@@ -15,7 +16,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-NEITHER = "The row holds characters that are neither UTF-8 nor Windows-1252."
+NEITHER = Words("The row holds characters that are neither UTF-8 nor Windows-1252.")
 _LATIN = frozenset({"ansi", "windows-1252", "iso-8859-1", "iso-8859-15", "latin-1", "latin1"})
 
 

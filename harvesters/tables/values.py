@@ -14,6 +14,7 @@ from harvesters import german
 from harvesters.tables.matching import PATTERNS, plain
 from harvesters.tables.moments import Clock
 from harvesters.tables.verdicts import Verdict
+from hub.records import Words
 
 Converted = tuple[list[Any], dict[int, str]]
 Read = Callable[[str], Any]
@@ -22,13 +23,15 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _COMMA, _POINT = (re.compile(PATTERNS[name], re.ASCII) for name in ("comma", "point"))
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s?Uhr)?", re.ASCII)
 _WORDS = {
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "yes or no",
-    "date": "a date",
-    "datetime": "a date or a time",
-    "time": "a time of day",
+    "integer": Words("“%(text)s” is not a whole number."),
+    "number": Words("“%(text)s” is not a number."),
+    "boolean": Words("“%(text)s” is not yes or no."),
+    "date": Words("“%(text)s” is not a date."),
+    "datetime": Words("“%(text)s” is not a date or a time."),
+    "time": Words("“%(text)s” is not a time of day."),
 }
+
+_UNREADABLE = Words("“%(text)s” is not readable.")
 
 
 def clean(text: str) -> str:
@@ -95,8 +98,8 @@ class Converter:
     def _reason(self, value: Any) -> str:
         text = clean(written(value)[:60])
         if self.verdict.type in ("date", "datetime", "time") and not self.verdict.strict:
-            return f"There is no such date or time: {text}."
-        return f"“{text}” is not {_WORDS.get(self.verdict.type, 'readable')}."
+            return Words("There is no such date or time: %(text)s.", text=text)
+        return Words(_WORDS.get(self.verdict.type, _UNREADABLE), text=text)
 
     def _integer(self, text: str) -> int:
         number = self._number(text)

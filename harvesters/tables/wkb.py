@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from hub.errors import Unreadable
+from hub.records import Words
 
 MAX_BYTES = 128_000_000  # five million positions with height
 MAX_NESTING = 6
@@ -22,7 +23,7 @@ POINT, LINE, POLYGON, COLLECTION = 1, 2, 3, 7
 ARC, COMPOUND, CURVE_POLYGON, MULTI_CURVE, MULTI_SURFACE, SURFACES, TIN, TRIANGLE = 8, 9, 10, 11, 12, 15, 16, 17
 _PARTS = {4: {1}, 5: {2}, 6: {3}, COLLECTION: set(range(1, 18)), COMPOUND: {2, 8}, CURVE_POLYGON: {2, 8, 9}}
 _PARTS |= {MULTI_CURVE: {2, 8, 9}, MULTI_SURFACE: {3, 10}, SURFACES: {3}, TIN: {TRIANGLE}}
-_FORM = "The geometry is not written as it should be."
+_FORM = Words("The geometry is not written as it should be.")
 
 Positions = Any  # numpy.ndarray of two columns
 
@@ -30,7 +31,7 @@ Positions = Any  # numpy.ndarray of two columns
 def geometry(wkb: bytes) -> BaseGeometry:
     """The geometry in two dimensions, its rings closed; raises Unreadable with the reason."""
     if len(wkb) > MAX_BYTES:
-        raise Unreadable("The geometry has too many positions.")
+        raise Unreadable(Words("The geometry has too many positions."))
     reader = _Reader(wkb)
     try:
         made = reader.geometry(range(1, 18), 0)
@@ -93,7 +94,7 @@ class _Reader:
 
     def geometry(self, allowed: Any, nesting: int) -> BaseGeometry:
         if nesting > MAX_NESTING:
-            raise Unreadable("The geometry is nested too deeply.")
+            raise Unreadable(Words("The geometry is nested too deeply."))
         kind = self._header()
         if kind not in allowed:
             raise Unreadable(_FORM)
@@ -136,7 +137,7 @@ class _Reader:
 
 def _line(positions: Positions) -> BaseGeometry:
     if len(positions) == 1:
-        raise Unreadable("A line or the edge of an area has too few positions.")
+        raise Unreadable(Words("A line or the edge of an area has too few positions."))
     return shapely.LineString(positions)
 
 
@@ -149,7 +150,7 @@ def _ring(positions: Positions) -> BaseGeometry:
     if len(positions) and (positions[0] != positions[-1]).any():
         positions = np.vstack([positions, positions[:1]])
     if len(positions) < 4:
-        raise Unreadable("A line or the edge of an area has too few positions.")
+        raise Unreadable(Words("A line or the edge of an area has too few positions."))
     return shapely.LinearRing(positions)
 
 

@@ -7,7 +7,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub import logs
-from hub.cli import catalogue, checks, demo, ingest, kept, people, serving, sharing, sources
+from hub.cli import catalogue, checks, demo, ingest, kept, observations, people, serving, sharing, sources
 from hub.cli.parts import load_parts
 from hub.config import VERSION
 from hub.errors import Problem
@@ -22,7 +22,7 @@ def allmende(context: click.Context, data: Path | None) -> None:
     context.obj = load_parts(data)
 
 
-for module in (serving, ingest, people, sources, sharing, catalogue, kept, checks, demo):
+for module in (serving, ingest, people, sources, observations, sharing, catalogue, kept, checks, demo):
     for command in module.COMMANDS:
         allmende.add_command(command)
 

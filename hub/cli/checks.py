@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import click
@@ -12,9 +13,11 @@ from hub.boundary import OPERATOR
 from hub.cli.parts import Parts, pass_parts
 from hub.db import READER
 from hub.errors import Problem
+from hub.iot.store import counts, following
 from hub.migrate import head, revision
 
 LEAST_FREE = 1_000_000_000
+LATEST_ROLLUPS = timedelta(minutes=5)
 
 
 @click.command()
@@ -76,6 +79,15 @@ def search(parts: Parts) -> Iterator[str]:
         yield f"the index is {behind} changes behind; is `allmende worker` running?"
 
 
+def observations(parts: Parts) -> Iterator[str]:
+    """Roll-ups that are behind, and counts that are not those of the rows."""
+    with parts.database.read(OPERATOR) as session:
+        if (late := following.late(session)) is not None and late > LATEST_ROLLUPS:
+            yield f"roll-ups are {late.total_seconds() / 60:.0f} minutes behind; is `allmende worker` running?"
+        for difference in counts.differences(session):
+            yield f"{difference}; `allmende observations check --mend` mends it"
+
+
 def disk(parts: Parts) -> Iterator[str]:
     """Little room, or damaged files."""
     free = shutil.disk_usage(parts.settings.data).free
@@ -85,5 +97,11 @@ def disk(parts: Parts) -> Iterator[str]:
         yield f"the kept file {digest} is damaged; bring it back from a backup"
 
 
-CHECKS = (("configuration", configuration), ("database", database), ("search", search), ("disk", disk))
+CHECKS = (
+    ("configuration", configuration),
+    ("database", database),
+    ("search", search),
+    ("observations", observations),
+    ("disk", disk),
+)
 COMMANDS = (check,)

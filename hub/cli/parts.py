@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from hub.config import Settings, load
 from hub.db import Database
 from hub.errors import Unavailable
 from hub.files import Files
+from hub.iot.upkeep import Upkeep
 from hub.migrate import head, revision
 
 
@@ -53,6 +55,11 @@ class Parts:
     def search(self) -> Search:
         """The search index."""
         return Search(self.settings.data / "search", self.database, self.settings.search_lag)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """What is done for observations all the time."""
+        return Upkeep(self.database, self.settings.zone, timedelta(minutes=self.settings.live_minutes))
 
     @property
     def pipeline(self) -> pipeline.Parts:

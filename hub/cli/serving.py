@@ -14,10 +14,11 @@ from hub.cli.parts import Parts, pass_parts
 from hub.config import Settings, environment
 from hub.datasets.store.imports import Order
 from hub.errors import Unavailable
+from hub.iot.store import partitions
 from hub.jobs import Jobs, Stopping, Work
 from hub.migrate import migrate, revision
 
-THREADS = 32
+THREADS = 64
 """How many requests may be on their way to or from one web process; `hub.turns` says how many compute."""
 LAST_WORD = 10
 """Seconds that a web process has for its answers when it is told to stop: some readers take them never."""
@@ -28,6 +29,7 @@ LAST_WORD = 10
 def init(parts: Parts) -> None:
     """Make a hub, or bring an existing one up to date; may be repeated."""
     migrate(parts.unchecked_database)
+    partitions.make_ahead(parts.unchecked_database)
     assert parts.settings.secret_key  # noqa: S101 (made here, before several processes want it)
     parts.search.make_ready()
     click.echo(f"The hub in {parts.settings.data} is ready.")
@@ -78,15 +80,20 @@ def server(settings: Settings) -> list[str]:
 @click.command()
 @pass_parts
 def worker(parts: Parts) -> None:
-    """Run sources by schedule, make tables of files, and keep the search index current."""
+    """Run sources by schedule, make tables of files, and keep search index and roll-ups current."""
     stop = Event()
-    follower = Thread(target=parts.search.follow, args=(stop.is_set,), daemon=True)
-    follower.start()
+    following = [
+        Thread(target=parts.search.follow, args=(stop.is_set,), daemon=True),
+        Thread(target=parts.upkeep.run, args=(stop,), daemon=True),
+    ]
+    for thread in following:
+        thread.start()
     try:
         jobs(parts).work(parts.settings.job_threads)
     finally:
         stop.set()
-        follower.join(timeout=5)
+        for thread in following:
+            thread.join(timeout=5)
 
 
 def jobs(parts: Parts) -> Jobs:

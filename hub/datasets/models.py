@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from hub.boundary import PartOf, Publishable, Sight
 from hub.changes import Fed
-from hub.db import DATASTORE, Base, microseconds, now
+from hub.db import DATASTORE, Base, Wording, microseconds, now
 from hub.geo import Geometry
 
 DATASET, SHOWCASE = "dataset", "showcase"
@@ -219,8 +219,8 @@ class RefusedRow(PartOf, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[UUID] = mapped_column(ForeignKey("table_import.id", ondelete="CASCADE"), index=True)
-    where: Mapped[str] = mapped_column("place")
-    reason: Mapped[str]
+    where: Mapped[str] = mapped_column("place", Wording)
+    reason: Mapped[str] = mapped_column(Wording)
     record: Mapped[str] = mapped_column(default="")
 
 

@@ -27,6 +27,7 @@ LONGEST_TEXT = 500
 ALLOWED: dict[tuple[str, str], Any] = {
     **{(c.__module__, c.__qualname__): c for c in (date, datetime, clock_time, timedelta, timezone, Decimal, UUID)},
     ("zoneinfo", "ZoneInfo"): ZoneInfo,
+    ("hub.records", "Words"): records.Words,
     **{
         (c.__module__, c.__qualname__): c
         for c in vars(records).values()

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import tracemalloc
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -15,6 +17,8 @@ from lxml import etree
 from catalogue.exports import FORMATS, suffixes
 from catalogue.sending import PLACE
 from hub.datasets import store
+from hub.records import Column, DistributionDraft, Table
+from hub.turns import LONG
 from tests.catalogue import shelf
 
 TABULAR = suffixes(places=False)
@@ -172,7 +176,7 @@ def test_who_hangs_up_leaves_neither_file_nor_session(app, ask, settings, suffix
     answer.close()
     folder = settings.data / PLACE
     assert not folder.exists() or list(folder.iterdir()) == []
-    assert app.extensions["allmende"].database.engine.pool.checkedout() == 0
+    assert app.extensions["allmende"].database.lasting.pool.checkedout() == 0
 
 
 def test_dates_and_large_numbers_are_what_they_were(client, database, cast, files):
@@ -185,3 +189,52 @@ def test_dates_and_large_numbers_are_what_they_were(client, database, cast, file
     body = client().get(f"/resource/{id}/table.csv").data
     # An empty text may be told from nothing by its quotes.
     assert body.replace(b'""', b"") == b"tag,n,plz\r\n1850-01-02,9007199254740993,01234\r\n,,\r\n"
+
+
+@pytest.fixture
+def long(database, cast, files):
+    """A table of 80,000 rows of a hundred letters."""
+    table = Table((Column("n", "integer"), Column("text")), tuple((n, f"{n:0100}") for n in range(80_000)))
+    part = DistributionDraft("long", table=table)
+    return shelf.put(database, cast.home, replace(shelf.MINIMAL, distribution=(part,)), files)["long"]
+
+
+def test_a_long_table_is_sent_row_by_row(client, long):
+    for suffix in ("csv", "json"):
+        answer = client().get(f"/resource/{long}/table.{suffix}", buffered=False)
+        tracemalloc.start()
+        sizes = [len(piece) for piece in answer.iter_encoded()]
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        answer.close()
+        assert sum(sizes) > 80_000 * 100
+        assert len(sizes) > 50
+        assert peak < sum(sizes) / 2
+
+
+def test_a_long_table_is_whole(client, long):
+    bodies = {suffix: client().get(f"/resource/{long}/table.{suffix}").data for suffix in ("csv", "json")}
+    numbers = list(range(80_000))
+    assert [int(row[0]) for row in list(csv.reader(io.StringIO(bodies["csv"].decode())))[1:]] == numbers
+    assert [record["n"] for record in json.loads(bodies["json"])] == numbers
+
+
+def test_who_hangs_up_ends_the_reading(app, client, long):
+    answer = client().get(f"/resource/{long}/table.csv", buffered=False)
+    next(answer.iter_encoded())
+    answer.close()
+    assert app.extensions["allmende"].database.lasting.pool.checkedout() == 0
+
+
+def test_who_reads_long_tables_takes_no_connection_from_others(app, client, long):
+    database = app.extensions["allmende"].database
+    answers = [client().get(f"/resource/{long}/table.csv", buffered=False) for _ in range(LONG)]
+    assert (database.engine.pool.checkedout(), database.lasting.pool.checkedout()) == (0, LONG)
+    refused = client().get(f"/resource/{long}/table.csv")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "20")
+    assert database.lasting.pool.checkedout() == LONG
+    assert client().get(f"/resource/{long}/table.csv?limit=10").status_code == 200
+    for answer in answers:
+        answer.close()
+    assert client().get(f"/resource/{long}/table.csv").status_code == 200
+    assert database.lasting.pool.checkedout() == 0

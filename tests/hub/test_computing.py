@@ -66,6 +66,11 @@ def test_the_functions_can_be_made_again(database):
     assert asked(database, "add", 1.0, 1.0) == 2
 
 
+@pytest.mark.parametrize(("number", "expected"), [(2.5, 2), (-5.0, 0), (1e300, 1e9), (INF, 1e9), (None, None)])
+def test_an_offset_fits_into_any_text(database, number, expected):
+    assert asked(database, "offset", number) == expected
+
+
 SQLITE = [
     ("part(-1000000, 'year')", 1969),
     ("part(1e300, 'year')", 9999),

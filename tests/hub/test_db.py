@@ -17,9 +17,10 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from hub import db
 from hub.boundary import OPERATOR, Scope
 from hub.changes import Reader
-from hub.db import READER, Database, from_microseconds, microseconds
+from hub.db import READER, Database, Wording, from_microseconds, microseconds
 from hub.errors import Forbidden, Unavailable
 from hub.identity.models import Attempt, Login, Token
+from hub.records import Words
 from tests.conftest import on_postgresql, on_sqlite
 
 ROOT = Path(__file__).parents[2]
@@ -133,6 +134,12 @@ def test_postgresql_compiles_no_statements_and_keeps_the_options_of_the_address(
     database.dispose()
 
 
+@on_postgresql
+def test_a_glance_ends_after_a_while(database):
+    with database.glance(OPERATOR) as session:
+        assert session.connection().exec_driver_sql("SHOW statement_timeout").scalar_one() == f"{db.GLANCE}s"
+
+
 def test_readers_go_on_while_somebody_writes(database):
     with database.write(OPERATOR) as writing:
         writing.add(Reader(name="new", seq=1))
@@ -187,3 +194,19 @@ def test_the_role_for_sql_is_lent_to_the_hub(database):
 @on_postgresql
 def test_a_role_that_is_not_there_is_lent_to_nobody(database):
     assert not database.lends_to("nosuch")
+
+
+@pytest.mark.parametrize("said", [
+    "A sentence.", '{"form": "x"', '{"form":1}', '{"form":"%(a)1000000000s","values":{"a":"b"}}',
+    Words("Nothing in it"),
+])  # fmt: skip
+def test_a_sentence_is_kept_as_it_is(said):
+    kept = Wording().process_bind_param(said, None)
+    assert Wording().process_result_value(kept, None) == said == kept
+
+
+def test_of_words_form_and_values_are_kept():
+    said = Words("%(column)s: %(why)s", column="a", why=Words("%(n)s are too many", n=1200))
+    found = Wording().process_result_value(Wording().process_bind_param(said, None), None)
+    assert (found, found.form, found.values) == (said, said.form, said.values)
+    assert found.values["why"].values == {"n": 1200}

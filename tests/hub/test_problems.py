@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from flask import Flask, Response
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -27,9 +28,10 @@ PROBLEMS = {
     "Expired": (403, "Authorization Error"), "NestedWrongly": (400, "Integrity Error"),
     "UnknownParameter": (400, "Search Query Error"),
     "TooLarge": (409, "Validation Error"), "TooMany": (429, "Too Many Requests Error"),
-    "Unavailable": (503, "Service Unavailable Error"), "Unreachable": (502, "Bad Gateway Error"),
+    "Unavailable": (503, "Service Unavailable Error"), "Busy": (503, "Service Unavailable Error"),
+    "Unreachable": (502, "Bad Gateway Error"),
     "Unreadable": (422, "Unprocessable Entity Error"), "Problem": (500, "Internal Server Error"),
-    "NotImplementedYet": (501, "Not Implemented Error"),
+    "NotImplementedYet": (501, "Not Implemented Error"), "Outdated": (412, "Precondition Failed Error"),
 }  # fmt: skip
 """Each error in CKAN's envelope: its status and its type; none is a bare string."""
 
@@ -124,6 +126,23 @@ def test_the_page_of_a_person(fail, cast, name):
     assert answer.mimetype == "text/html"
     assert "A &lt;b&gt;sentence&lt;/b&gt;" in answer.text
     assert "<b>" not in answer.text
+
+
+@on_sqlite
+@pytest.mark.parametrize("path", ["/api/3/action/fail", "/fail", "/fail.json"])
+def test_it_says_when_to_try_again_where_that_is_known(fail, cast, path):
+    assert get(fail(errors.Busy()), cast, path).headers["Retry-After"] == str(errors.Busy.retry_after)
+
+
+@on_sqlite
+def test_it_says_nothing_of_when_where_nobody_knows(fail, cast):
+    assert "Retry-After" not in get(fail(errors.Unavailable()), cast, "/fail").headers
+
+
+@on_sqlite
+def test_no_connection_in_time_is_no_error_of_the_hub(fail, cast):
+    answer = get(fail(sqlalchemy.exc.TimeoutError("QueuePool limit of size 10")), cast, "/fail.json")
+    assert (answer.status_code, answer.json["detail"]) == (503, "The database is not available just now")
 
 
 @on_sqlite

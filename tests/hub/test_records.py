@@ -18,6 +18,7 @@ from hub.records import (
     Sheet,
     Stream,
     Table,
+    Words,
 )
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -74,3 +75,17 @@ def test_every_record_is_tried_here():
     tried = {type(value) for value in (*VALUES, CO2, Reading(CO2, NOON, None))}
     made = {value for value in vars(records).values() if dataclasses.is_dataclass(value)}
     assert made - tried == {Context}  # holds the door out and stays where it is
+
+
+def test_words_are_a_sentence_that_knows_its_form_and_values():
+    why = Words("“%(text)s” is no number.", text="50 %")
+    said = Words("row %(row)s of %(all)s: %(why)s", row="1200", all=1200, why=why)
+    assert said == "row 1200 of 1,200: “50 %” is no number."
+    assert (said.form, said.values) == ("row %(row)s of %(all)s: %(why)s", {"row": "1200", "all": 1200, "why": why})
+    assert (Words("all %").form, Words("all %").values) == ("all %", {})
+
+
+@pytest.mark.parametrize("form", ["%(a)1000000000s", "%s", "%(a)s and %", "%(a)d"])
+def test_a_form_holds_names_of_values_and_nothing_else(form):
+    with pytest.raises(ValueError):
+        Words(form, a="x")

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from hub.turns import SMALL, Line, Turns, aside
+from hub.errors import Busy
+from hub.turns import SMALL, Line, Places, Turns, aside
 
 PATIENCE = 20
 
@@ -147,6 +148,17 @@ def test_who_steps_aside_takes_the_turn_again_also_after_an_error():
         with pytest.raises(ValueError):
             turns(request(BytesIO()), lambda *_: None)
     assert turns.turns._free == 1
+
+
+def test_who_finds_no_place_is_told_at_once_and_who_leaves_gives_his_back():
+    places = Places(2)
+    with places.one():
+        with places.one(), pytest.raises(Busy), places.one():
+            raise AssertionError
+        with pytest.raises(ValueError), places.one():
+            raise ValueError
+        with places.one():
+            pass
 
 
 def test_without_a_turn_there_is_nothing_to_step_aside_from():

@@ -1,12 +1,15 @@
 """Clients that nobody wrote on purpose: what comes over a bare socket is answered, and harms nobody else."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from random import Random
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 import pytest
 
+from hub.turns import LONG
 from tests.peers.served import Hub
 
 PATIENCE = 20.0
@@ -81,6 +84,47 @@ def test_slow_readers_keep_nobody_waiting(hub, trees, tmp_path):
             assert opened.recv(100)
         for _ in range(4):
             assert answered(hub, written(hub, f"GET {API}site_read"))[0] == 200
+
+
+@pytest.fixture
+def long(hub, trees) -> str:
+    """A table that is longer than what waits in the sockets between the hub and who reads, packed or not."""
+    chance = Random(5)
+    with hub.ckan(hub.clerk) as ckan:
+        resource = {"package_id": trees["id"], "name": "long"}
+        made = ckan.action.datastore_create(resource=resource, fields=[{"id": "t", "type": "text"}])
+        for _ in range(5):
+            records = [{"t": chance.randbytes(50_000).hex()} for _ in range(80)]
+            ckan.action.datastore_upsert(resource_id=made["resource_id"], method="insert", records=records)
+    return str(made["resource_id"])
+
+
+def test_who_reads_long_tables_slowly_keeps_nobody_waiting(hub, trees, long):
+    both, found = LONG * hub.settings.workers, list[bytes]()
+    addresses = [f"/resource/{long}/table.csv", f"/datastore/dump/{long}", f"/dataset/{trees['name']}/bundle.zip"]
+    with ExitStack() as stack:
+        for at in range(2 * both):
+            opened = stack.enter_context(connected(hub))
+            opened.sendall(written(hub, f"GET {addresses[at % 3]}", "Accept: application/json"))
+            found.append(opened.recv(1000))
+        refused = [head for head in found if b" 503 " in head[:20]]
+        assert both == len(found) - len(refused) == sum(b" 200 " in head[:20] for head in found)
+        assert all(b"\r\nretry-after: " in head.lower() for head in refused)
+        for _ in range(40):
+            assert answered(hub, written(hub, f"GET {API}datastore_search?resource_id={long}&limit=1"))[0] == 200
+            assert answered(hub, written(hub, f"GET /resource/{long}/table.csv?limit=0"))[0] == 200
+        with hub.ckan(hub.clerk) as ckan:
+            assert ckan.action.package_patch(id=trees["id"], notes="quick")["notes"] == "quick"
+    for _ in range(both):
+        eventually(lambda: answered(hub, written(hub, f"GET {addresses[0]}"))[0] == 200)
+
+
+def eventually(true: Callable[[], bool]) -> None:
+    """What a server comes to know a moment later: that somebody has left."""
+    end = monotonic() + PATIENCE
+    while not true():
+        assert monotonic() < end
+        sleep(0.01)
 
 
 def test_a_body_in_chunks_is_a_body(hub, trees):

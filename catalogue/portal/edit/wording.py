@@ -42,6 +42,9 @@ WORDS: Sequence[tuple[re.Pattern[str], lazy_gettext]] = tuple(
         (r"Is too long", lazy_gettext("This is too long.")),
         (r"These files may hold data about persons, .*: (?P<files>.*)",
          lazy_gettext("These files may hold data about persons. Please decide first what is published: %(files)s")),
+        (r"must be between 1 and 36,500 days.*",
+         lazy_gettext("This must be a whole number of days, from 1 to 36,500.")),
+        (r"must be a number", lazy_gettext("This is no number.")),
         (r"is wrong", lazy_gettext("This password is wrong.")),
     )
 )  # fmt: skip

@@ -21,7 +21,7 @@ from hub.datasets.store.import_log import DIED, DIED_AGAIN, LOOK, PERSONS, READS
 from hub.datasets.store.task_status import find_task_status, put_task_status
 from hub.db import now
 from hub.errors import Conflict
-from hub.records import Refusal
+from hub.records import Refusal, Words
 
 WAITING, RUNNING, FOUND = "waiting", "running", "found"
 REFUSED, COMPLETE, ERROR = "refused", "complete", "error"
@@ -337,10 +337,21 @@ def stamp(settings: Mapping[str, Any]) -> str:
 
 def _plain_row(refusal: Refusal) -> dict[str, str]:
     return {
-        "where": _plain(refusal.where, 500),
-        "reason": _plain(refusal.reason, 1000),
+        "where": _plain_words(refusal.where, 500),
+        "reason": _plain_words(refusal.reason, 1000),
         "record": _plain(refusal.record, 500),
     }
+
+
+def _plain_words(text: str, length: int) -> str:
+    """The same of a sentence that is made of a form and values."""
+    if not isinstance(text, Words) or not text.values:
+        return _plain(text, length)
+    try:
+        values = {key: _plain_words(each, 200) if isinstance(each, str) else each for key, each in text.values.items()}
+        return Words(_plain(text.form, length), **values)
+    except (ValueError, KeyError, TypeError, AttributeError):  # it came from reading a foreign file
+        return _plain(text, length)
 
 
 def _plain(text: str, length: int) -> str:

@@ -137,6 +137,23 @@ def change(session: Session, key: Key, **values: Any) -> Kept:
         return _move(write, old, new)
 
 
+def settle(session: Session, datastream_id: int) -> None:
+    """Make the latest values, the count and the extents of a datastream what its rows say."""
+    hold(session, [datastream_id])
+    connection, here = session.connection(), _C.datastream_id == datastream_id
+    with settled(connection):
+        known = _lock(connection, datastream_id)
+        asked = select(func.count(), func.min(_C.phenomenon_time)).select_from(observation).where(here)
+        count, first = connection.execute(asked).one()
+        if known is None and first is not None:
+            times = {"phenomenon_time": first, "first_time": first}
+            connection.execute(insert(_LATEST).values(datastream_id=datastream_id, count=0, **times))
+            known = _lock(connection, datastream_id)
+        if known is not None:
+            stands = _Extents(known.end_time and microseconds(known.end_time), known.result_first, known.result_last)
+            _renew(connection, datastream_id, known.count - count, stands, _extents(connection, here))
+
+
 def _changed(old: Row, values: dict[str, Any]) -> Row:
     stream, time, id, result, mark, taken, more = old
     given = Given(stream, from_microseconds(time), result, None if taken is None else from_microseconds(taken), more)

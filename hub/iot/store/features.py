@@ -5,10 +5,11 @@ A datastream's own feature holds for all its rows that name none, so it never ch
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hub.errors import BadRequest
-from hub.iot.models import Datastream, FeatureOfInterest, Latest, Location, thing_location
+from hub.iot.models import Datastream, FeatureOfInterest, Latest, Location, datastream_feature, thing_location
 
 
 def feature_of(session: Session, stream: Datastream) -> int | None:
@@ -25,8 +26,8 @@ def feature_of(session: Session, stream: Datastream) -> int | None:
 def use_feature(session: Session, stream: Datastream, id: int) -> int | None:
     """Let observations of a datastream be of this feature; None where their rows need not name it."""
     feature = session.get(FeatureOfInterest, id)
-    if feature is None or (feature.private and feature.owner_id != stream.owner_id):
-        raise BadRequest(f"There is no FeatureOfInterest {id}")
+    if feature is None or feature.owner_id != stream.owner_id:
+        raise BadRequest(f"There is no FeatureOfInterest {id} of this organisation")
     return None if _use(session, stream, feature) == stream.feature_of_interest_id else id
 
 
@@ -86,10 +87,21 @@ def _copy(location: Location) -> FeatureOfInterest:
 def _use(session: Session, stream: Datastream, feature: FeatureOfInterest) -> int:
     if stream.feature_of_interest_id is None and not _has_observations(session, stream):
         stream.feature_of_interest_id = feature.id
+    if not stream.private:
+        feature.private = False  # what is public shows all that it needs to be understood
     if feature.feature is not None:
         _widen(stream, feature.feature)
     session.flush()
+    if feature.id != stream.feature_of_interest_id:
+        _note(session, stream, feature)
     return feature.id
+
+
+def _note(session: Session, stream: Datastream, feature: FeatureOfInterest) -> None:
+    """Keep that the datastream has observations of this feature, so that nobody has to search for them."""
+    pair = {"datastream_id": stream.id, "feature_of_interest_id": feature.id}
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(datastream_feature).values(pair).on_conflict_do_nothing())
 
 
 def _has_observations(session: Session, stream: Datastream) -> bool:

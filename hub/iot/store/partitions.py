@@ -1,11 +1,13 @@
 """PostgreSQL keeps the observations of each month in a partition; they are made ahead, and else when one is missing."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from hub.db import Database, from_microseconds, now
 
@@ -88,3 +90,43 @@ def _bounds(name: str) -> str:
     year, month = map(int, name.split("_")[1:])
     after = f"{year + month // 12}-{month % 12 + 1:02}-01"
     return f"FOR VALUES FROM ('{year}-{month:02}-01 00:00+00') TO ('{after} 00:00+00')"
+
+
+def drop_empty(database: Database[Any], instant: datetime | None = None) -> list[str]:
+    """Take away the months before the present one in which nothing is left; who writes into one has it made again.
+
+    Nobody waits for this longer than a moment: a month that is in use is left for another time.
+    """
+    if database.is_sqlite:
+        return []
+    present = _partition((instant or now()).year, (instant or now()).month)
+    with database.engine.connect() as connection:
+        past = sorted(name for name in _partitions(connection.exec_driver_sql) if _MONTH.fullmatch(name))
+    return [name for name in past if name < present and _drop(database, name)]
+
+
+_MONTH = re.compile(r"observation_\d{4}_\d{2}")
+_PATIENCE = "300ms"
+
+
+def _drop(database: Database[Any], name: str) -> bool:
+    try:
+        with database.engine.begin() as connection:
+            run = connection.exec_driver_sql
+            if _holds(run, name):
+                return False
+            run(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+            run("SELECT pg_advisory_xact_lock(hashtext('observation partitions'))")
+            # From here on nobody writes into it; what came in until now is seen.
+            run(f"LOCK TABLE observation, {name} IN ACCESS EXCLUSIVE MODE")
+            if _holds(run, name):
+                return False
+            run(f"DROP TABLE {name}")
+            forget(connection)
+    except OperationalError:
+        return False
+    return True
+
+
+def _holds(run: Callable[[str], Any], name: str) -> bool:
+    return run(f"SELECT EXISTS (SELECT FROM {name})").scalar() is True  # noqa: S608

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,13 @@ def sentences(files: Iterator[Path], method: object, keywords: dict[str, object]
 
 
 def used() -> set[object]:
-    """What pages say: in templates, in the portal's code, and the titles of errors."""
+    """What pages say: in templates, in the portal's code, of rows that were refused, and the titles of errors."""
     templates = (file for kind in ("html", "txt") for file in PORTAL.rglob(f"*.{kind}"))
     pages = sentences(templates, babel_extract, GETTEXT)
     code = sentences(PORTAL.rglob("*.py"), "python", GETTEXT)
+    read = sentences(chain(ROOT.glob("harvesters/**/*.py"), ROOT.glob("hub/**/*.py")), "python", {"Words": None})
     titles = {kind.title for name, kind in vars(errors).items() if name in PROBLEMS}
-    return pages | code | titles
+    return pages | code | read | titles
 
 
 def translated():

@@ -65,10 +65,20 @@ def test_a_chart_covers_the_week_up_to_its_newest_value(drawn):
     assert made.end == old.replace(microsecond=0)
 
 
-def test_a_very_dense_series_covers_less(drawn):
+def test_a_very_dense_series_is_drawn_by_the_hour(drawn):
     (made,) = drawn(("Schall", "dB", town.sine(24 * 7, timedelta(seconds=20))))
-    assert made.end - made.start < timedelta(days=4)
-    assert sum(day.count for day in made.days) <= measurements.MOST * 1.01
+    assert timedelta(days=6, hours=22) < made.end - made.start <= timedelta(days=7)
+    assert sum(day.count for day in made.days) > 2 * measurements.MOST
+    assert [point.time for point in made.newest[:2]] == [made.end, made.end - timedelta(seconds=20)]
+    assert "Jeder Punkt ist der Mittelwert einer Stunde." in made.sentence
+
+
+def test_many_words_are_told_of_less(drawn, monkeypatch):
+    monkeypatch.setattr(measurements, "MOST", 10)
+    until = now().replace(microsecond=0)
+    words = [(until - n * timedelta(minutes=1), f"w{n}", 0) for n in range(40)]
+    (made,) = drawn(("Zustand", "", words))
+    assert made.end - made.start < timedelta(minutes=12)
 
 
 def test_days_say_lowest_highest_last_and_how_many(drawn):

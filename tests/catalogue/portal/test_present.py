@@ -8,6 +8,7 @@ from catalogue.portal import present
 from hub.datasets.vocabulary import licenses
 from hub.db import now
 from hub.iot.quality import Flag
+from hub.records import Words
 
 NIGHT = datetime(2025, 7, 31, 22, 30, tzinfo=UTC)
 
@@ -167,3 +168,13 @@ def test_counts_have_no_unit():
 )
 def test_the_language_of_a_dataset(named, tongue):
     assert present.content_language(named, "de") == tongue
+
+
+def test_what_was_kept_is_said_in_the_readers_language(german):
+    why = Words("The row has %(shown)s fields, but the header has %(width)s.", shown=1200, width=3)
+    said = Words("The row was taken in without its place: %(why)s", why=why)
+    assert present.said(said) == (
+        "Die Zeile wurde ohne ihren Ort übernommen: Felder in der Zeile: 1.200, in der Kopfzeile: 3."
+    )
+    assert present.said("The row repeats the header.") == "Die Zeile wiederholt die Kopfzeile."
+    assert present.said("Nobody knows this one: 50 %.") == "Nobody knows this one: 50 %."

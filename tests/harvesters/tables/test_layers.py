@@ -3,7 +3,7 @@ import pytest
 from harvesters.tables import layers
 from harvesters.tables.loose import Feature, Loose
 from hub.errors import Unreadable
-from hub.records import Refusal
+from hub.records import Refusal, Words
 
 
 def found(*features, crs="", **hints):
@@ -49,7 +49,8 @@ def test_an_unknown_system_costs_the_places_alone():
 
 def test_a_place_that_cannot_be_is_refused_and_the_rest_of_the_feature_stays():
     refused, rows = found(Feature(7, {"a": 1}, at(9, "x"))).rows()
-    assert (refused.where, refused.reason) == ("feature 7", layers.WITHOUT_PLACE + "A position is not two numbers.")
+    why = Words(layers.WITHOUT_PLACE, why="A position is not two numbers.")
+    assert (refused.where, refused.reason) == ("feature 7", why)
     assert rows == b"[[1,null]]"
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from hub import errors, records
 from hub.errors import Forbidden, Problem, Unreadable
-from hub.records import Reading, Stream
+from hub.records import Reading, Stream, Words
 from hub.sandbox.wire import Gone, Inlet, Outlet, receive
 
 MUST_NOT = "The part that reads files gave back something it must not."
@@ -199,3 +199,14 @@ def test_an_item_that_fails_halfway_leaves_the_stream_in_order(pipe: tuple[int, 
         outlet.send("item", [STREAM, "x" * 1000, lambda: None])
     outlet.send("item", "after")
     assert received(pipe, DONE)[1:] == ["after"]
+
+
+def test_words_stay_what_they_are_made_of(pipe: tuple[int, io.FileIO]) -> None:
+    said = Words("%(column)s: %(why)s", column="a", why=Words("%(n)s are too many", n=1200))
+    reader, writer = pipe
+    outlet = Outlet(writer.fileno())
+    outlet.send("item", said)
+    outlet.send("done")
+    writer.close()
+    (found,) = receive(Inlet(reader, 5, 100_000))
+    assert (found, found.form, found.values["why"].values) == (said, said.form, {"n": 1200})

@@ -17,6 +17,7 @@ from hub.datasets.store.tables.physical import places, quoted, run
 from hub.datasets.store.tables.types import Value
 from hub.db import DATASTORE
 from hub.errors import Invalid
+from hub.records import Words
 
 NULL = "\\N"
 _SPECIAL = ("\\", "\t", "\n", "\r")
@@ -30,7 +31,8 @@ def by_columns(fields: Sequence[Field], rows: Sequence[Sequence[Any]], before: i
     width = len(fields)
     for number, row in enumerate(rows):
         if len(row) < width:
-            raise refused(before + number, f"{len(row)} values for {width} columns")
+            why = Words("%(values)s values for %(width)s columns", values=len(row), width=width)
+            raise refused(before + number, why)
     columns: list[Any] = list(zip(*rows, strict=False))[:width] if rows else [()] * width
     return [_checked(each, values, before) for each, values in zip(fields, columns, strict=True)]
 
@@ -43,7 +45,8 @@ def _checked(each: Field, values: Sequence[Any], before: int) -> Sequence[Value]
             try:
                 each.kind.value(value)
             except ValueError as error:
-                raise refused(before + number, f"{each.id}: {error}") from None
+                why = Words("%(column)s: %(why)s", column=each.id, why=error.args[0])
+                raise refused(before + number, why) from None
         raise
 
 

@@ -38,7 +38,10 @@ from hub.db import DATASTORE
 from hub.errors import Invalid
 from hub.geo import Geometry
 
-BATCH = 5_000
+BEGIN, BATCH = 100, 5_000
+"""Rows that are read at once: the first ones, and at most."""
+HEAVY = 4_000_000
+"""So many letters in one batch are enough, however few its rows are."""
 _CURSORS = count(1)
 _BOUNDS = ("id", "minx", "maxx", "miny", "maxy")
 
@@ -94,8 +97,16 @@ def stream(session: Session, row: DataTable, query: Query) -> Generator[Sequence
     # As the driver has them, changed by columns: a row of SQLAlchemy's costs more than all of its values.
     with closing(_cursor(connection)) as cursor:
         cursor.execute(*for_driver(connection, wanted))
-        while rows := cursor.fetchmany(BATCH):
+        many = BEGIN
+        while rows := cursor.fetchmany(many):
             yield _processed(rows, process)
+            many = max(1, min(BATCH, 10 * many, HEAVY // _weight(rows)))
+
+
+def _weight(rows: Sequence[tuple[Any, ...]]) -> int:
+    """How long the texts of a row are, about."""
+    some = rows[::10]
+    return 1 + sum(len(value) for row in some for value in row if isinstance(value, str | bytes)) // len(some)
 
 
 def _processor(kind: Any, dialect: Any) -> Any:

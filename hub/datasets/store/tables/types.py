@@ -19,6 +19,8 @@ from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, Integer, Num
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
+from hub.records import Words
+
 Value = Any
 """int, float, Decimal, bool, str, date, datetime, time, list, dict or None."""
 
@@ -104,11 +106,12 @@ def _text(given: Any) -> str:
         return orjson.dumps(given).decode()
     found = given if isinstance(given, str) else given.isoformat() if isinstance(given, date | time) else str(given)
     if "\0" in found:
-        raise ValueError(f"{spelled(found.replace(chr(0), '?'))} holds a NUL character")
+        raise ValueError(Words("%(value)s holds a NUL character", value=spelled(found.replace("\0", "?"))))
     try:
         found.encode()
     except UnicodeEncodeError:
-        raise ValueError(f"{spelled(found.encode(errors='replace').decode())} holds half a character") from None
+        shown = spelled(found.encode(errors="replace").decode())
+        raise ValueError(Words("%(value)s holds half a character", value=shown)) from None
     return found
 
 
@@ -127,9 +130,9 @@ def _whole(given: Any, bits: int) -> int:
     if isinstance(given, str) and _WHOLE.fullmatch(given.strip()):
         given = int(given)
     if not isinstance(given, int) or isinstance(given, bool):
-        raise ValueError(f"{spelled(given)} is not a whole number")  # noqa: TRY004
+        raise ValueError(Words("%(value)s is not a whole number", value=spelled(given)))  # noqa: TRY004
     if not -(1 << bits - 1) <= given < 1 << bits - 1:
-        raise ValueError(f"{spelled(given)} is too large a number")
+        raise ValueError(Words("%(value)s is too large a number", value=spelled(given)))
     return given
 
 
@@ -142,13 +145,13 @@ def _float(given: Any) -> float:
     if isinstance(given, bool) or not (
         isinstance(given, int | float | Decimal) or (isinstance(given, str) and _NUMBER.fullmatch(given.strip()))
     ):
-        raise ValueError(f"{spelled(given)} is not a number")
+        raise ValueError(Words("%(value)s is not a number", value=spelled(given)))
     try:
         found = float(given)
     except OverflowError:
         found = math.inf
     if not math.isfinite(found):
-        raise ValueError(f"{spelled(given)} is too large a number")
+        raise ValueError(Words("%(value)s is too large a number", value=spelled(given)))
     return found
 
 
@@ -160,15 +163,15 @@ def _decimal(given: Any) -> Decimal:
     if (type(given) is float and math.isfinite(given)) or (type(given) is int and abs(given) < 1 << 64):
         return Decimal(repr(given))  # most of them, and quick
     if isinstance(given, bool) or not isinstance(given, int | float | Decimal | str):
-        raise ValueError(f"{spelled(given)} is not a number")  # noqa: TRY004
+        raise ValueError(Words("%(value)s is not a number", value=spelled(given)))  # noqa: TRY004
     try:
         found = given if isinstance(given, Decimal) else Decimal(str(given).strip())
     except (InvalidOperation, ValueError):
-        raise ValueError(f"{spelled(given)} is not a number") from None
+        raise ValueError(Words("%(value)s is not a number", value=spelled(given))) from None
     if not found.is_finite() or "_" in str(given):
-        raise ValueError(f"{spelled(given)} is not a number")
+        raise ValueError(Words("%(value)s is not a number", value=spelled(given)))
     if abs(found.adjusted()) > _DIGITS or len(found.as_tuple().digits) > _DIGITS:
-        raise ValueError(f"{spelled(given)} is too long a number")
+        raise ValueError(Words("%(value)s is too long a number", value=spelled(given)))
     return found
 
 
@@ -178,17 +181,17 @@ def _boolean(given: Any) -> bool:
         return True
     if word in _FALSE:
         return False
-    raise ValueError(f"{spelled(given)} is neither true nor false")
+    raise ValueError(Words("%(value)s is neither true nor false", value=spelled(given)))
 
 
 def _date(given: Any) -> date:
     try:
         found = given if isinstance(given, date) else datetime.fromisoformat(given.strip())
     except (AttributeError, TypeError, ValueError):
-        raise ValueError(f"{spelled(given)} is not a date such as 2024-12-31") from None
+        raise ValueError(Words("%(value)s is not a date such as 2024-12-31", value=spelled(given))) from None
     if isinstance(found, datetime):
         if found.time() != time():
-            raise ValueError(f"{spelled(given)} is more than a date")
+            raise ValueError(Words("%(value)s is more than a date", value=spelled(given)))
         return found.date()
     return found
 
@@ -197,9 +200,9 @@ def _time(given: Any) -> time:
     try:
         found = given if isinstance(given, time) else time.fromisoformat(given.strip())
     except (AttributeError, TypeError, ValueError):
-        raise ValueError(f"{spelled(given)} is not a time such as 17:30:00") from None
+        raise ValueError(Words("%(value)s is not a time such as 17:30:00", value=spelled(given))) from None
     if found.tzinfo is not None:
-        raise ValueError(f"{spelled(given)} is a time with a zone, which has no place here")
+        raise ValueError(Words("%(value)s is a time with a zone, which has no place here", value=spelled(given)))
     return found
 
 
@@ -209,7 +212,7 @@ def _instant(given: Any) -> datetime:
             given = datetime.combine(given, time())
         return given if isinstance(given, datetime) else datetime.fromisoformat(given.strip())
     except (AttributeError, TypeError, ValueError):
-        raise ValueError(f"{spelled(given)} is not a time such as 2024-12-31T17:30:00") from None
+        raise ValueError(Words("%(value)s is not a time such as 2024-12-31T17:30:00", value=spelled(given))) from None
 
 
 def _timestamp(given: Any) -> datetime:
@@ -223,7 +226,7 @@ def _timestamptz(given: Any) -> datetime:
     try:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"{spelled(given)} lies outside of the calendar") from None
+        raise ValueError(Words("%(value)s lies outside of the calendar", value=spelled(given))) from None
 
 
 def _json(given: Any) -> Any:
@@ -235,9 +238,10 @@ def _json(given: Any) -> Any:
     try:
         written = orjson.dumps(given)
     except TypeError as error:
-        raise ValueError(f"{spelled(given)} cannot be kept as JSON: {error}") from None
+        why = Words("%(value)s cannot be kept as JSON: %(why)s", value=spelled(given), why=str(error))
+        raise ValueError(why) from None
     if b"\\u0000" in written.replace(b"\\\\", b""):
-        raise ValueError(f"{spelled(given)} holds a NUL character")
+        raise ValueError(Words("%(value)s holds a NUL character", value=spelled(given)))
     return given
 
 
@@ -246,9 +250,9 @@ def _list_of_texts(given: Any) -> list[str]:
         try:
             given = orjson.loads(given)
         except ValueError:
-            raise ValueError(f"{spelled(given)} is not a list of texts") from None
+            raise ValueError(Words("%(value)s is not a list of texts", value=spelled(given))) from None
     if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-        raise ValueError(f"{spelled(given)} is not a list of texts")
+        raise ValueError(Words("%(value)s is not a list of texts", value=spelled(given)))
     return [_text(each) for each in given]
 
 

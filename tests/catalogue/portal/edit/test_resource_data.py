@@ -176,6 +176,16 @@ def test_refused_rows_are_listed(clerk, page, work):
     assert ("1 row was refused." in shown, "row 3" in shown, "Eiche" in shown) == (True, True, True)
 
 
+def test_why_rows_were_refused_is_said_in_the_readers_language(clerk, page, work):
+    path, home = page(b"Art;Anzahl\n" + b"Linde;3\n" * 50 + b"Eiche\n"), clerk("home", "de")
+    work()
+    home.fill(path, do="take")
+    work()
+    shown = home.get(path).text
+    assert "<strong>Zeile 52:</strong> Felder in der Zeile: 1, in der Kopfzeile: 2." in shown
+    assert "row" not in shown[shown.index('id="refused"') : shown.index('id="log"')]
+
+
 def test_a_file_that_is_no_table_says_so_and_can_be_tried_again(clerk, page, work):
     path, home = page(b"%PDF-1.7\n"), clerk("home")
     work()

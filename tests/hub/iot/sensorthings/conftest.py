@@ -11,6 +11,7 @@ from hub.boundary import OPERATOR, Scope
 from hub.db import Database
 from tests.conftest import Cast
 from tests.hub.iot.sensorthings.town import ROOT, Built, build
+from tests.ingest import add_stream
 
 
 @pytest.fixture
@@ -30,3 +31,10 @@ def get(client: Callable[..., FlaskClient], yard: Built) -> Callable[..., Any]:
         return orjson.loads(answer.data) if answer.data else None
 
     return ask
+
+
+@pytest.fixture
+def stream(database: Database[Scope], cast: Cast) -> int:
+    """The key of a private datastream of home."""
+    with database.write(OPERATOR) as session:
+        return add_stream(session, cast.home.id).id

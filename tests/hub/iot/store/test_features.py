@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 from shapely import Point, box
+from sqlalchemy import select
 
 from hub.boundary import OPERATOR
 from hub.errors import BadRequest
 from hub.iot import store
-from hub.iot.models import Datastream, FeatureOfInterest, Location
+from hub.iot.models import Datastream, FeatureOfInterest, Location, datastream_feature
 from hub.iot.store import Observed
 
 TIME = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -121,14 +122,24 @@ def test_a_feature_beside_the_own_one_is_named(database, cast, stream, place):
         river = FeatureOfInterest(name="River", feature=Point(9, 50), owner_id=cast.home.id)
         session.add(river)
         session.flush()
-        assert store.use_feature(session, session.get(Datastream, stream), river.id) == river.id
+        row = session.get(Datastream, stream)
+        assert [store.use_feature(session, row, river.id) for _ in range(2)] == [river.id] * 2
+        assert session.execute(select(datastream_feature)).all() == [(stream, river.id)]
 
 
 @pytest.mark.parametrize("town", ["partner", "stranger"])
-def test_a_private_feature_of_others_is_like_none(database, cast, stream, town):
+def test_a_feature_of_others_is_like_none(database, cast, stream, town):
     with database.write(OPERATOR) as session:
         theirs = FeatureOfInterest(name="Theirs", feature=Point(9, 50), owner_id=getattr(cast, town).id)
         session.add(theirs)
         session.flush()
         with pytest.raises(BadRequest, match=f"There is no FeatureOfInterest {theirs.id}"):
             store.use_feature(session, session.get(Datastream, stream), theirs.id)
+
+
+def test_what_a_public_datastream_observes_is_public(database, cast, stream, place):
+    with database.write(OPERATOR) as session:
+        row = session.get(Datastream, stream)
+        row.private = False
+        made = store.feature_of(session, row)
+    assert read(database, FeatureOfInterest, made).private is False

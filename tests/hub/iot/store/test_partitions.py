@@ -4,7 +4,7 @@ from threading import Event, Thread
 from sqlalchemy import event
 
 from hub.boundary import OPERATOR
-from hub.iot.store import Given, Intake, observe, partitions
+from hub.iot.store import Given, Intake, observe, partitions, remove
 from tests.conftest import on_postgresql, on_sqlite
 from tests.ingest import MINUTE, START, newest, stored
 
@@ -94,3 +94,34 @@ def test_a_month_that_is_taken_off_concurrently_waits_for_readers_and_fails_none
     thread.join()
     assert done.is_set()
     assert newest(database, stream).count == 3
+
+
+@on_postgresql
+def test_past_months_without_a_row_are_taken_away(database, stream):
+    put(database, stream, NOVEMBER, START)
+    with database.write(OPERATOR) as session:
+        remove(session, stream)
+    later = datetime(2041, 12, 1, tzinfo=UTC)
+    assert {"observation_2041_11", "observation_2024_05"} <= set(partitions.drop_empty(database, later))
+    assert "observation_2041_11" not in names(database)
+    put(database, stream, NOVEMBER, START)
+    assert len(stored(database)) == 2
+    assert not {"observation_2041_11", "observation_2024_05"} & set(partitions.drop_empty(database, later))
+
+
+@on_postgresql
+def test_a_month_that_somebody_reads_is_left_for_another_time(database, stream):
+    put(database, stream, NOVEMBER)
+    with database.write(OPERATOR) as session:
+        remove(session, stream)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("SELECT FROM observation_2041_11")
+        assert "observation_2041_11" not in partitions.drop_empty(database, datetime(2041, 12, 1, tzinfo=UTC))
+    assert "observation_2041_11" in names(database)
+
+
+@on_postgresql
+def test_the_present_month_and_those_to_come_stay(database):
+    partitions.make_ahead(database, NOVEMBER)
+    partitions.drop_empty(database, NOVEMBER)
+    assert {"observation_2041_11", "observation_2041_12"} <= names(database)

@@ -1,10 +1,19 @@
 import pytest
 from shapely.geometry import Point
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from hub.boundary import OPERATOR, PUBLIC
 from hub.iot import store
-from hub.iot.models import Datastream, FeatureOfInterest, Location, ObservedProperty, Sensor, Thing
+from hub.iot.models import (
+    Datastream,
+    FeatureOfInterest,
+    Location,
+    ObservedProperty,
+    Sensor,
+    Thing,
+    datastream_feature,
+    datastream_property,
+)
 from tests.ingest import add_stream
 
 
@@ -59,20 +68,63 @@ def test_a_thing_is_public_as_long_as_one_of_its_datastreams_is(database, cast, 
     assert (seen(database, PUBLIC)["Thing"], seen(database, PUBLIC)["Datastream"]) == (1, 1)
 
 
-def test_the_sensor_of_another_datastream_stays_private(database, cast, room):
+def test_what_tells_about_several_is_public_as_long_as_one_of_them_is(database, cast, room):
     publish(database, cast.home.scope, room[:2], private=False)
-    with database.read(OPERATOR) as session:
-        assert session.get_one(Datastream, room[2]).sensor.private
-        assert {session.get_one(Datastream, key).sensor_id for key in room[:2]} == {
-            session.get_one(Datastream, room[0]).sensor_id
-        }
+    publish(database, cast.home.scope, [room[1]], private=True)
+    found = seen(database, PUBLIC)
+    assert (found["Datastream"], found["Sensor"], found["ObservedProperty"]) == (1, 1, 1)
+    publish(database, cast.home.scope, [room[0]], private=True)
+    assert set(seen(database, PUBLIC).values()) == {0}
 
 
-def test_to_and_fro_makes_no_heap_of_sensors(database, cast, room):
-    for private in (False, True) * 3:
+def test_ids_never_change(database, cast, room):
+    def ids():
+        with database.read(OPERATOR) as session:
+            columns = (Datastream.id, Datastream.sensor_id, Datastream.observed_property_id, Datastream.thing_id)
+            return session.execute(select(*columns).order_by(Datastream.id)).all()
+
+    before = ids()
+    for private in (False, True) * 2:
         publish(database, cast.home.scope, room[:2], private)
-    with database.read(OPERATOR) as session:
-        assert len(session.scalars(select(Sensor)).all()) == 4  # box, box, box and the public twin of the first
+        assert ids() == before
+
+
+def test_the_properties_and_features_of_its_rows_follow_too(database, cast, room):
+    with database.write(OPERATOR) as session:
+        own = {"owner_id": cast.home.id, "name": "more"}
+        more, feature = ObservedProperty(definition="", **own), FeatureOfInterest(feature=Point(9, 48), **own)
+        session.add_all([more, feature])
+        session.flush()
+        pair = {"datastream_id": room[0], "feature_of_interest_id": feature.id}
+        session.connection().execute(insert(datastream_feature).values(**pair))
+        named = {"datastream_id": room[0], "position": 1, "observed_property_id": more.id}
+        session.connection().execute(insert(datastream_property).values(**named))
+    for private, count in ((False, 2), (True, 0)):
+        publish(database, cast.home.scope, [room[0]], private)
+        found = seen(database, PUBLIC)
+        assert (found["ObservedProperty"], found["FeatureOfInterest"]) == (count, count)
+
+
+def test_what_another_town_owns_is_left_alone(database, cast, room):
+    with database.write(OPERATOR) as session:
+        theirs = add_stream(session, cast.partner.id, "theirs", private=False)
+        mine = session.get_one(Datastream, room[0])
+        mine.sensor_id = theirs.sensor_id
+        sensor = theirs.sensor_id
+    for private in (False, True):
+        publish(database, cast.home.scope, [room[0]], private)
+        with database.read(OPERATOR) as session:
+            assert session.get_one(Sensor, sensor).private is False
+
+
+def test_a_sensor_that_a_public_datastream_of_another_town_names_stays_public(database, cast, room):
+    publish(database, cast.home.scope, [room[0]], private=False)
+    with database.write(OPERATOR) as session:
+        sensor = session.get_one(Datastream, room[0]).sensor_id
+        add_stream(session, cast.partner.id, "theirs", private=False).sensor_id = sensor
+    publish(database, cast.home.scope, [room[0]], private=True)
+    with database.read(PUBLIC) as session:
+        assert session.get(Sensor, sensor) is not None
 
 
 def test_no_datastreams_are_no_work(database, cast):

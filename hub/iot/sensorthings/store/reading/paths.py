@@ -121,7 +121,8 @@ def _joined(made: Chain, step: Step) -> Row:
     if step.link is None:
         row = row_of(step.entity)
         if row.stream is not None:
-            made.joins += [(row.stream, None), (row.at, row.column("datastream_id") == row.stream.id)]
+            # A sum, so that SQLite does not begin with the observations to look for their datastreams.
+            made.joins += [(row.stream, None), (row.at, row.column("datastream_id") == row.stream.id + 0)]
         else:
             made.joins.append((row.at, None))
         return row

@@ -11,7 +11,7 @@ from hub.errors import BadRequest
 from hub.iot.models import Datastream, observation, observation_name
 from hub.iot.sensorthings.entities import ENTITIES, Entity, Link
 from hub.iot.sensorthings.grammar.tree import Expand, Options, Segment
-from hub.iot.sensorthings.store.reading import distinct, inside, orders, paths, spans
+from hub.iot.sensorthings.store.reading import distinct, inside, orders, paths, spans, streams
 from hub.iot.sensorthings.store.reading.found import Inside, Page, Values, key_of, named_feature
 from hub.iot.sensorthings.store.reading.pages import Plan, plan
 from hub.iot.sensorthings.store.reading.paths import Step, missing, observed_at
@@ -34,9 +34,13 @@ def read(session: Session, segments: Sequence[Segment], steps: tuple[Step, ...],
     found = plan(steps, shaped, dialect)
     given = {**paths.values(segments, steps), **_given(options, shaped, found.terms)}
     single = steps[-1].single
-    rows = [] if found.limit == 0 and not single else _rows(session, found, given, options)
-    if not rows and _renamed(session, segments, steps, given):
+    rows: Sequence[Values] = ()
+    if streams.fits(steps, found.terms, options, dialect):
+        rows = streams.rows(session, found, options) if found.limit else ()
+    elif found.limit or single:
         rows = _rows(session, found, given, options)
+        if not rows and _renamed(session, segments, steps, given):
+            rows = _rows(session, found, given, options)
     if single and not rows:
         raise missing(steps[-1].entity)
     if not rows and found.before is not None and not found.before.plain(session, given):

@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, case, cast, false, func, null, or_
 
 from hub.errors import BadRequest
+from hub.iot.sensorthings.grammar.values import instant
 from hub.iot.sensorthings.store.translate import keys, temporal
 from hub.iot.sensorthings.store.translate.temporal import MIRRORED, OPERATORS
-from hub.iot.sensorthings.store.translate.values import Value, bound, refuse
+from hub.iot.sensorthings.store.translate.values import Value, bound, refuse, time
 from hub.iot.sensorthings.store.translate.views import JSON, as_boolean, as_number, as_text, missing
 
 _VIEWS = {
@@ -31,6 +32,8 @@ def compared(words: Any, name: str, left: Value, right: Value) -> Any:
         return keys.compared(words, name, left, right)
     if left.kind in JSON or right.kind in JSON:
         return _json(words, name, left, right)
+    if left.kind in temporal.TIMELY and isinstance(right.literal, str) and right.kind == "text":
+        right = time(instant(right.literal))
     if left.kind in temporal.TIMELY and right.kind in temporal.TIMELY:
         return temporal.compared(words, name, left, right)
     if left.whole:

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Double, Integer, Text, case, cast, func
+from sqlalchemy import Double, Integer, Text, case, func
 
 from hub.iot.sensorthings.grammar.words import PARTS
 from hub.iot.sensorthings.store.translate import spatial, temporal
 from hub.iot.sensorthings.store.translate.values import Value, number, refuse
 from hub.iot.sensorthings.store.translate.views import as_number, as_text
 
-LONGEST = 1_000_000_000
-"""No text has more characters."""
 SPACES = " \t\r\n"
 _ARITHMETIC = {"add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "mod": "modulo"}
 _TEXTUAL = ("contains", "substringof", "startswith", "endswith")
@@ -111,8 +109,7 @@ def _substring(words: Any, name: str, text: Value, start: Value, count: Value | 
 
 
 def _offset(words: Any, value: Value, name: str) -> Any:
-    whole = words.floor(as_number(words, value, name))
-    return cast(words.greatest(words.least(whole, number(LONGEST)), number(0)), Integer)
+    return func.allmende_offset(as_number(words, value, name), type_=Integer())
 
 
 def _whole(make: Callable[[Any, Any], Any]) -> Callable[..., Value]:

@@ -9,8 +9,6 @@ from hub.iot.sensorthings.store.translate.values import bound
 
 LONGEST = 300
 """A number in JSON with more characters is none that a double can hold."""
-FIRST, LAST = -62_135_596_800.0, 253_402_300_799.0
-"""The seconds since 1970 of the years 1 to 9999."""
 _PARTS = ("year", "month", "day", "hour", "minute")
 _FORMATS = {"date": "YYYY-MM-DD", "time": "HH24:MI:SS.US"}
 _ROOT: Any = literal_column("'{}'")
@@ -59,7 +57,7 @@ class Postgres:
     def part(self, name: str, time: Any, counted: bool) -> Any:
         """A part of a time in UTC."""
         if counted:
-            time = func.to_timestamp(func.greatest(func.least(time / 1e6, LAST), FIRST))
+            time = func.allmende_time(time)
         local = func.timezone("UTC", time)
         if name in _FORMATS:
             return func.to_char(local, _FORMATS[name], type_=Text())
@@ -103,10 +101,6 @@ class Postgres:
     def ends(self, text: Any, part: Any) -> Any:
         """Whether a text ends with a part."""
         return func.right(text, func.length(part), type_=Text()) == part
-
-    def least(self, one: Any, other: Any) -> Any:
-        """The smaller number."""
-        return func.least(one, other)
 
     def greatest(self, one: Any, other: Any) -> Any:
         """The larger number."""

@@ -77,10 +77,6 @@ class Sqlite:
         """Whether a text ends with a part."""
         return func.substr(text, func.length(text) - func.length(part) + 1, type_=Text()) == part
 
-    def least(self, one: Any, other: Any) -> Any:
-        """The smaller number."""
-        return func.min(one, other)
-
     def greatest(self, one: Any, other: Any) -> Any:
         """The larger number."""
         return func.max(one, other)

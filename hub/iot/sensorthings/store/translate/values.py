@@ -28,7 +28,7 @@ NAMES = {
     "result": "a result",
     "key": "an id",
 }
-_WHOLE = 2**53
+_WHOLE, _LARGEST = 2**53, 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def bound(value: Any, kind: TypeEngine[Any]) -> Any:
 
 def number(value: float) -> Any:
     """A number as a parameter; whole ones that a double cannot hold exactly stay whole."""
-    exact = isinstance(value, int) and abs(value) > _WHOLE
+    exact = isinstance(value, int) and _WHOLE < abs(value) < _LARGEST
     return bound(value if exact else float(value), BigInteger() if exact else Double())
 
 

@@ -2,7 +2,9 @@ import csv
 import io
 import json
 
+import psycopg
 import pytest
+from sqlalchemy import text
 
 from hub.boundary import OPERATOR
 from hub.datasets.store import tables
@@ -103,6 +105,33 @@ def test_lists_of_texts_are_json(database, table):
     part = table({"l": "_text"}, {"l": ["a", 'b"']})
     ((found,),) = csv.reader(io.StringIO(copied(database, part, {}, fields=["l"])))
     assert json.loads(found) == ["a", 'b"']
+
+
+@pytest.fixture
+def long(table):
+    """A table that is longer than what waits between the database and its reader."""
+    return table({"t": "text"}, *({"t": "x" * 20_000} for _ in range(1_500)))
+
+
+@on_postgresql
+def test_what_the_database_says_half_way_is_said(database, long):
+    with database.read(OPERATOR) as session, database.write(OPERATOR) as other:
+        process = session.scalar(text("SELECT pg_backend_pid()"))
+        pieces = tables.copy_csv(session, tables.table(session, long), Query(limit=None), {})
+        next(pieces)
+        other.execute(text("SELECT pg_cancel_backend(:process)"), {"process": process})
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            list(pieces)
+
+
+@on_postgresql
+def test_who_leaves_half_way_leaves_the_connection_in_order(database, long):
+    with database.read(OPERATOR) as session:
+        pieces = tables.copy_csv(session, tables.table(session, long), Query(limit=None), {})
+        next(pieces)
+        pieces.close()
+        session.rollback()
+        assert session.scalar(text("SELECT 1")) == 1
 
 
 @on_sqlite

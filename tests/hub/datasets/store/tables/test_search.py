@@ -135,7 +135,15 @@ def test_values_come_back_as_they_are(table, ask):
         assert len(ask(filters={f"a {kind}": None})) == 1, kind
 
 
+def test_a_stream_reads_fewer_rows_at_once_the_longer_they_are(database, table):
+    part = table({"t": "text"}, *({"t": "x" * 100_000} for _ in range(300)))
+    with database.read(OPERATOR) as session:
+        sizes = [len(batch) for batch in tables.stream(session, tables.table(session, part), Query(limit=None))]
+    assert sizes == [100, 39, 39, 39, 39, 39, 5]
+
+
 def test_a_stream_gives_what_a_search_gives(database, table, part, monkeypatch):
+    monkeypatch.setattr(search, "BEGIN", 3)
     monkeypatch.setattr(search, "BATCH", 3)
     table({"n": "int4", "at": "timestamptz"}, *({"n": n, "at": f"2024-05-{n:02}"} for n in range(1, 11)))
     with database.read(OPERATOR) as session:

@@ -11,7 +11,8 @@ from hub.iot.models import Datastream, Location, observation
 from hub.iot.sensorthings.entities import ENTITIES
 from hub.iot.sensorthings.grammar import filter
 from hub.iot.sensorthings.store.translate import Beside, bounded, condition
-from tests.conftest import on_postgresql, on_sqlite
+from hub.sharing.models import Grant
+from tests.conftest import in_days, on_postgresql, on_sqlite
 from tests.hub.iot.sensorthings.store.translate.world import fill, ids, order
 
 LEAKS = [
@@ -52,6 +53,19 @@ def test_what_is_not_to_be_seen_cannot_be_denied_either(closed, cast, town):
         assert ids(session, "Observations", "not (result gt 1000)") == ""
 
 
+def test_what_was_granted_decides_for_the_partner(closed, cast):
+    with closed.write(OPERATOR) as session:
+        towns = {"owner_id": cast.home.id, "grantee_id": cast.partner.id}
+        session.add(Grant(**towns, datastream_id=1, purpose="flood watch", until=in_days(1)))
+    with closed.read(cast.partner.scope) as session:
+        assert ids(session, "Things", "Datastreams/any()") == [1]
+        assert ids(session, "Things", "Datastreams/Sensor/name eq 'box'") == [1]
+        assert ids(session, "Observations", "result gt 2") == "bce"
+        assert ids(session, "Observations", "not (Datastream/Thing/name eq 'nobody')") == "abcde"
+    with closed.read(cast.stranger.scope) as session:
+        assert ids(session, "Things", "Datastreams/any()") == []
+
+
 @pytest.mark.parametrize("town", ["partner", "stranger", "public"])
 def test_nothing_is_put_in_order_by_what_is_not_to_be_seen(closed, cast, town):
     with closed.write(OPERATOR) as session:
@@ -84,6 +98,8 @@ REFUSED = [
     ("Things", "geo.length(name) eq 1", "geo.length needs geometries, but name is text"),
     ("Observations", "phenomenonTime gt 2024-06-01", "A day has no zone"),
     ("Observations", "2024-06-01 le resultTime", "A day has no zone"),
+    ("Observations", "phenomenonTime gt '2024-06-01T00:00:00'", "has no zone"),
+    ("Observations", "phenomenonTime gt 'x'", "“x” is not a time"),
     ("Observations", "id gt 'x'", "not the id of an observation"),
     ("Observations", "id eq id", "compared with a text in quotes"),
     ("Observations", "phenomenonTime add 5 gt now()", "add cannot be computed"),

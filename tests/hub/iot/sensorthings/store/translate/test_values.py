@@ -32,6 +32,7 @@ def test_each_literal_has_a_kind_with_a_name_for_people(text, kind):
 def test_a_number_is_a_parameter_without_loss():
     assert isinstance(number(5).type, Double)
     assert isinstance(number(2**53 + 1).type, BigInteger)
+    assert isinstance(number(2**63).type, Double)
 
 
 def test_a_time_is_bound_in_utc_and_a_duration_as_microseconds():

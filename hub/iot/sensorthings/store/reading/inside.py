@@ -27,7 +27,7 @@ from hub.iot.sensorthings.store.reading.rows import (
     observed,
     row_of,
 )
-from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds
+from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds, remembered
 from hub.prepared import Prepared
 
 NEWEST = (Order(Path(("phenomenonTime",)), descending=True),)
@@ -79,7 +79,7 @@ def one(entity: Entity, shaped: Shape, dialect: str) -> Within:
     return _one(entity, shaped.options, shaped.stand_ins, dialect) or _own_one(entity, shaped.exact, dialect)
 
 
-@lru_cache(maxsize=512)
+@remembered(maxsize=128)
 def _one(entity: Entity, options: Options, stand_ins: StandIns, dialect: str) -> Within | None:
     try:
         return _build_one(entity, options, stand_ins, dialect)
@@ -87,7 +87,7 @@ def _one(entity: Entity, options: Options, stand_ins: StandIns, dialect: str) ->
         return None
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=64)
 def _own_one(entity: Entity, options: Options, dialect: str) -> Within:
     return _build_one(entity, options, (), dialect)
 
@@ -105,7 +105,7 @@ def many(entity: Entity, link: Link, shaped: Shape) -> Within:
     return _many(entity, link, shaped.options, shaped.stand_ins) or _own_many(entity, link, shaped.exact)
 
 
-@lru_cache(maxsize=512)
+@remembered(maxsize=128)
 def _many(entity: Entity, link: Link, options: Options, stand_ins: StandIns) -> Within | None:
     try:
         return _build_many(entity, link, options, stand_ins)
@@ -113,7 +113,7 @@ def _many(entity: Entity, link: Link, options: Options, stand_ins: StandIns) -> 
         return None
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=64)
 def _own_many(entity: Entity, link: Link, options: Options) -> Within:
     return _build_many(entity, link, options, ())
 
@@ -150,7 +150,7 @@ def counts(entity: Entity, link: Link, shaped: Shape, dialect: str) -> Prepared:
     return found or _own_counts(entity, link, shaped.exact, dialect)
 
 
-@lru_cache(maxsize=512)
+@remembered(maxsize=128)
 def _counts(entity: Entity, link: Link, options: Options | None, stand_ins: StandIns, dialect: str) -> Prepared | None:
     try:
         return Prepared(_count(entity, link, options or Options(), stand_ins, dialect))
@@ -158,7 +158,7 @@ def _counts(entity: Entity, link: Link, options: Options | None, stand_ins: Stan
         return None
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=64)
 def _own_counts(entity: Entity, link: Link, options: Options, dialect: str) -> Prepared:
     return Prepared(_count(entity, link, options, (), dialect))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, case, func, literal_column, select, true
@@ -28,7 +27,7 @@ from hub.iot.sensorthings.store.reading.rows import (
     named_feature,
     observed,
 )
-from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds
+from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds, remembered
 from hub.prepared import Prepared
 
 OBSERVED = 9
@@ -56,7 +55,7 @@ def plan(steps: tuple[Step, ...], shaped: Shape, dialect: str) -> Plan:
     return _shared(steps, shaped.options, shaped.stand_ins, dialect) or _own(steps, shaped.exact, dialect)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=256)
 def _shared(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, dialect: str) -> Plan | None:
     try:
         return _build(steps, options, stand_ins, dialect)
@@ -64,7 +63,7 @@ def _shared(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, dial
         return None
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=64)
 def _own(steps: tuple[Step, ...], options: Options, dialect: str) -> Plan:
     return _build(steps, options, (), dialect)
 

@@ -234,6 +234,10 @@ def _as_password(encoded: str) -> str:
     return password if password.startswith(PREFIX) and "Sec-Fetch-Site" not in request.headers else ""
 
 
+def _of_a_proxy(_: str) -> str:
+    return ""
+
+
 _SCHEMES: Mapping[str, Callable[[str], str]] = {"bearer": str, "basic": _as_password}
 
 
@@ -243,7 +247,7 @@ def credentials() -> tuple[str, str]:
     if not any(name in environ for name in _CREDENTIALS) or "callback" in request.args:
         return "", ""
     scheme, _, rest = request.headers.get("Authorization", "").strip().partition(" ")
-    bare = _SCHEMES.get(scheme.lower(), lambda _: "")(rest.strip()) if rest else scheme  # other schemes are a proxy's
+    bare = _SCHEMES.get(scheme.lower(), _of_a_proxy)(rest.strip()) if rest else scheme
     return request.headers.get("X-CKAN-API-Key", bare).strip(), request.cookies.get(COOKIE, "")
 
 

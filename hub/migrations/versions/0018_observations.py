@@ -78,6 +78,7 @@ def _entities() -> None:
     ):
         op.add_column("datastream", column)
     op.create_index(op.f("ix_datastream_feature_of_interest_id"), "datastream", ["feature_of_interest_id"])
+    op.execute("INSERT INTO counter (name, value) SELECT 'datastream', coalesce(max(id), 0) FROM datastream")
 
 
 def _history() -> None:

@@ -12,7 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from hub.db import Database
+from hub.db import DATASTORE, Database
+from hub.tables import METADATA
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -25,6 +26,10 @@ def migrate(database: Database[Any], target: str = "head") -> None:
         made = config()
         made.attributes["connection"] = connection
         command.upgrade(made, target)
+        if target == "head":
+            # On SQLite these lie in a file of their own, which a backup may lack.
+            beside = [each for each in METADATA.sorted_tables if each.schema == DATASTORE]
+            METADATA.create_all(connection, tables=beside)
 
 
 def revision(database: Database[Any]) -> str | None:

@@ -35,7 +35,10 @@ blueprint = Blueprint("portal", __name__)
 STYLE = (Path(__file__).parent / "static" / "portal.css").read_bytes()
 DIGEST = hashlib.sha256(STYLE).hexdigest()[:16]
 FOREVER = "public, max-age=31536000, immutable"
-FILTERS = ("number", "amount", "day", "when", "clock", "iso", "age", "freshness", "flags", "size", "role", "said")
+FILTERS = (
+    *("number", "amount", "cell", "said"),
+    *("day", "when", "clock", "iso", "age", "freshness", "flags", "size", "role"),
+)
 
 
 def prepare(app: Flask) -> None:
@@ -43,7 +46,7 @@ def prepare(app: Flask) -> None:
     language.prepare(app, app.extensions["allmende"].settings.locale)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters = {name: getattr(present, name) for name in FILTERS}
-    app.jinja_env.filters.update(filters, kind=kind_name, translated=language.gettext)
+    app.jinja_env.filters.update(filters, kind=kind_name, translated=language.gettext, prose=render)
     app.context_processor(_everywhere)
     app.extensions["links"] = Links(app.extensions["allmende"])
 

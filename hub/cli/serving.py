@@ -10,8 +10,10 @@ from uuid import UUID
 import click
 
 from harvesters import intake, pipeline
+from hub.boundary import OPERATOR
 from hub.cli.parts import Parts, pass_parts
 from hub.config import Settings, environment
+from hub.datasets.store import mending
 from hub.datasets.store.imports import Order
 from hub.errors import Unavailable
 from hub.iot.store import partitions
@@ -31,7 +33,14 @@ def init(parts: Parts) -> None:
     migrate(parts.unchecked_database)
     partitions.make_ahead(parts.unchecked_database)
     assert parts.settings.secret_key  # noqa: S101 (made here, before several processes want it)
+    with parts.database.write(OPERATOR, "init") as session:
+        lost, again = mending.mend(session)
     parts.search.make_ready()
+    if lost:
+        click.echo(
+            f"The rows of {lost} tables are not there: was hub.tables.sqlite restored, too? "
+            f"Of these, {again} are read from their files again; the others have to be filled anew."
+        )
     click.echo(f"The hub in {parts.settings.data} is ready.")
 
 

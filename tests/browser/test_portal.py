@@ -46,6 +46,7 @@ PATHS = (
     "/organization/activity/home",
     "/stats",
     "/harvest",
+    "/ogc/features/v1/collections/things/items?f=html",
 )
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

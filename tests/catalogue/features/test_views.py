@@ -255,6 +255,18 @@ def test_people_get_pages(client, trees, language):
         assert "Accept" in answer.vary
 
 
+def test_people_read_numbers_days_and_descriptions_as_they_are_used_to(client, database, cast, files):
+    columns = (Column("h", "number"), Column("day", "date"), Column("n", "integer"), Column("t"))
+    table = Table(columns, ((4.75, "2025-01-14", 1950, "1.5"),), ({"type": "Point", "coordinates": [1, 2]},))
+    told = replace(draft(table), description="Alle **Bäume**.")
+    id = shelf.put(database, cast.home, told, files)["t0"]
+    for path in (f"/collections/{id}/items?f=html", f"/collections/{id}/items/1?f=html"):
+        page = client().get(ROOT + path, headers={"Accept-Language": "de"}).text
+        for value in ("4,75", "14.01.2025", "1950", "1.5"):
+            assert f">{value}<" in page, (path, value)
+    assert "<strong>Bäume</strong>" in client().get(f"{ROOT}/collections/{id}?f=html").text
+
+
 def test_values_cannot_become_markup(client, database, cast, files):
     table = Table((Column("<b>x</b>"),), (("<script>alert(1)</script>",),), ({"type": "Point", "coordinates": [1, 2]},))
     id = shelf.put(database, cast.home, draft(table), files)["t0"]

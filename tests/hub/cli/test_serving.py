@@ -11,7 +11,11 @@ from hub.boundary import OPERATOR
 from hub.cli.parts import load_parts
 from hub.cli.serving import jobs, surroundings
 from hub.config import Settings
-from hub.errors import Unavailable
+from hub.datasets import store
+from hub.datasets.store import tables
+from hub.errors import NotFound, Unavailable
+from hub.identity import store as identity
+from hub.records import Column, DatasetDraft, DistributionDraft, Table
 from hub.sources import store as sources
 from tests.servers import Process, free_port
 
@@ -29,6 +33,24 @@ def test_init_again_changes_nothing(cli, data):
     assert cli("init").exit_code == 0
     assert (data / "secret_key").read_bytes() == key
     assert cli("org", "list").output.startswith("town")
+
+
+def test_a_hub_without_the_file_of_its_tables_is_mended_and_says_so(cli, data):
+    cli("init")
+    parts = load_parts(data)
+    with parts.database.write(OPERATOR) as session:
+        town = identity.create_organization(session, "town", "Town")
+        table = Table((Column("n", "integer"),), ((1,),))
+        draft = DatasetDraft("t", "T", name="trees", distribution=(DistributionDraft("t", table=table),))
+        made = store.create(session, town.id, draft, parts.files)
+        id = made.distributions[0].id
+    parts.database.dispose()
+    for file in data.glob("hub.tables.sqlite*"):
+        file.unlink()
+    assert "The rows of 1 tables are not there: was hub.tables.sqlite restored, too?" in cli("init").output
+    assert cli("init").output == f"The hub in {data} is ready.\n"
+    with load_parts(data).database.read(OPERATOR) as session, pytest.raises(NotFound):
+        tables.table(session, id)
 
 
 def test_nobody_else_can_read_the_secret_key(cli, data):

@@ -163,6 +163,9 @@ def _outbox() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("observed_order", "observed", ["txid", "id"])
+    if op.get_bind().dialect.name == "postgresql":
+        # Read once and soon gone: to press it together would take as long as to write the observations themselves.
+        op.execute("ALTER TABLE observed ALTER COLUMN rows SET STORAGE EXTERNAL")
 
 
 def _rollups() -> None:

@@ -1,5 +1,6 @@
 """Who asks, what they may do, and the only way from a view to a session."""
 
+import base64
 import hashlib
 import hmac
 import time
@@ -24,6 +25,8 @@ from hub.options import Site
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE = "allmende_login"
+PREFIX = "alm_"
+"""With this a token begins, so that one that got into the wrong place is found."""
 WRITERS = frozenset({"admin", "editor"})
 RECENT, MOST_RECENT = 0.9, 10_000
 """Seconds for which it is remembered who sends observations, and of how many: what is revoked acts within a second."""
@@ -219,13 +222,37 @@ def check_origin(settings: Settings) -> None:
 _CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY", "HTTP_COOKIE")
 
 
+def _shown(header: str) -> str:
+    """The token in `Authorization`; other schemes are a proxy's."""
+    scheme, _, rest = header.strip().partition(" ")
+    match scheme.lower():
+        case _ if not rest:
+            return scheme
+        case "bearer":
+            return rest.strip()
+        case "basic":
+            return _as_password(rest.strip())
+    return ""
+
+
+def _as_password(encoded: str) -> str:
+    """The token of a program that knows names and passwords only, such as those of SensorThings.
+
+    A browser would send such a password along with whatever another site asks it to.
+    """
+    try:
+        _, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return ""
+    return password if password.startswith(PREFIX) and "Sec-Fetch-Site" not in request.headers else ""
+
+
 def credentials() -> tuple[str, str]:
     """Token and login of the request. A script of another site (JSONP) may read what is public, so it is nobody."""
     environ = request.environ
     if not any(name in environ for name in _CREDENTIALS) or "callback" in request.args:
         return "", ""
-    scheme, _, rest = request.headers.get("Authorization", "").strip().partition(" ")
-    bare = rest.strip() if scheme.lower() == "bearer" else "" if rest else scheme  # other schemes are a proxy's
+    bare = _shown(request.headers.get("Authorization", ""))
     return request.headers.get("X-CKAN-API-Key", bare).strip(), request.cookies.get(COOKIE, "")
 
 

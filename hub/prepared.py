@@ -14,12 +14,14 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from psycopg.errors import QueryCanceled
 from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Text, Uuid, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from hub.boundary import Scope, confined, scope
 from hub.db import Instant
+from hub.errors import TooSlow
 
 Process = Callable[[Any], Any]
 
@@ -177,6 +179,8 @@ def _fetch(connection: Connection, sql: str, parameters: Any) -> Sequence[Any]:
     try:
         driver: Any = connection.connection.driver_connection
         found: Sequence[Any] = driver.execute(sql, parameters).fetchall()
+    except QueryCanceled as error:
+        raise TooSlow from error
     except connection.dialect.loaded_dbapi.Error:
         # Once more through SQLAlchemy, which says what is wrong in its own words and drops a connection that is dead.
         found = connection.exec_driver_sql(sql, parameters).fetchall()

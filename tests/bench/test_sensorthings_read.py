@@ -25,7 +25,7 @@ from tests.servers import free_port, wait_for
 
 pytestmark = pytest.mark.bench
 
-OBSERVATIONS = {"postgresql": 2_000_000, "sqlite": 1_000_000}
+OBSERVATIONS = {"postgresql": 20_000_000, "sqlite": 5_000_000}
 """How many are read; fewer make a quicker run and the same figures but for what grows with them."""
 PAGE = 9_000
 NEWEST = "$orderby=phenomenonTime%20desc"

@@ -71,15 +71,16 @@ class Hub:
 
     def kill_all(self, _: Random) -> None:
         """All processes of the web server."""
-        os.killpg(self.process.running.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.running.pid, signal.SIGKILL)
         self.process.end()
         self.start()
 
     def kill_one(self, chance: Random) -> None:
         """One of those that answer, the others go on; then the rest, for nobody brings it back."""
-        workers = sorted(family(self.process.running.pid) - {self.process.running.pid})
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(chance.choice(workers), signal.SIGKILL)
+        with contextlib.suppress(OSError):  # it has only just begun, or is gone already
+            workers = sorted(family(self.process.running.pid) - {self.process.running.pid})
+            os.kill(chance.choice(workers or [self.process.running.pid]), signal.SIGKILL)
         time.sleep(chance.random() * 0.2)
         self.kill_all(chance)
 

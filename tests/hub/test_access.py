@@ -1,5 +1,6 @@
 """Who asks, what they may do, and that no route comes past the question."""
 
+import base64
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -85,6 +86,16 @@ def test_a_token_that_may_read_cannot_write(client, app, token):
 ])  # fmt: skip
 def test_a_token_comes_in_several_ways(tries, cast, headers):
     assert ask(tries, "write", **{k: v.format(cast.home.token) for k, v in headers.items()}) == 200
+
+
+@on_sqlite
+@pytest.mark.parametrize(("name", "more", "status"), [
+    ("", {}, 200), ("anybody", {}, 200), ("a:b", {}, 401), ("x", {"Sec-Fetch-Site": "cross-site"}, 401),
+    ("x", {"Sec-Fetch-Site": "none"}, 401),
+])  # fmt: skip
+def test_a_token_may_be_the_password_of_a_program_but_not_of_a_browser(tries, cast, name, more, status):
+    sent = base64.b64encode(f"{name}:{cast.home.token}".encode()).decode()
+    assert ask(tries, "write", Authorization=f"Basic {sent}", **more) == status
 
 
 JUNK = ["x", "alm_", "alm_" + "x" * 43, "Bearer", "Bearer x", "Basic eDp5", "{}" * 5000, "\xff\xfe", "' OR 1=1"]

@@ -11,14 +11,13 @@ from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from hub import audit
-from hub.access import Principal
+from hub.access import PREFIX, Principal
 from hub.db import now
 from hub.errors import Invalid, NotFound
 from hub.identity.models import Member, Token, User
 from hub.identity.store.members import principal
 from hub.prepared import Prepared
 
-PREFIX = "alm_"
 TOKEN_TIME = timedelta(days=365)
 USED_STEP = timedelta(hours=1)
 

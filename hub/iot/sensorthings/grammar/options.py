@@ -106,8 +106,9 @@ def _orderby(parser: Parser, _: int) -> tuple[Order, ...]:
 
 def _order(parser: Parser) -> Order:
     by = parser.expression()
-    descending = parser.next.text == "desc"
-    if parser.next.text in ("asc", "desc"):
+    direction = parser.next.text.lower()  # a client writes them in capitals
+    descending = direction == "desc"
+    if direction in ("asc", "desc"):
         parser.take()
     return Order(by, descending)
 

@@ -5,7 +5,7 @@ import asyncio
 from hub.boundary import OPERATOR
 from hub.iot import store as iot
 from hub.iot.live import store as outbox
-from hub.iot.models import observation
+from hub.iot.models import Thing, observation
 from hub.iot.mqtt.claims import Claim
 from hub.iot.mqtt.publishing import Publisher
 from tests.hub.iot.mqtt.devices import Client
@@ -18,8 +18,10 @@ def publish(connected, database, work):
     async def both():
         claim, stop = Claim(database, connected.data, "publisher"), asyncio.Event()
         assert claim.take()
-        publishing = asyncio.create_task(Publisher(connected, database, claim).run(stop))
+        publisher = Publisher(connected, database, claim)
+        publishing = asyncio.create_task(publisher.run(stop))
         try:
+            await publisher.ready.wait()
             await asyncio.to_thread(work)
         finally:
             stop.set()
@@ -88,3 +90,23 @@ def test_a_place_that_is_too_old_begins_anew(connected, broker, database, stream
     publish(connected, database, lambda: None)
     monkeypatch.setattr(outbox, "lost", lambda *_: True)
     publish(connected, database, lambda: None)
+
+
+def test_a_change_is_told_at_the_set_at_the_entity_and_at_its_property(connected, broker, database, streams):
+    private, public = streams
+    name = f"v1.1/Things({public.thing_id})"
+    with Client(broker.ports.readers) as reader:
+        reader.subscribe("v1.1/#")
+
+        def work():
+            for number, text in enumerate(("new", "newer"), 1):
+                with database.write(OPERATOR) as session:
+                    for stream in (private, public):
+                        session.get(Thing, stream.thing_id).name = text
+                assert reader.told(f"{name}/name", number)[-1] == {"name": text}
+            assert reader.told(name, 2)[1]["@iot.id"] == public.thing_id
+            assert [each["name"] for each in reader.told("v1.1/Things", 2)] == ["new", "newer"]
+            assert len(reader.told(f"{name}/description")) == 1
+
+        publish(connected, database, work)
+        assert not any(f"Things({private.thing_id})" in topic for topic in reader.topics)

@@ -161,6 +161,7 @@ def _observations(made: Chain, source: Row, link: Link, entity: Entity) -> Row:
         made.joins.append((row.at, row.column("datastream_id") == source.at.id))
         return row
     row = row_of(entity)
+    # Which datastreams these are is asked before, and bound: to look through all of them takes long.
     made.joins.append((row.stream, true()))
     made.joins.append((row.at, row.column("datastream_id") == row.stream.id))
     made.where.append(has_feature(row, source.at.id))

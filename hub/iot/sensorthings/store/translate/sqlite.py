@@ -1,5 +1,6 @@
 """How SQLite, with the functions of `hub.computing` and `hub.geo`, says what expressions need."""
 
+import re
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Double, Integer, Text, case, func, literal, type_coerce
@@ -13,24 +14,22 @@ class Sqlite:
 
     def json_number(self, document: Any, names: tuple[str, ...]) -> Any:
         """A number in JSON, else null."""
-        path = _path(names)
-        number: Any = func.json_extract(document, path, type_=Double())
-        return case((func.json_type(document, path, type_=Text()).in_([literal("integer"), literal("real")]), number))
+        number: Any = _at(func.json_extract, document, names, Double())
+        return case((_kind(document, names).in_([literal("integer"), literal("real")]), number))
 
     def json_text(self, document: Any, names: tuple[str, ...]) -> Any:
         """A text in JSON, else null."""
-        path = _path(names)
-        text = func.json_extract(document, path, type_=Text())
-        return case((func.json_type(document, path, type_=Text()) == "text", text))
+        text = _at(func.json_extract, document, names, Text())
+        return case((_kind(document, names) == "text", text))
 
     def json_boolean(self, document: Any, names: tuple[str, ...]) -> Any:
         """True or false in JSON, else null."""
-        kind = func.json_type(document, _path(names), type_=Text())
+        kind = _kind(document, names)
         return type_coerce(case((kind == "true", 1), (kind == "false", 0)), Boolean)
 
     def json_missing(self, document: Any, names: tuple[str, ...]) -> Any:
         """Whether there is nothing, or null."""
-        return func.coalesce(func.json_type(document, _path(names), type_=Text()), "null") == "null"
+        return func.coalesce(_kind(document, names), "null") == "null"
 
     def micros(self, time: Any) -> Any:
         """A time as a number."""
@@ -108,6 +107,22 @@ class Sqlite:
     def either(self, one: Any, other: Any) -> Any:
         """The first document that there is."""
         return func.coalesce(one, other, type_=Text())
+
+
+def _kind(document: Any, names: tuple[str, ...]) -> Any:
+    return _at(func.json_type, document, names, Text())
+
+
+def _at(function: Any, document: Any, names: tuple[str, ...], kind: Any) -> Any:
+    """What is at a path. A number in it is a name, or the place in a list, which PostgreSQL finds out by itself."""
+    found = function(document, _path(names), type_=kind)
+    if not any(map(_PLACE, names)):
+        return found
+    listed = tuple(f"[{name}]" if _PLACE(name) else name for name in names)
+    return func.coalesce(found, function(document, _path(listed), type_=kind), type_=kind)
+
+
+_PLACE = re.compile(r"\d{1,9}", re.ASCII).fullmatch
 
 
 def _path(names: tuple[str, ...]) -> Any:

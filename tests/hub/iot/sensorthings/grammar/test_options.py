@@ -27,6 +27,7 @@ def bare(name):
         ("$filter=name+eq+%27a%26b%27", Options(filter=eq("name", "a&b"))),
         ("$filter=name%20eq%20'a%2Bb'", Options(filter=eq("name", "a+b"))),
         ("$orderby=a desc,b asc", Options(orderby=(Order(Path(("a",)), True), Order(Path(("b",)))))),
+        ("$orderby=a+DESC,b%20ASC", Options(orderby=(Order(Path(("a",)), True), Order(Path(("b",)))))),
         ("$orderby=Datastream/id%20desc", Options(orderby=(Order(Path(("Datastream", "id")), True),))),
         ("$select=id,name,id", Options(select=(("id",), ("name",)))),
         ("$select=distinct:properties/a,b", Options(select=(("properties", "a"), ("b",)), distinct=True)),

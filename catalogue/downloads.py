@@ -77,12 +77,14 @@ def series(call: Call, id: int) -> Response:
     return send(Sent(name, TYPES["json"], "", lambda: pieces, call.settings.data))
 
 
-@blueprint.get(f"{STREAM}/rollups.<any(json, csv):suffix>")
+@blueprint.get(f"{STREAM}/rollups.<suffix>")
 @access(Permission.READ)
 def rollups(call: Call, id: int, suffix: str) -> Response:
     """The hours or days (`span`) of a datastream from `start` to `end`: count, lowest, highest, mean, total, last."""
-    wanted = span_file.asked(request.args, call.settings.zone)
-    body = span_file.json(call, id, wanted) if suffix == "json" else span_file.csv(call, id, wanted)
+    write = span_file.FORMATS.get(suffix)
+    if write is None:
+        raise NotFound("There is no such format; there are json, csv")
+    body = write(call, id, span_file.asked(request.args, call.settings.zone))
     return Response(body, content_type=TYPES[suffix])
 
 

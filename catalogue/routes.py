@@ -8,12 +8,11 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from catalogue import exports, tus
+from catalogue import exports, span_file, tus
 from catalogue.exports import TYPES, VARIANTS
 from catalogue.json_schema import JsonSchema, described
 from catalogue.rdf import FORMATS
 from catalogue.schemas.datastore import Dump
-from catalogue.span_file import VALUES
 from hub.access import Permission
 from hub.iot.store.spans import SPANS
 
@@ -64,7 +63,7 @@ ASKED: Mapping[str, Mapping[str, JsonSchema]] = {
     "downloads.rollups": {
         **PERIOD,
         "span": {"type": "string", "enum": list(SPANS), "default": "hour"},
-        "values": {"type": "string", "examples": ["mean", ",".join(VALUES)]},
+        "values": {"type": "string", "examples": ["mean", ",".join(span_file.VALUES)]},
     },
     "dump.dump": {**DUMPED, "format": {"type": "string", "enum": list(exports.FORMATS)}, "variant": VARIANT},
     "feeds.catalog": {"page": PAGE, "modified_since": MOMENT},
@@ -87,7 +86,7 @@ HEADERS: Mapping[str, Mapping[str, JsonSchema]] = {
 }
 NEEDED = frozenset(("Upload-Length", "Upload-Offset", "X-HTTP-Method-Override"))
 BODIES = {"tus.append": tus.BODY}
-SUFFIXES = {"downloads": sorted(TYPES), "feeds": sorted(FORMATS)}
+SUFFIXES = {"downloads": sorted(TYPES), "downloads.rollups": sorted(span_file.FORMATS), "feeds": sorted(FORMATS)}
 _PART = re.compile(r"<(?:(?P<kind>[a-z]+)(?:\((?P<rule>[^)]*)\))?:)?(?P<name>\w+)>")
 
 
@@ -140,7 +139,8 @@ def _segment(part: re.Match[str], rule: Rule) -> JsonSchema:
         return {"type": "string", "format": "uuid"}
     if part["kind"] == "int":
         return {"type": "integer", "minimum": 0, "maximum": int(part["rule"].partition("=")[2])}
-    suffixes = SUFFIXES.get(rule.endpoint.partition(".")[0]) if part["name"] == "suffix" else None
+    known = SUFFIXES.get(rule.endpoint) or SUFFIXES.get(rule.endpoint.partition(".")[0])
+    suffixes = known if part["name"] == "suffix" else None
     return {"type": "string", "enum": suffixes} if suffixes else {"type": "string", "minLength": 1}
 
 

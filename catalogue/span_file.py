@@ -84,6 +84,9 @@ def csv(call: Call, id: int, asked: Asked) -> bytes:
     return "\r\n".join([",".join(lists), *lines, ""]).encode()
 
 
+FORMATS = {"json": json, "csv": csv}
+
+
 def _lists(call: Call, id: int, asked: Asked) -> dict[str, list[Any]]:
     names = {name for value in asked.values for name in VALUES[value]}
     span, zone = SPANS[asked.span], call.settings.zone

@@ -30,6 +30,8 @@ READER = "allmende_sql"
 """The role of PostgreSQL, without login, as which SQL from outside runs. The operator makes it."""
 RESTING = 2
 """So many connections for long answers are kept when none is being sent."""
+GLANCE = 30
+"""So many seconds a statement of a glance takes at most: what stands alone cannot be told a limit for a while."""
 REST = 1.0
 """After so many seconds in the pool a connection is tried before it is used."""
 
@@ -235,7 +237,7 @@ def _engine(url: str, pool: int, *, glancing: bool = False, operating: bool = Fa
         # Policies make short statements look costly, and PostgreSQL would compile them for longer than they run.
         given = f"{make_url(url).query.get('options', '')} -c jit=off"
         if glancing:
-            given += " -c default_transaction_read_only=on"
+            given += f" -c default_transaction_read_only=on -c statement_timeout={GLANCE}s"
         if operating:
             given += " -c allmende.everything=on"
         if glancing or operating:

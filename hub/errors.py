@@ -110,6 +110,19 @@ class Unavailable(Problem):
     title = "A part of the hub is not available just now"
 
 
+class TooSlow(Unavailable):
+    """The database gave up a question that took longer than one may take."""
+
+    title = "The answer takes longer than allowed: ask for less at a time"
+
+
+class Full(Unavailable):
+    """More waits to be written than there is room for."""
+
+    title = "Too much is being written just now, please try again"
+    retry_after = 2
+
+
 class Busy(Unavailable):
     """All places for something that takes long are taken."""
 

@@ -22,7 +22,6 @@ from hub.datasets.store import imports, tables
 from hub.datasets.store.imports import Order
 from hub.db import Database
 from hub.errors import Problem
-from hub.iot.store import partitions
 from hub.sources import store as sources
 
 TICK = 1.0
@@ -149,11 +148,7 @@ class Jobs:
         return None
 
     def sweep(self) -> list[str]:
-        """Remove tables that imports which were killed have left, and those whose distribution is gone.
-
-        The months to come get their partitions, so that nobody who writes observations has to make one.
-        """
-        partitions.make_ahead(self.database)
+        """Remove tables that imports which were killed have left, and those whose distribution is gone."""
         with self.database.write(OPERATOR, "import") as session:
             return tables.sweep(session)
 

@@ -14,12 +14,14 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from psycopg.errors import QueryCanceled
 from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Text, Uuid, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from hub.boundary import Scope, confined, scope
 from hub.db import Instant
+from hub.errors import TooSlow
 
 Process = Callable[[Any], Any]
 
@@ -87,7 +89,7 @@ class PreparedByKeys:
             for size in sizes
         }
 
-    def rows(self, session: Session, keys: Sequence[UUID]) -> list[Any]:
+    def rows(self, session: Session, keys: Sequence[UUID] | Sequence[int]) -> list[Any]:
         """What the session may see of it, in any order."""
         found: list[Any] = []
         for some in (keys[at : at + self._sizes[-1]] for at in range(0, len(keys), self._sizes[-1])):
@@ -177,6 +179,8 @@ def _fetch(connection: Connection, sql: str, parameters: Any) -> Sequence[Any]:
     try:
         driver: Any = connection.connection.driver_connection
         found: Sequence[Any] = driver.execute(sql, parameters).fetchall()
+    except QueryCanceled as error:
+        raise TooSlow from error
     except connection.dialect.loaded_dbapi.Error:
         # Once more through SQLAlchemy, which says what is wrong in its own words and drops a connection that is dead.
         found = connection.exec_driver_sql(sql, parameters).fetchall()

@@ -1,6 +1,5 @@
 """docker-compose.yml describes what really runs: commands, settings, database role and broker are tried natively."""
 
-import getpass
 import os
 import re
 import shlex
@@ -9,27 +8,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-import yaml
 
 from hub.config import Settings
-from tests.servers import MOSQUITTO, POSTGRES, PostgresCluster, Process, free_port, require, start_cluster, wait_for
+from tests.broker import COMPOSE, PASSWORD, Broker, config
+from tests.hub.iot.mqtt.devices import Client
+from tests.servers import POSTGRES, PostgresCluster, Process, free_port, start_cluster, wait_for
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"] == "allmende"}
 COMMANDS = Path(sys.executable).parent
 ACCEPTED, NOT_AUTHORISED = 0, 5  # MQTT 3.1.1, table 3.1
-
-
-def config(name: str) -> str:
-    """An inline file as the container gets it."""
-    text: str = COMPOSE["configs"][name]["content"]
-    return text.replace("$$", "$")
 
 
 def native(service: str) -> list[str]:
@@ -37,7 +29,7 @@ def native(service: str) -> list[str]:
     return [str(COMMANDS / command[0]), *command[1:]]
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "database", "broker", "proxy"])
+@pytest.mark.parametrize("name", ["web", "worker", "ingest", "database", "broker", "proxy"])
 def test_the_topology_has_this_part(name):
     assert name in COMPOSE["services"]
 
@@ -72,6 +64,7 @@ def test_no_password_stands_in_the_file():
     passwords = [value for name, value in given if "PASSWORD" in name]
     assert passwords
     assert all(re.fullmatch(r"\$\{\w+:\?[^}]+\}", value) for value in passwords)
+    assert re.search(r"MQTT_URL: mqtt://hub:\$\{\w+:\?[^}]+\}@", TEXT)
 
 
 @pytest.fixture(scope="module")
@@ -126,24 +119,17 @@ def test_the_services_run_together(cluster, tmp_path):
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[int]:
-    """The broker with its inline configuration; only paths and the listening address are ours."""
-    require(MOSQUITTO, "mosquitto")
-    port, passwords = free_port(), tmp_path / "passwords"
-    subprocess.run(["mosquitto_passwd", "-b", "-c", str(passwords), "gateway", "a secret"], check=True)
-    places = {
-        "listener 1883": f"listener {port} 127.0.0.1",
-        "/run/secrets/mqtt_passwords": str(passwords),
-        "/mosquitto/data/": f"{tmp_path}/",
-    }
-    text = config("broker")
-    for container, here in places.items():
-        assert container in text
-        text = text.replace(container, here)
-    file = tmp_path / "mosquitto.conf"
-    file.write_text(f"{text}user {getpass.getuser()}\n", encoding="utf-8")
-    with Process([MOSQUITTO, "-c", file], port):
-        yield port
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """The broker with its inline configuration."""
+    with Broker(tmp_path) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("login", "code"), [(("hub", PASSWORD), ACCEPTED), (("hub", "a guess"), NOT_AUTHORISED), (None, NOT_AUTHORISED)]
+)
+def test_the_hubs_listener_takes_the_hub_only(broker, login, code):
+    assert mqtt_connect(broker.ports.hub, login) == code
 
 
 def mqtt_connect(port: int, login: tuple[str, str] | None) -> int:
@@ -161,9 +147,54 @@ def mqtt_connect(port: int, login: tuple[str, str] | None) -> int:
     return code
 
 
-@pytest.mark.parametrize(
-    ("login", "code"),
-    [(("gateway", "a secret"), ACCEPTED), (("gateway", "a guess"), NOT_AUTHORISED), (None, NOT_AUTHORISED)],
+DIGEST = "ab" * 32
+PUBLISHED = ("v1.1/Observations", f"out/{DIGEST}/v1.1/Observations", "out/cd/v1.1/Observations", "hub/allmende/place")
+FILTERS = (
+    *("#", "+/#", "v1.1/#", "in/#", "out/#", "out/+/v1.1/#", "hub/#", "$SYS/#", "$SYS/broker/log/#"),
+    *("$share/g/#", "$share/g/out/#", "$share/allmende/in/#", f"out/{DIGEST}/#", f"$share/g/out/{DIGEST}/#"),
 )
-def test_the_broker_takes_known_devices_only(broker, login, code):
-    assert mqtt_connect(broker, login) == code
+
+
+@pytest.mark.parametrize(
+    ("listener", "user", "read"),
+    [
+        ("readers", "", {"v1.1/Observations"}),
+        ("readers", "stranger", {"v1.1/Observations"}),
+        ("readers", "+", set()),
+        ("readers", "#", set()),
+        ("readers", "+/#", set()),
+        ("readers", DIGEST, {"v1.1/Observations", f"out/{DIGEST}/v1.1/Observations"}),
+        ("readers", "hub", {"v1.1/Observations"}),
+        ("devices", "", set()),
+        ("devices", "hub", set()),
+        ("devices", DIGEST, set()),
+    ],
+)
+def test_nobody_reads_what_is_not_theirs(broker, listener, user, read):
+    with Client(broker.ports.hub, "hub", PASSWORD) as hub, Client(getattr(broker.ports, listener), user) as reader:
+        hub.subscribe("in/#", "v1.1/#")
+        reader.subscribe(*FILTERS)
+        for topic in PUBLISHED:
+            hub.send(topic, {})
+        with Client(broker.ports.devices) as device:
+            device.send("v1.1/Observations", {})
+        hub.told("in/v1.1/Observations")
+        hub.told("v1.1/Observations")
+        hub.send("v1.1/last", {})
+        hub.told("v1.1/last")
+        if read:
+            reader.told("v1.1/last")
+        assert reader.topics - {"v1.1/last"} == read
+
+
+@pytest.mark.parametrize("topic", [*PUBLISHED, "in/v1.1/Observations", "$SYS/broker/log/M/subscribe"])
+def test_readers_publish_nothing_and_devices_only_to_the_hub(broker, topic):
+    with Client(broker.ports.hub, "hub", PASSWORD) as hub:
+        hub.subscribe("v1.1/#", "out/#", "hub/#", "in/#")
+        for port in (broker.ports.readers, broker.ports.devices):
+            with Client(port) as client:
+                client.send(topic, {}, qos=0)
+        with Client(broker.ports.devices) as device:
+            device.send("last", {})
+        hub.told("in/last")
+        assert hub.topics - {"in/last"} <= {f"in/{topic}"}

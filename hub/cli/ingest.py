@@ -11,6 +11,7 @@ from hub import app
 from hub.cli.parts import Parts, pass_parts
 from hub.errors import Invalid
 from hub.iot.mqtt.process import Ingest
+from hub.iot.mqtt.senders import Known
 
 
 @click.command()
@@ -20,11 +21,11 @@ def ingest(parts: Parts) -> None:
     if not parts.settings.mqtt_url:
         raise Invalid("No broker is set: ALLMENDE_MQTT_URL names it", mqtt_url=["is empty"])
     known = partial(app.authenticate, parts.database, login="")
-    uvloop.run(_run(Ingest(parts.settings, parts.database, known)))
+    uvloop.run(_run(parts, known))
 
 
-async def _run(work: Ingest) -> None:
-    loop = asyncio.get_running_loop()
+async def _run(parts: Parts, known: Known) -> None:
+    work, loop = Ingest(parts.settings, parts.database, known), asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, work.stopping.set)
     await work.run()

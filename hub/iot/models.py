@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -83,7 +84,7 @@ class Thing(Fed, Publishable, Base):
     locations: Mapped[list["Location"]] = relationship(secondary=thing_location, back_populates="things")
 
 
-class Location(Publishable, Base):
+class Location(Fed, Publishable, Base):
     """Where a thing is, or was last known to be (8.2.2).
 
     `location_json` is what was sent, where the geometry alone does not give it back: a feature, a height, another
@@ -91,6 +92,7 @@ class Location(Publishable, Base):
     """
 
     __tablename__ = "location"
+    __feed__ = "location"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -104,10 +106,11 @@ class Location(Publishable, Base):
     things: Mapped[list[Thing]] = relationship(secondary=thing_location, back_populates="locations")
 
 
-class HistoricalLocation(PartOf, Base):
+class HistoricalLocation(Fed, PartOf, Base):
     """Since when a thing was at its locations (8.2.3)."""
 
     __tablename__ = "historical_location"
+    __feed__ = "historical_location"
     __part_of__ = lambda: (HistoricalLocation.thing_id, Thing.id, Thing)  # noqa: E731
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -117,10 +120,11 @@ class HistoricalLocation(PartOf, Base):
     locations: Mapped[list[Location]] = relationship(secondary=historical_location_location)
 
 
-class Sensor(Publishable, Base):
+class Sensor(Fed, Publishable, Base):
     """The instrument or procedure that observes (8.2.5)."""
 
     __tablename__ = "sensor"
+    __feed__ = "sensor"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -130,10 +134,11 @@ class Sensor(Publishable, Base):
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
-class ObservedProperty(Publishable, Base):
+class ObservedProperty(Fed, Publishable, Base):
     """The phenomenon that is observed (8.2.6)."""
 
     __tablename__ = "observed_property"
+    __feed__ = "observed_property"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -142,10 +147,11 @@ class ObservedProperty(Publishable, Base):
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
-class FeatureOfInterest(Publishable, Base):
+class FeatureOfInterest(Fed, Publishable, Base):
     """The thing in the world whose property is observed (8.2.8); made from the thing's location."""
 
     __tablename__ = "feature_of_interest"
+    __feed__ = "feature_of_interest"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -156,13 +162,14 @@ class FeatureOfInterest(Publishable, Base):
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
-class Datastream(Publishable, Base):
+class Datastream(Fed, Publishable, Base):
     """Observations of one property by one sensor (8.2.4). Its feature of interest holds where they name no other.
 
     A MultiDatastream (9.2) is one too, with `units`, `observation_types` and several properties.
     """
 
     __tablename__ = "datastream"
+    __feed__ = "datastream"
     __device__ = True
     __table_args__ = (UniqueConstraint("thing_id", "identifier"),)
 
@@ -279,6 +286,13 @@ observation = Table(
         dialect="postgresql"
     ),
     Index("observation_time", "phenomenon_time", postgresql_using="brin").ddl_if(dialect="postgresql"),
+    # Few name a feature of their own, and nobody looks through all others for them.
+    Index(
+        "observation_feature",
+        text("CAST(more ->> 'feature' AS INTEGER)"),
+        postgresql_where=text("more ->> 'feature' IS NOT NULL"),
+        sqlite_where=text("more ->> 'feature' IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
     postgresql_partition_by="RANGE (phenomenon_time)",
 )

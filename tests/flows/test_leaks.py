@@ -87,12 +87,19 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "lang": ["de"],
         "path:rest": [made["name"]],
         "int(max=99999):number": [0, 1],
+        "any(json, csv):suffix": ["json", "csv"],
+        "path:path": [
+            "Datastreams",
+            "Observations",
+            f"Datastreams({stream})",
+            f"Datastreams({stream})/Thing/Datastreams",
+        ],
     }
     found = set()
     for rule in app.url_map.iter_rules():
         parts = re.split(r"<([^>]+)>", rule.rule)
-        for values in product(*(keys[key] for key in parts[1::2])):
-            if "GET" in rule.methods:
+        if "GET" in rule.methods:
+            for values in product(*(keys[key] for key in parts[1::2])):
                 found.add(parts[0] + "".join(f"{v}{text}" for v, text in zip(values, parts[2::2], strict=True)))
     return found
 

@@ -1,6 +1,7 @@
 """Who asks, what they may do, and that no route comes past the question."""
 
 import base64
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
@@ -8,6 +9,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask, Response
 
+from hub import access as hub_access
 from hub.access import COOKIE, NOBODY, Permission, Principal, access, check_routes
 from hub.boundary import OPERATOR
 from hub.identity import store as identity
@@ -53,11 +55,11 @@ def log_in(app: Flask, name: str = "home-admin") -> tuple[object, str]:
 
 
 WHO = {
-    "nobody": {"read": 200, "enter": 200, "write": 401, "operate": 401},
-    "home": {"read": 200, "enter": 200, "write": 200, "operate": 403},
-    "operator": {"read": 200, "enter": 200, "write": 200, "operate": 200},
-    "reader": {"read": 200, "enter": 200, "write": 403, "operate": 403},
-    "reading operator": {"read": 200, "enter": 200, "write": 403, "operate": 403},
+    "nobody": {"observe": 401, "read": 200, "enter": 200, "write": 401, "operate": 401},
+    "home": {"observe": 200, "read": 200, "enter": 200, "write": 200, "operate": 403},
+    "operator": {"observe": 200, "read": 200, "enter": 200, "write": 200, "operate": 200},
+    "reader": {"observe": 403, "read": 200, "enter": 200, "write": 403, "operate": 403},
+    "reading operator": {"observe": 403, "read": 200, "enter": 200, "write": 403, "operate": 403},
 }
 
 
@@ -127,6 +129,23 @@ def test_a_revoked_token_is_nobody_at_once(tries, database, token):
     with database.write(OPERATOR) as session:
         identity.revoke_token(session, session.query(Token).filter_by(name="x").one())
     assert ask(tries, "write", Authorization=secret) == 401
+
+
+def test_for_observations_a_revoked_token_is_somebody_for_less_than_a_second(tries, database, token, monkeypatch):
+    secret, clock = token("write"), [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    assert ask(tries, "observe", Authorization=secret) == 200
+    with database.write(OPERATOR) as session:
+        identity.revoke_token(session, identity.find_token(session, secret))
+    clock[0] += 0.95
+    assert ask(tries, "observe", Authorization=secret) == 401
+
+
+def test_it_is_remembered_of_so_many_only(tries, token, monkeypatch):
+    monkeypatch.setattr(hub_access, "MOST_RECENT", 2)
+    for _ in range(4):
+        assert ask(tries, "observe", Authorization=token("write")) == 200
+    assert len(tries.extensions["allmende"]._recent) <= 2
 
 
 def test_the_use_of_a_token_is_noted(tries, database, token):

@@ -17,6 +17,7 @@ from tests.conftest import on_sqlite
 
 VALUES = {
     "int": "1", "uuid": "6f1c8c4e-5a52-4c6e-9a51-0d1a5f1d8a11", "path": "a/b", "default": "trees", "string": "trees",
+    "any": "json",
 }  # fmt: skip
 
 

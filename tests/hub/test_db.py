@@ -134,6 +134,12 @@ def test_postgresql_compiles_no_statements_and_keeps_the_options_of_the_address(
     database.dispose()
 
 
+@on_postgresql
+def test_a_glance_ends_after_a_while(database):
+    with database.glance(OPERATOR) as session:
+        assert session.connection().exec_driver_sql("SHOW statement_timeout").scalar_one() == f"{db.GLANCE}s"
+
+
 def test_readers_go_on_while_somebody_writes(database):
     with database.write(OPERATOR) as writing:
         writing.add(Reader(name="new", seq=1))

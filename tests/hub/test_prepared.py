@@ -3,15 +3,16 @@ from uuid import uuid4
 
 import pytest
 from shapely import Point
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from hub.boundary import OPERATOR, PUBLIC
 from hub.datasets.models import Dataset, Distribution
 from hub.db import now
-from hub.errors import Forbidden
+from hub.errors import Forbidden, Unavailable
 from hub.prepared import Prepared, PreparedByKeys
 from hub.sharing.models import Grant
+from tests.conftest import on_postgresql
 
 NAMES = Prepared(select(Dataset.name).order_by(Dataset.name))
 WHOLE = Prepared(
@@ -124,3 +125,17 @@ def test_rows_by_keys_are_those_of_any_number_of_keys(database, cast, count):
         assert {row.id for row in by_keys.rows(session, asked)} == set(asked) & set(keys)
     with database.read(PUBLIC) as session:
         assert {row.id for row in by_keys.rows(session, asked)} == (set(asked) & set(keys)) - {keys[1]}
+
+
+@on_postgresql
+def test_what_takes_too_long_is_said_so_and_not_asked_again(database):
+    asleep = Prepared(select(func.pg_sleep(60).label("slept")))
+    with database.read(OPERATOR) as session:
+        session.connection().execute(text("SET LOCAL statement_timeout = '50ms'"))
+        with pytest.raises(Unavailable, match="longer than allowed"):
+            asleep.plain(session, {})
+
+
+def test_plain_rows_are_as_the_driver_has_them(database, trees):
+    with database.read(OPERATOR) as session:
+        assert [tuple(row) for row in NAMES.plain(session, {})] == [("trees",)]

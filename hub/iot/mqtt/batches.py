@@ -53,7 +53,7 @@ class Batches:
             await asyncio.get_running_loop().create_future()
         self._waiting.append(Message(topic, payload, properties, time.time()))
         self._ready.set()
-        await asyncio.shield(self._stored)
+        await self._stored  # shared by all of a batch: thousands of shields around it would take long to come off
 
     @property
     def is_idle(self) -> bool:
@@ -70,7 +70,8 @@ class Batches:
             self._busy = True
             await self._store(batch)
             self.taken += len(batch)
-            answer.set_result(None)
+            if not answer.done():
+                answer.set_result(None)
             self._busy = False
 
     async def _store(self, batch: Sequence[Message]) -> None:

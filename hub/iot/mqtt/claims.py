@@ -53,6 +53,8 @@ class Claim:
         held, self._held = self._held, None
         if isinstance(held, Connection):
             with suppress(SQLAlchemyError):
+                store.unlock(held, self.name)
+            with suppress(SQLAlchemyError):
                 held.invalidate()  # a connection that went back to the pool would keep the lock
                 held.close()
         elif held is not None:

@@ -25,6 +25,7 @@ from hub.iot.live.store import Page
 from hub.iot.mqtt import selections
 from hub.iot.mqtt.audiences import Audience, audiences, newest
 from hub.iot.mqtt.claims import Claim
+from hub.iot.mqtt.entities import Changed, Entities, since
 from hub.iot.mqtt.link import Link
 from hub.iot.mqtt.selections import Selections
 
@@ -50,6 +51,8 @@ class Publisher:
             settings.mqtt_url, f"{self._group}-publisher", settings.mqtt_in_flight, self._hear, keep=False
         )
         self._marked = asyncio.Event()
+        self.ready = asyncio.Event()
+        """Set when what comes from then on is told."""
         self._retained: set[str] = set()
         self._selections = Selections()
         self._cursor: Cursor | None = None
@@ -58,6 +61,8 @@ class Publisher:
         self._shown: dict[str, set[int]] = {}
         self._times: dict[int, tuple[int, int]] = {}
         self._until = 0.0
+        self._entities = Entities(database, settings)
+        self._feed: int | None = None
 
     @property
     def _place(self) -> str:
@@ -72,6 +77,7 @@ class Publisher:
                     raise Unavailable("Another process publishes")
                 whole = await self._step()
                 await self._remember()
+                self.ready.set()
                 if whole:
                     with suppress(TimeoutError):
                         async with asyncio.timeout(PAUSE):
@@ -111,8 +117,8 @@ class Publisher:
                 self._cursor = outbox.head(session)
                 if said:
                     log.warning("what came while nobody published is not told any more")
-        if "outbox" not in said or self._said == b"":
-            self._said = b""
+        feed = said.get("feed")
+        self._feed = feed if isinstance(feed, int) else None
 
     async def _step(self) -> bool:
         """Tell what is new; whether that was all."""
@@ -125,6 +131,10 @@ class Publisher:
             await self._tell(row.values)
         await self._mend(page.gone)
         self._cursor = page.cursor
+        changed, self._feed = await asyncio.to_thread(since, self._database, self._feed)
+        for each in changed:
+            await self._see()
+            await self._tell_change(each)
         return page.whole
 
     def _read(self, cursor: Cursor) -> Page:
@@ -138,7 +148,7 @@ class Publisher:
     async def _remember(self) -> None:
         """Where to go on, once the broker has everything before."""
         await self._link.settled()
-        said = orjson.dumps({"outbox": str(self._cursor), "selections": list(self._selections)})
+        said = orjson.dumps({"outbox": str(self._cursor), "feed": self._feed, "selections": list(self._selections)})
         if said != self._said:
             self._said = said
             await self._link.publish(self._place, said, retain=True)
@@ -190,6 +200,21 @@ class Publisher:
                         await self._link.publish(topic, packed)
                     for selected, names in self._selections.of(topic).items():
                         await self._link.publish(selected, orjson.dumps(selections.chosen(made, names)))
+
+    async def _tell_change(self, changed: Changed) -> None:
+        """One entity that was made or changed to all who may see it: at its set, at itself, and what is new of it."""
+        for audience in self._audiences:
+            made = await asyncio.to_thread(self._entities.read, audience.scope, changed)
+            if made is None:
+                continue
+            whole = f"{audience.tree}{changed.set}"
+            single = f"{whole}({changed.id})"
+            for topic in (whole, single):
+                await self._link.publish(topic, orjson.dumps(made))
+                for selected, names in self._selections.of(topic).items():
+                    await self._link.publish(selected, orjson.dumps(selections.chosen(made, names)))
+            for name, value in self._entities.new(single, made):
+                await self._link.publish(f"{single}/{name}", orjson.dumps({name: value}))
 
     async def _mend(self, ids: frozenset[int]) -> None:
         """What is retained of datastreams from which something was taken."""

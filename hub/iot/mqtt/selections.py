@@ -12,7 +12,7 @@ LOG = "$SYS/broker/log/M/subscribe"
 MOST = 1_000
 """So many selections are published at most; the one asked for longest ago makes room."""
 _ASKED = re.compile(
-    r"((?:out/[0-9a-f]{64}/)?v1\.1/[A-Za-z]+(?:\([0-9]{1,10}\)/[A-Za-z]+)?)\?\$select=([A-Za-z@.]{1,60}(?:,[A-Za-z@.]{1,60}){0,20})"
+    r"((?:out/[0-9a-f]{64}/)?v1\.1/[A-Za-z]+(?:\([0-9]{1,10}\)(?:/[A-Za-z]+)?)?)\?\$select=([A-Za-z@.]{1,60}(?:,[A-Za-z@.]{1,60}){0,20})"
 )
 
 

@@ -10,12 +10,18 @@ from hub.changes import Reader, advance
 from hub.iot.models import Datastream, Latest
 
 _LOCK = text("SELECT pg_try_advisory_lock(hashtext('allmende mqtt'), hashtext(:name))")
+_UNLOCK = text("SELECT pg_advisory_unlock(hashtext('allmende mqtt'), hashtext(:name))")
 _ALIVE = text("SELECT 1")
 
 
 def lock(connection: Connection, name: str) -> bool:
     """Take a lock that PostgreSQL holds as long as this connection lives; False when somebody else has it."""
     return bool(connection.execute(_LOCK, {"name": name}).scalar_one())
+
+
+def unlock(connection: Connection, name: str) -> None:
+    """Give it up at once; the end of a connection takes the server a moment."""
+    connection.execute(_UNLOCK, {"name": name})
 
 
 def check(connection: Connection) -> None:

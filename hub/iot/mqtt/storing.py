@@ -68,6 +68,8 @@ class Storing:
                 self._refuse(message, problem)
             else:
                 sent.setdefault(id(principal), (principal, []))[1].append(read)
+        reads = [each for _, reads in sent.values() for each in reads]
+        self._taking.receiver.prepare(above.stream or read.stream or 0 for _, read, above in reads)
         rows = [row for principal, reads in sent.values() for row in self._rows(principal, reads)]
         self.stored += sum(place is not None for place in self._taking.put(rows)) if rows else 0
 

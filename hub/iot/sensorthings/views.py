@@ -10,12 +10,15 @@ from flask import Blueprint, Response, request
 
 from hub.access import Call, Permission, access
 from hub.iot.sensorthings.formats import root
-from hub.iot.sensorthings.formats.answers import JSON, Answer, Place, answer
+from hub.iot.sensorthings.formats.answers import Answer, Place, answer
 from hub.iot.sensorthings.formats.asked import asked
 from hub.iot.sensorthings.formats.root import ROOT
 from hub.iot.sensorthings.store import reading
 
 blueprint = Blueprint("sensorthings", __name__)
+
+LARGEST = 100_000
+"""Larger answers carry no ETag: to compute it would take as long as to read them."""
 
 
 @blueprint.get(ROOT, strict_slashes=False)
@@ -38,7 +41,9 @@ def resource(call: Call, path: str) -> Response:
 def _sent(found: Answer) -> Response:
     if found.body is None:
         return Response(status=204)
-    response = Response(found.body, content_type=found.media_type or JSON)
+    response = Response(found.body, content_type=found.media_type)
+    if len(found.body) > LARGEST:
+        return response
     response.headers["ETag"] = f'"{hashlib.blake2b(found.body, digest_size=16).hexdigest()}"'
     if "HTTP_IF_NONE_MATCH" in request.environ:
         response.make_conditional(request)

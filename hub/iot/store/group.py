@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from hub.boundary import Scope
 from hub.db import Database
-from hub.errors import Unavailable
+from hub.errors import Full, Unavailable
 from hub.iot.store import rows as plain
 from hub.iot.store.keeping import keep, keep_carefully, note_repeating
 from hub.iot.store.rows import Given, Kept, Missing, Place, Row
@@ -73,7 +73,7 @@ class Intake:
         """Take a place among those who wait; whether nobody writes just now."""
         with self._guard:
             if self._waiting and self._rows + len(ticket.rows) > self.most:
-                raise Unavailable("Too much is being written just now, please try again")
+                raise Full
             self._waiting.append(ticket)
             self._rows += len(ticket.rows)
             first, self._busy = not self._busy, True

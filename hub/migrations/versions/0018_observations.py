@@ -129,6 +129,10 @@ def _parts() -> None:
 def _observations() -> None:
     op.add_column("observation", sa.Column("result_time", Instant(), nullable=True))
     op.add_column("observation", sa.Column("more", Json, nullable=True))
+    op.execute(
+        "CREATE INDEX observation_feature ON observation (CAST(more ->> 'feature' AS INTEGER))"
+        " WHERE more ->> 'feature' IS NOT NULL"
+    )
     op.create_table(
         "observation_name",
         sa.Column("name", sa.String(), nullable=False),

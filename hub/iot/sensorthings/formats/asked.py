@@ -14,6 +14,8 @@ from hub.iot.sensorthings.store.reading import Step, follow
 OF_SETS = ("filter", "count", "orderby", "skip", "top", "after")
 """Options that make sense for many entities only."""
 PAGES = frozenset(("$skip", "$after"))
+LONG = 2_000
+"""Longer addresses are read anew each time."""
 SAFE = "/()',;:@$!*-._~"
 
 
@@ -36,14 +38,20 @@ class Asked(NamedTuple):
         return self.resource.properties[0] not in ("id", "@iot.id")
 
 
-@lru_cache(maxsize=4096)
 def asked(path: str, query: str) -> Asked:
-    """What a path and a query mean together."""
+    """What a path and a query mean together; long ones are read anew, because their trees take much room."""
+    return (_known if len(path) + len(query) < LONG else _read)(path, query)
+
+
+def _read(path: str, query: str) -> Asked:
     resource = grammar.resource(path)
     steps = follow(resource.segments)
     options = _inherited(grammar.options(_last_top(query)))
     _check(resource, steps, options)
     return Asked(resource, steps, options)
+
+
+_known = lru_cache(maxsize=1024)(_read)
 
 
 def _last_top(query: str) -> str:

@@ -9,6 +9,8 @@ from hub.iot.sensorthings.formats.values import json, micros, moment, text_of
 from hub.iot.sensorthings.store.reading.found import Values
 from hub.iot.sensorthings.store.reading.rows import COUNT, MULTI
 
+WIDTH = 9
+
 Made = dict[str, Any]
 
 
@@ -17,17 +19,17 @@ def writer(root: str, metadata: str, features: Set[int]) -> Callable[[Values], M
     start, full, named = f"{root}/Observations(", metadata == "full", metadata in ("full", "minimal")
 
     def write(row: Values) -> Made:
-        stream, time, id, result, other, result_time, text, kind, feature, *_ = row
+        stream, time, id, result, other, result_time, text, kind, feature = row if len(row) == WIDTH else row[:WIDTH]
         more = orjson.loads(text) if text else None
-        name = f"{stream}-{micros(time)}" if not id else f"{stream}-{micros(time)}-{id}"
+        name = f"{stream}-{micros(time)}-{id}" if id else f"{stream}-{micros(time)}"
         if more:
             name = more.get("name", name)
             feature = _feature(more, feature, features)
         link = f"{start}'{name}')"
         made: Made = {"@iot.selfLink": link, "@iot.id": name} if full else {"@iot.id": name} if named else {}
         made["phenomenonTime"] = moment(time)
-        made["resultTime"] = moment(result_time)
-        made["result"] = json(other) if other is not None else int(result) if _whole(kind, result) else result
+        made["resultTime"] = None if result_time is None else moment(result_time)
+        made["result"] = json(other) if other is not None else _number(result) if kind == COUNT else result
         if more:
             _add(made, more, time)
         if full:
@@ -40,8 +42,9 @@ def writer(root: str, metadata: str, features: Set[int]) -> Callable[[Values], M
     return write
 
 
-def _whole(kind: int, result: Any) -> bool:
-    return kind == COUNT and result is not None and result.is_integer()
+def _number(result: float | None) -> float | None:
+    """What is counted is a whole number."""
+    return int(result) if result is not None and result.is_integer() else result
 
 
 def _feature(more: Made, default: int | None, seen: Set[int]) -> int | None:

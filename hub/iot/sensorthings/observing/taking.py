@@ -73,24 +73,6 @@ class Taking:
         return [None if row[0] in gone else next(places) for row in rows]
 
 
-def within(session: Session, sent: Sent, above: Above = NOWHERE) -> str:
-    """Keep one observation in a session's own transaction, which may have made what it is linked to; its id."""
-    stream, several = _stream(sent, above)
-    row = store.datastream(session, stream)
-    if (row.units is not None) is not several:
-        raise missing(stream, several=several)
-    bodies.fits(sent.result, None if row.units is None else len(row.units))
-    named = _feature(sent, above)
-    if named is not None:
-        feature = store.use_feature(session, row, named)
-    else:
-        feature = store.feature_of(session, row)
-        feature = None if feature == row.feature_of_interest_id else feature
-    given = _row(stream, sent, feature)
-    ((id, _),) = store.observe_rows(session, [given])
-    return name(given[0], given[1], id)
-
-
 def names(parts: Sequence[Sequence[Row | None]], places: Sequence[Place | None]) -> list[str | None]:
     """The id of each observation, in order; None for what was not kept."""
     rows = list(chain.from_iterable(parts))
@@ -99,11 +81,6 @@ def names(parts: Sequence[Sequence[Row | None]], places: Sequence[Place | None])
     kept = iter(places)
     found = ((row, None if row is None else next(kept)) for row in rows)
     return [None if row is None or place is None else name(row[0], row[1], place[0]) for row, place in found]
-
-
-def missing(id: int, *, several: bool) -> BadRequest:
-    """A body names what is not there, or not to be seen."""
-    return BadRequest(f"There is no {'MultiDatastream' if several else 'Datastream'} {id}")
 
 
 def _stream(sent: Sent, above: Above) -> tuple[int, bool]:

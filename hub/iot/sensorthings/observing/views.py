@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.access import Call, Permission, access
 from hub.errors import NotFound
+from hub.iot.sensorthings.changing import views as changing
 from hub.iot.sensorthings.formats import root
 from hub.iot.sensorthings.formats.root import ROOT
 from hub.iot.sensorthings.observing import bodies
@@ -38,9 +39,13 @@ def prepare(app: Flask) -> None:
 @blueprint.post("/FeaturesOfInterest(<int:feature>)/Observations")
 @access(Permission.OBSERVE)
 def one(call: Call, stream: int | None = None, several: int | None = None, feature: int | None = None) -> Response:
-    """Take one observation."""
+    """Take one observation; one that brings what it is linked to is made with that in a transaction."""
     above = Above(stream if several is None else several, several is not None, feature)
     sent, taking = bodies.observation(bodies.read(request.get_data())), _taking()
+    if sent.inside:
+        call.session.close()
+        made: Response = changing.change(request.path.removeprefix(f"{ROOT}/"))
+        return made
     row = taking.row(call.session, call.principal, sent, above)
     link = _link(call)
     if "Idempotency-Key" in request.headers:

@@ -1,6 +1,7 @@
 """What has to be known of a datastream before observations are taken for it; asked seldom, for it is kept a second."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,7 +15,7 @@ from hub.db import Database
 from hub.errors import Forbidden, NotFound
 from hub.iot.models import Datastream, Location, thing_location
 from hub.iot.store import feature_of, use_feature
-from hub.prepared import Prepared
+from hub.prepared import Prepared, PreparedByKeys
 
 KEPT = 1.0
 """Seconds for which an answer holds: a right that was taken away acts within them."""
@@ -36,15 +37,15 @@ _PLACE = (
     .order_by(_LOCATION.location.is_(None), _LOCATION.id)
     .limit(1)
 )
-_STREAM = Prepared(
-    select(
-        Datastream.id,
-        Datastream.owner_id,
-        Datastream.units,
-        Datastream.feature_of_interest_id,
-        _PLACE.correlate(Datastream).scalar_subquery().label("made"),
-    ).where(Datastream.id == bindparam("id", type_=Datastream.id.type))
+_STREAMS = select(
+    Datastream.id,
+    Datastream.owner_id,
+    Datastream.units,
+    Datastream.feature_of_interest_id,
+    _PLACE.correlate(Datastream).scalar_subquery().label("made"),
 )
+_STREAM = Prepared(_STREAMS.where(Datastream.id == bindparam("id", type_=Datastream.id.type)))
+_SOME = PreparedByKeys(_STREAMS, Datastream.id, (10, 100, 1000))
 
 
 class _Known(NamedTuple):
@@ -105,9 +106,21 @@ class Receiver:
             with self.database.oversee(OPERATOR) as session:
                 row = _STREAM.first(session, id=id)
             if row is not None:
-                width = None if row.units is None else len(row.units)
-                found = _Known(Stream(row.id, width), row.owner_id, row.feature_of_interest_id, row.made)
-                self._keep(id, found)
+                found = self._note(row)
+        return found
+
+    def prepare(self, ids: Iterable[int]) -> None:
+        """Ask for many datastreams at once; whoever takes observations of many in one go saves as many questions."""
+        unknown = [id for id in set(ids) if self._recall(id) is None]
+        if len(unknown) > 1:
+            with self.database.oversee(OPERATOR) as session:
+                for row in _SOME.rows(session, unknown):
+                    self._note(row)
+
+    def _note(self, row: Any) -> _Known:
+        width = None if row.units is None else len(row.units)
+        found = _Known(Stream(row.id, width), row.owner_id, row.feature_of_interest_id, row.made)
+        self._keep(row.id, found)
         return found
 
     def _recall(self, key: Any) -> Any:

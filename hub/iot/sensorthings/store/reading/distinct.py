@@ -1,7 +1,6 @@
 """`$select=distinct:…`: which different values there are, each once."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, bindparam, func, literal_column
@@ -14,7 +13,7 @@ from hub.iot.sensorthings.store.reading.found import Page, Part
 from hub.iot.sensorthings.store.reading.paths import Chain, Step, chain
 from hub.iot.sensorthings.store.reading.plans import kept, labelled, limit, outermost
 from hub.iot.sensorthings.store.reading.rows import LATEST, Layout, Row, as_shape, as_text, instant
-from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds, shape
+from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds, remembered, shape
 from hub.prepared import Prepared
 
 
@@ -31,7 +30,7 @@ def plan(steps: tuple[Step, ...], shaped: Shape, dialect: str) -> Distinct:
     return _shared(steps, shaped.options, shaped.stand_ins, dialect) or _build(steps, shaped.exact, (), dialect)
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=64)
 def _shared(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, dialect: str) -> Distinct | None:
     try:
         return _build(steps, options, stand_ins, dialect)

@@ -1,11 +1,10 @@
 """What `$expand` brings inside: for all entities of a page in one trip to the database, where there is such a way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Integer, Select, Text, any_, bindparam, func, select, true
+from sqlalchemy import ARRAY, BigInteger, Integer, Select, bindparam, func, select, true
 
 from hub.errors import BadRequest
 from hub.iot.models import observation
@@ -22,12 +21,13 @@ from hub.iot.sensorthings.store.reading.rows import (
     Layout,
     Newest,
     Row,
+    among,
     default_feature,
     is_kind,
     observed,
     row_of,
 )
-from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds
+from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds, remembered
 from hub.prepared import Prepared
 
 NEWEST = (Order(Path(("phenomenonTime",)), descending=True),)
@@ -52,17 +52,6 @@ def is_newest(entity: Entity, link: Link, options: Options) -> bool:
     return of_streams and plain and options.top == 1 and options.orderby == NEWEST
 
 
-def ids(found: Sequence[int], dialect: str) -> Any:
-    """Ids as one value, for a statement that is the same for any number of them."""
-    return list(found) if dialect == "postgresql" else f"[{','.join(map(str, found))}]"
-
-
-def _among(column: Any, dialect: str) -> Any:
-    if dialect == "postgresql":
-        return column == any_(bindparam("ids", type_=ARRAY(Integer)))
-    return column.in_(select(func.json_each(bindparam("ids", type_=Text())).table_valued("value").c.value))
-
-
 @lru_cache(maxsize=512)
 def newest(entity: Entity, dialect: str) -> Within:
     """The newest observation of each datastream, and behind it how many there are."""
@@ -75,7 +64,7 @@ def newest(entity: Entity, dialect: str) -> Within:
         .select_from(stream.at)
         .join(latest, latest.c.datastream_id == stream.at.id)
         .outerjoin(feature, joined)
-        .where(_among(stream.at.id, dialect), *is_kind(stream))
+        .where(among(stream.at.id, "ids", dialect), *is_kind(stream))
     )
     return Within(Layout(row.entity), _key_terms(row), Prepared(statement))
 
@@ -90,7 +79,7 @@ def one(entity: Entity, shaped: Shape, dialect: str) -> Within:
     return _one(entity, shaped.options, shaped.stand_ins, dialect) or _own_one(entity, shaped.exact, dialect)
 
 
-@lru_cache(maxsize=512)
+@remembered(maxsize=128)
 def _one(entity: Entity, options: Options, stand_ins: StandIns, dialect: str) -> Within | None:
     try:
         return _build_one(entity, options, stand_ins, dialect)
@@ -98,7 +87,7 @@ def _one(entity: Entity, options: Options, stand_ins: StandIns, dialect: str) ->
         return None
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=64)
 def _own_one(entity: Entity, options: Options, dialect: str) -> Within:
     return _build_one(entity, options, (), dialect)
 
@@ -108,7 +97,7 @@ def _build_one(entity: Entity, options: Options, stand_ins: StandIns, dialect: s
     made = Chain([row], [(row.at, None)], is_kind(row))
     wanted = selection(made, options._replace(orderby=()), stand_ins, dialect, False)
     statement = made.select(labelled(wanted.read.columns), *wanted.read.outer)
-    return Within(wanted.read.layout, (), Prepared(statement.where(_among(row.at.id, dialect), *wanted.where)))
+    return Within(wanted.read.layout, (), Prepared(statement.where(among(row.at.id, "ids", dialect), *wanted.where)))
 
 
 def many(entity: Entity, link: Link, shaped: Shape) -> Within:
@@ -116,7 +105,7 @@ def many(entity: Entity, link: Link, shaped: Shape) -> Within:
     return _many(entity, link, shaped.options, shaped.stand_ins) or _own_many(entity, link, shaped.exact)
 
 
-@lru_cache(maxsize=512)
+@remembered(maxsize=128)
 def _many(entity: Entity, link: Link, options: Options, stand_ins: StandIns) -> Within | None:
     try:
         return _build_many(entity, link, options, stand_ins)
@@ -124,7 +113,7 @@ def _many(entity: Entity, link: Link, options: Options, stand_ins: StandIns) -> 
         return None
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=64)
 def _own_many(entity: Entity, link: Link, options: Options) -> Within:
     return _build_many(entity, link, options, ())
 
@@ -161,7 +150,7 @@ def counts(entity: Entity, link: Link, shaped: Shape, dialect: str) -> Prepared:
     return found or _own_counts(entity, link, shaped.exact, dialect)
 
 
-@lru_cache(maxsize=512)
+@remembered(maxsize=128)
 def _counts(entity: Entity, link: Link, options: Options | None, stand_ins: StandIns, dialect: str) -> Prepared | None:
     try:
         return Prepared(_count(entity, link, options or Options(), stand_ins, dialect))
@@ -169,7 +158,7 @@ def _counts(entity: Entity, link: Link, options: Options | None, stand_ins: Stan
         return None
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=64)
 def _own_counts(entity: Entity, link: Link, options: Options, dialect: str) -> Prepared:
     return Prepared(_count(entity, link, options, (), dialect))
 
@@ -179,11 +168,11 @@ def _count(entity: Entity, link: Link, options: Options, stand_ins: StandIns, di
     if link.there == "datastream_id" and options.filter is None:
         latest = LATEST.alias()
         statement = select(outer.at.id.label("c0"), latest.c.count.label("c1")).select_from(outer.at)
-        return statement.join(latest, latest.c.datastream_id == outer.at.id).where(_among(outer.at.id, dialect))
+        return statement.join(latest, latest.c.datastream_id == outer.at.id).where(among(outer.at.id, "ids", dialect))
     where = kept(made.row, options, dialect)
     name_binds(where, stand_ins, whole=False)
     statement = select(outer.at.id.label("c0"), func.count().label("c1")).select_from(outer.at)
     for target, condition in made.joins:
         statement = statement.join(target, condition)
-    asked = [_among(outer.at.id, dialect), *made.where, *is_kind(made.row), *where]
+    asked = [among(outer.at.id, "ids", dialect), *made.where, *is_kind(made.row), *where]
     return statement.where(*asked).group_by(outer.at.id)

@@ -32,6 +32,7 @@ from hub.iot.sensorthings.store.reading import rows
 from hub.iot.sensorthings.store.reading.rows import Row, instant
 
 IDS = (("id",), ("@iot.id",))
+BY_STREAM = Path(("Datastream", "id"))
 UTC_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (rows carry times in UTC without saying so)
 
 
@@ -58,12 +59,14 @@ def terms(
         found += known
         if _is_id(order.by):
             return tuple(found)
-    return (*found, *_key(row, bool(found) and found[0].descending, one_stream))
+    return (*found, *_key(row, bool(found) and found[-1].descending, one_stream))
 
 
 def _known(order: Order, row: Row, one_stream: bool) -> tuple[Term, ...]:
     if _is_id(order.by):
         return _key(row, order.descending, one_stream)
+    if row.stream is not None and order.by == BY_STREAM:
+        return (Term(row.column("datastream_id"), order.descending, False, rows.DATASTREAM),)
     if row.stream is not None and order.by == Path(("phenomenonTime",)):
         return (Term(row.column("phenomenon_time"), order.descending, False, rows.TIME),)
     return ()

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, func, literal_column, select, true
+from sqlalchemy import BigInteger, Select, bindparam, case, func, literal_column, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import visitors
 
@@ -17,8 +16,18 @@ from hub.iot.sensorthings.store.reading import orders
 from hub.iot.sensorthings.store.reading.orders import Term
 from hub.iot.sensorthings.store.reading.paths import Chain, Step, chain
 from hub.iot.sensorthings.store.reading.plans import Selection, kept, labelled, limit, selection
-from hub.iot.sensorthings.store.reading.rows import DATASTREAM, LATEST, TIME, Layout, Row, instant, observed
-from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds
+from hub.iot.sensorthings.store.reading.rows import (
+    DATASTREAM,
+    LATEST,
+    TIME,
+    Layout,
+    Row,
+    among,
+    instant,
+    named_feature,
+    observed,
+)
+from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds, remembered
 from hub.prepared import Prepared
 
 OBSERVED = 9
@@ -37,6 +46,8 @@ class Plan:
     before: Prepared | None
     spread: Prepared | None = None
     """The first and the last time and the number of all observations: with it the page is read in spans of time."""
+    streams: tuple[Prepared, ...] = ()
+    """The datastreams with observations of a feature: those that are of it, and those where single ones name it."""
 
 
 def plan(steps: tuple[Step, ...], shaped: Shape, dialect: str) -> Plan:
@@ -44,7 +55,7 @@ def plan(steps: tuple[Step, ...], shaped: Shape, dialect: str) -> Plan:
     return _shared(steps, shaped.options, shaped.stand_ins, dialect) or _own(steps, shaped.exact, dialect)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=256)
 def _shared(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, dialect: str) -> Plan | None:
     try:
         return _build(steps, options, stand_ins, dialect)
@@ -52,7 +63,7 @@ def _shared(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, dial
         return None
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=64)
 def _own(steps: tuple[Step, ...], options: Options, dialect: str) -> Plan:
     return _build(steps, options, (), dialect)
 
@@ -61,6 +72,9 @@ def _build(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, diale
     made = chain(steps)
     one_stream = _of_one_stream(steps)
     wanted = selection(made, options, stand_ins, dialect, one_stream)
+    of_feature = _of_feature(steps)
+    if of_feature:
+        wanted.where.append(among(made.row.stream.id, "streams", dialect))
     before = Prepared(chain(steps[:-1]).select([literal_column("1")]).limit(1)) if len(steps) > 1 else None
     size = limit(options)
     spread = None
@@ -72,7 +86,21 @@ def _build(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, diale
         statement = _page(steps, made, wanted, options, dialect, in_spans)
         statement = _limited(statement, options, size)
     count = Prepared(_count(steps, made, wanted, options, stand_ins, dialect))
-    return Plan(wanted.read.layout, wanted.terms, size, Prepared(statement), count, before, spread)
+    return Plan(wanted.read.layout, wanted.terms, size, Prepared(statement), count, before, spread, of_feature)
+
+
+def _of_feature(steps: Sequence[Step]) -> tuple[Prepared, ...]:
+    link = steps[-1].link
+    if link is None or link.there != "feature":
+        return ()
+    of_all, stream = chain(steps[:-1]), aliased(Datastream)
+    of_all.joins.append((stream, stream.feature_of_interest_id == of_all.row.at.id))
+    of_some, table, other = chain(steps[:-1]), observation.alias(), aliased(Datastream)
+    of_some.joins += [(table, named_feature(table) == of_some.row.at.id), (other, other.id == table.c.datastream_id)]
+    return (
+        Prepared(of_all.select([stream.id.label("c0")])),
+        Prepared(of_some.select([other.id.label("c0")]).distinct()),
+    )
 
 
 def _of_one_stream(steps: Sequence[Step]) -> bool:
@@ -114,7 +142,8 @@ def _limited(statement: Select[Any], options: Options, size: int) -> Select[Any]
 
 def _stream_by_stream(row: Row, wanted: Selection, asked: list[Any], options: Options, dialect: str) -> Select[Any]:
     """The first rows of each datastream that may be seen, and of these the first: what is hidden costs nothing."""
-    inner = select(row.at).where(row.column("datastream_id") == row.stream.id, *asked)
+    begun = _begun(row, wanted, options)
+    inner = select(row.at).where(row.column("datastream_id") == row.stream.id, *asked, *begun)
     by_time = [term for term in wanted.terms if term.at != DATASTREAM]
     inner = inner.order_by(*orders.clauses(by_time, dialect))
     rest = bindparam("skip", type_=BigInteger()) if options.skip else literal_column("0")
@@ -127,6 +156,17 @@ def _stream_by_stream(row: Row, wanted: Selection, asked: list[Any], options: Op
         term._replace(by=row.stream.id if term.at == DATASTREAM else first.c[term.by.key]) for term in wanted.terms
     ]
     return statement.where(*_streams_behind(row, wanted, options)).order_by(*orders.clauses(outside, dialect))
+
+
+def _begun(row: Row, wanted: Selection, options: Options) -> list[Any]:
+    """Of the datastream at which the page before ended, where to go on by the index; of all others everything."""
+    stream, time = (*wanted.terms, None)[:2]
+    if not options.after or stream is None or time is None or (stream.at, time.at) != (DATASTREAM, TIME):
+        return []
+    last = bindparam("a1", type_=Instant())
+    farthest: Any = literal_column(f"CAST('{'' if time.descending else '-'}infinity' AS timestamptz)", Instant())
+    bound = case((row.stream.id == bindparam("a0", type_=stream.by.type), last), else_=farthest)
+    return [time.by <= bound if time.descending else time.by >= bound]
 
 
 def _streams_behind(row: Row, wanted: Selection, options: Options) -> list[Any]:

@@ -121,7 +121,8 @@ def _joined(made: Chain, step: Step) -> Row:
     if step.link is None:
         row = row_of(step.entity)
         if row.stream is not None:
-            made.joins += [(row.stream, None), (row.at, row.column("datastream_id") == row.stream.id)]
+            # A sum, so that SQLite does not begin with the observations to look for their datastreams.
+            made.joins += [(row.stream, None), (row.at, row.column("datastream_id") == row.stream.id + 0)]
         else:
             made.joins.append((row.at, None))
         return row
@@ -160,6 +161,7 @@ def _observations(made: Chain, source: Row, link: Link, entity: Entity) -> Row:
         made.joins.append((row.at, row.column("datastream_id") == source.at.id))
         return row
     row = row_of(entity)
+    # Which datastreams these are is asked before, and bound: to look through all of them takes long.
     made.joins.append((row.stream, true()))
     made.joins.append((row.at, row.column("datastream_id") == row.stream.id))
     made.where.append(has_feature(row, source.at.id))

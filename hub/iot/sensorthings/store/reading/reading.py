@@ -1,6 +1,7 @@
 """Reading what a resource path and its options ask for, with all that is expanded."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -10,14 +11,15 @@ from sqlalchemy.orm import Session, aliased
 from hub.errors import BadRequest
 from hub.iot.models import Datastream, observation, observation_name
 from hub.iot.sensorthings.entities import ENTITIES, Entity, Link
-from hub.iot.sensorthings.grammar.tree import Expand, Options, Segment
-from hub.iot.sensorthings.store.reading import distinct, inside, orders, paths, spans
+from hub.iot.sensorthings.grammar.tree import Expand, Options, Path, Segment
+from hub.iot.sensorthings.store.reading import distinct, inside, orders, paths, spans, streams
 from hub.iot.sensorthings.store.reading.found import Inside, Page, Values, key_of, named_feature
 from hub.iot.sensorthings.store.reading.pages import Plan, plan
 from hub.iot.sensorthings.store.reading.paths import Step, missing, observed_at
 from hub.iot.sensorthings.store.reading.plans import limit
-from hub.iot.sensorthings.store.reading.rows import DATASTREAM, Layout, instant
+from hub.iot.sensorthings.store.reading.rows import DATASTREAM, Layout, instant, keys
 from hub.iot.sensorthings.store.reading.shapes import Shape, shape
+from hub.iot.sensorthings.store.translate import bounded
 from hub.iot.store.changing import Key
 from hub.prepared import Prepared
 
@@ -28,15 +30,31 @@ COUNT_OF_NEWEST = 9
 
 def read(session: Session, segments: Sequence[Segment], steps: tuple[Step, ...], options: Options) -> Page:
     """The entity or the page of entities at the end of a path."""
+    with bounded(session) if _is_open(options) else nullcontext():
+        return _read(session, segments, steps, options)
+
+
+def _is_open(options: Options) -> bool:
+    """Whether nobody knows what an answer costs: there is a filter or an order by something computed."""
+    computed = any(not isinstance(order.by, Path) for order in options.orderby)
+    return options.filter is not None or computed or any(_is_open(each.options) for each in options.expand)
+
+
+def _read(session: Session, segments: Sequence[Segment], steps: tuple[Step, ...], options: Options) -> Page:
     if options.distinct:
         return distinct.read(session, steps, options, paths.values(segments, steps))
     shaped, dialect = shape(options), _dialect(session)
     found = plan(steps, shaped, dialect)
     given = {**paths.values(segments, steps), **_given(options, shaped, found.terms)}
+    given |= _streams(session, found, given)
     single = steps[-1].single
-    rows = [] if found.limit == 0 and not single else _rows(session, found, given, options)
-    if not rows and _renamed(session, segments, steps, given):
+    rows: Sequence[Values] = ()
+    if streams.fits(steps, found.terms, options, dialect):
+        rows = streams.rows(session, found, options) if found.limit else ()
+    elif found.limit or single:
         rows = _rows(session, found, given, options)
+        if not rows and _renamed(session, segments, steps, given):
+            rows = _rows(session, found, given, options)
     if single and not rows:
         raise missing(steps[-1].entity)
     if not rows and found.before is not None and not found.before.plain(session, given):
@@ -61,6 +79,14 @@ def _given(options: Options, shaped: Shape, terms: tuple[orders.Term, ...]) -> d
     if options.after:
         given |= orders.bound(terms, options.after)
     return given
+
+
+def _streams(session: Session, found: Plan, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The datastreams with observations of a feature, where these are what is asked for."""
+    if not found.streams:
+        return {}
+    known = {row[0] for each in found.streams for row in each.plain(session, given)}
+    return {"streams": keys(sorted(known), _dialect(session))}
 
 
 def _rows(session: Session, found: Plan, given: Mapping[str, Any], options: Options) -> Sequence[Values]:
@@ -124,7 +150,7 @@ def _features(session: Session, rows: Iterable[Values]) -> frozenset[int]:
         return frozenset()
     dialect = _dialect(session)
     seen = inside.one(ENTITIES["FeatureOfInterest"], shape(Options(select=(("id",),))), dialect)
-    return frozenset(row[0] for row in seen.rows.plain(session, {"ids": inside.ids(sorted(named), dialect)}))
+    return frozenset(row[0] for row in seen.rows.plain(session, {"ids": keys(sorted(named), dialect)}))
 
 
 def _inside(session: Session, layout: Layout, rows: Sequence[Values], expand: Expand) -> Inside:
@@ -132,71 +158,75 @@ def _inside(session: Session, layout: Layout, rows: Sequence[Values], expand: Ex
     if link is None:
         raise BadRequest(f"$expand: {layout.entity.name} has no link called {expand.name}")
     key = key_of(layout, link)
-    keys = list(dict.fromkeys(found for row in rows if (found := key(row)) is not None))
+    outer = list(dict.fromkeys(found for row in rows if (found := key(row)) is not None))
     bring = _many if link.many else _one
-    found = bring(session, layout.entity, link, keys, expand.options)
+    found = bring(session, layout.entity, link, outer, expand.options)
     found.inside, found.features = _further(session, found.layout, found.rows, expand.options)
     return found
 
 
-def _one(session: Session, _: Entity, link: Link, keys: list[int], options: Options) -> Inside:
+def _one(session: Session, _: Entity, link: Link, outer: list[int], options: Options) -> Inside:
     shaped, dialect = shape(options), _dialect(session)
     found = inside.one(ENTITIES[link.target], shaped, dialect)
-    rows = found.rows.plain(session, {"ids": inside.ids(keys, dialect), **shaped.values}) if keys else ()
+    rows = found.rows.plain(session, {"ids": keys(outer, dialect), **shaped.values}) if outer else ()
     return Inside(found.layout, options, list(rows), link=link, of={row[0]: [row] for row in rows})
 
 
-def _many(session: Session, entity: Entity, link: Link, keys: list[int], options: Options) -> Inside:
+def _many(session: Session, entity: Entity, link: Link, outer: list[int], options: Options) -> Inside:
     dialect = _dialect(session)
     if inside.is_newest(entity, link, options):
-        found = _newest(session, entity, link, keys, options)
+        found = _newest(session, entity, link, outer, options)
     elif dialect == "postgresql" and link.there != "feature":
-        found = _at_once(session, entity, link, keys, options)
+        found = _at_once(session, entity, link, outer, options)
     else:
-        found = _each(session, entity, link, keys, options)
-    if options.count:
+        found = _each(session, entity, link, outer, options)
+    if options.count and found.counts is None:
         shaped = shape(options)
         asked = inside.counts(entity, link, shaped, dialect)
-        given = {"ids": inside.ids(keys, dialect), **shaped.values}
-        found.counts = {row[0]: int(row[1]) for row in asked.plain(session, given)} if keys else {}
+        given = {"ids": keys(outer, dialect), **shaped.values}
+        found.counts = {row[0]: int(row[1]) for row in asked.plain(session, given)} if outer else {}
     return found
 
 
-def _newest(session: Session, entity: Entity, link: Link, keys: list[int], options: Options) -> Inside:
+def _newest(session: Session, entity: Entity, link: Link, outer: list[int], options: Options) -> Inside:
     dialect = _dialect(session)
     found = inside.newest(entity, dialect)
-    rows = found.rows.plain(session, {"ids": inside.ids(keys, dialect)}) if keys else ()
+    rows = found.rows.plain(session, {"ids": keys(outer, dialect)}) if outer else ()
     more = {row[DATASTREAM]: orders.values(found.terms, row) for row in rows if row[COUNT_OF_NEWEST] > 1}
     of = {row[DATASTREAM]: [row] for row in rows}
     return Inside(found.layout, options, list(rows), link=link, of=of, more=more)
 
 
-def _at_once(session: Session, entity: Entity, link: Link, keys: list[int], options: Options) -> Inside:
-    shaped, size = shape(options), _size(keys, options)
+def _at_once(session: Session, entity: Entity, link: Link, outer: list[int], options: Options) -> Inside:
+    shaped, size = shape(options), _size(outer, options)
     found = inside.many(entity, link, shaped)
     made = Inside(found.layout, options, [], link=link)
-    given = {"ids": keys, "limit": size + 1, **_given(options, shaped, found.terms)}
-    for row in found.rows.plain(session, given) if keys and size else ():
+    given = {"ids": outer, "limit": size + 1, **_given(options, shaped, found.terms)}
+    for row in found.rows.plain(session, given) if outer and size else ():
         made.of.setdefault(row[0], []).append(row[1:])
     return _trimmed(made, size, found.terms)
 
 
-def _each(session: Session, entity: Entity, link: Link, keys: list[int], options: Options) -> Inside:
+def _each(session: Session, entity: Entity, link: Link, outer: list[int], options: Options) -> Inside:
     """One by one: that costs SQLite little, which is no server."""
-    shaped, size = shape(options), _size(keys, options)
+    shaped, size = shape(options), _size(outer, options)
     steps = (Step(entity, None, True), Step(ENTITIES[link.target], link, False))
     found = plan(steps, shaped, _dialect(session))
     made = Inside(found.layout, options, [], link=link)
     given = _given(options, shaped, found.terms)
-    for key in keys if size else ():
-        rows = _rows(session, found, {**given, "i0": key}, options)
+    for key in outer if size else ():
+        asked = {**given, "i0": key}
+        asked |= _streams(session, found, asked)
+        rows = _rows(session, found, asked, options)
         if rows:
             made.of[key] = list(rows)
+        if options.count and found.streams:
+            made.counts = {**(made.counts or {}), key: count(session, found, asked)}
     return _trimmed(made, size, found.terms)
 
 
-def _size(keys: Sequence[int], options: Options) -> int:
-    return min(limit(options), max(1, BUDGET // max(1, len(keys))))
+def _size(outer: Sequence[int], options: Options) -> int:
+    return min(limit(options), max(1, BUDGET // max(1, len(outer))))
 
 
 def _trimmed(made: Inside, size: int, terms: tuple[orders.Term, ...]) -> Inside:

@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Function,
+    Integer,
     LargeBinary,
     SmallInteger,
     Text,
     and_,
+    any_,
+    bindparam,
     case,
     cast,
     func,
     literal_column,
     or_,
+    select,
 )
 from sqlalchemy import type_coerce as taken_as
 from sqlalchemy.orm import aliased
@@ -146,9 +151,9 @@ class Newest:
         return self._latest.c["observation_id" if key == "id" else key]
 
 
-def named_feature(row: Row) -> Any:
-    """The feature that an observation itself names."""
-    return row.column("more")["feature"].as_integer()
+def named_feature(table: Any) -> Any:
+    """The feature that an observation itself names, in the words of the index for it."""
+    return cast(table.c.more.op("->>")(literal_column("'feature'")), Integer)
 
 
 def default_feature(row: Row) -> tuple[Any, Any]:
@@ -159,8 +164,21 @@ def default_feature(row: Row) -> tuple[Any, Any]:
 
 def has_feature(row: Row, key: Any) -> ColumnElement[bool]:
     """Whether an observation has the feature with this key."""
-    named = named_feature(row)
+    named = named_feature(row.at)
     return or_(named == key, and_(named.is_(None), row.stream.feature_of_interest_id == key))
+
+
+def among(column: Any, name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether a key is one of those bound under this name, for a statement that is the same for any number of them."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(Integer)))  # type: ignore[no-any-return]
+    given = func.json_each(bindparam(name, type_=Text())).table_valued("value")
+    return column.in_(select(given.c.value))  # type: ignore[no-any-return]
+
+
+def keys(found: Sequence[int], dialect: str) -> Any:
+    """Keys as the one value that `among` wants."""
+    return list(found) if dialect == "postgresql" else f"[{','.join(map(str, found))}]"
 
 
 def is_kind(row: Row) -> list[Any]:

@@ -5,12 +5,12 @@ unchanged becomes a parameter; where one was worked into something else, the sta
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, wraps
+from itertools import chain, islice
 from math import copysign
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter
 from sqlalchemy.sql import visitors
@@ -24,6 +24,9 @@ _NUMBERS = re.compile(r"[-0-9]+")
 _TIME = datetime(1817, 7, 7, 7, 7, 7, 70_707, tzinfo=UTC)
 
 
+LONG = 40
+"""Questions of more parts are not kept."""
+T = TypeVar("T")
 StandIns = tuple[tuple[str, Any], ...]
 
 
@@ -41,12 +44,33 @@ class Unshaped(Exception):
     """A value was worked into the statement."""
 
 
+def remembered(maxsize: int) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Keep what is made for options, but not for long questions: each asks in its own way, and they take much room."""
+
+    def decorate(make: Callable[..., T]) -> Callable[..., T]:
+        cached = lru_cache(maxsize=maxsize)(make)
+
+        @wraps(make)
+        def chosen(*arguments: Any) -> T:
+            long = any(isinstance(each, Options) and _is_long(each) for each in arguments)
+            return (make if long else cached)(*arguments)
+
+        return chosen
+
+    return decorate
+
+
+def _is_long(options: Options) -> bool:
+    nodes = chain(*(walk(node) for node in (options.filter, *(order.by for order in options.orderby)) if node))
+    return len(options.expand) > LONG or next(islice(nodes, LONG, None), None) is not None
+
+
 def shape(options: Options) -> Shape:
     """What the options have in common with others; what is expanded has a shape of its own."""
     return _shape(_at_present(options) if _asks_the_clock(options) else options)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=256)
 def _asks_the_clock(options: Options) -> bool:
     nodes = chain(*(walk(node) for node in (options.filter, *(order.by for order in options.orderby)) if node))
     return any(isinstance(node, Apply) and node.name == "now" for node in nodes)
@@ -58,7 +82,7 @@ def _at_present(options: Options) -> Options:
     return options._replace(filter=options.filter and folded(options.filter), orderby=orders)
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=1024)
 def _shape(options: Options) -> Shape:
     slots = _Slots()
     bare = options._replace(

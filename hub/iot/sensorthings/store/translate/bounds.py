@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from hub.errors import BadRequest
+from hub.errors import BadRequest, TooSlow
 
 SECONDS = 20.0
 """How long one statement may take."""
@@ -44,6 +44,8 @@ def bounded(session: Session, seconds: float = SECONDS) -> Iterator[None]:
         yield
     except RecursionError as error:
         raise BadRequest(TOO_MUCH) from error
+    except TooSlow as error:
+        raise BadRequest(TOO_LONG.format(seconds)) from error
     except DBAPIError as error:
         raise _said(error, seconds) or error from error
     finally:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Dialect, and_, cast, false, null, or_, true, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Dialect, Integer, and_, cast, false, null, or_, true, type_coerce
 
 from hub.errors import BadRequest
 from hub.iot.sensorthings.entities import Entity
@@ -142,6 +142,9 @@ class _Translator:
                 return as_number(words, value, "$orderby"), text
             case "period":
                 return (temporal.start(value).sql,)
+            case "boolean" if value.literal is None:
+                # As a number: PostgreSQL orders by no constant, and some conditions are known to be one.
+                return (cast(value.sql, Integer),)
         if value.literal is not None:
             return ()
         return (words.ordered(value.sql) if value.kind == "text" else value.sql,)

@@ -1,11 +1,10 @@
 import pytest
-from shapely import Point
 
+from hub.access import Principal
 from hub.boundary import OPERATOR
 from hub.errors import BadRequest, NotFound
-from hub.iot.models import Datastream, FeatureOfInterest
 from hub.iot.sensorthings.observing import bodies
-from hub.iot.sensorthings.observing.taking import Above, Taking, names, within
+from hub.iot.sensorthings.observing.taking import Above, Taking, names
 from tests.ingest import START, add_stream, stored
 
 US = int(START.timestamp() * 1e6)
@@ -24,19 +23,6 @@ def test_rows_whose_datastream_went_are_not_kept_and_the_others_are(database, st
     assert len(stored(database)) == 1
 
 
-def test_in_a_transaction_that_makes_more_it_is_kept_too(database, stream):
-    with database.write(OPERATOR) as session:
-        row = session.get(Datastream, stream)
-        feature = FeatureOfInterest(name="f", feature=Point(1, 2), owner_id=row.owner_id)
-        session.add(feature)
-        session.flush()
-        sent = bodies.observation({"result": 1, "phenomenonTime": START.isoformat(), "Datastream": {"@iot.id": stream}})
-        assert within(session, sent, Above(feature=feature.id)) == f"{stream}-{US}"
-    with database.read(OPERATOR) as session:
-        row = session.get(Datastream, stream)
-        assert row.observed_area == Point(1, 2)
-
-
 @pytest.mark.parametrize(
     ("body", "above", "error"),
     [
@@ -44,12 +30,13 @@ def test_in_a_transaction_that_makes_more_it_is_kept_too(database, stream):
         ({"result": 1, "Datastream": {"@iot.id": 2}}, Above(stream=1), BadRequest),
         ({"result": 1, "MultiDatastream": {"@iot.id": 1}}, Above(stream=1), BadRequest),
         ({"result": 1, "FeatureOfInterest": {"@iot.id": 2}}, Above(stream=1, feature=1), BadRequest),
-        ({"result": 1}, Above(stream=1, several=True), BadRequest),
+        ({"result": 1}, Above(stream=1, several=True), NotFound),
         ({"result": 1}, Above(stream=999), NotFound),
     ],
 )
 def test_what_body_and_address_say_must_fit(database, cast, body, above, error):
+    home = Principal(roles={cast.home.id: "editor"}, may_write=True)
     with database.write(OPERATOR) as session:
         add_stream(session, cast.home.id)
-        with pytest.raises(error):
-            within(session, bodies.observation(body), above)
+    with database.read(home.scope) as session, pytest.raises(error):
+        Taking(database).row(session, home, bodies.observation(body), above)

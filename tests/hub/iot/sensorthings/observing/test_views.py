@@ -6,7 +6,7 @@ from shapely import Point
 from sqlalchemy import select
 
 from hub.boundary import OPERATOR
-from hub.errors import Unavailable
+from hub.errors import Full
 from hub.identity import store as identity
 from hub.identity.models import User
 from hub.iot.models import FeatureOfInterest
@@ -189,7 +189,7 @@ def test_with_a_key_a_request_is_done_once(database, post, stream):
 
 def test_when_too_much_waits_the_sender_is_told_when_to_come_again(post, stream, monkeypatch):
     def refuse(*_):
-        raise Unavailable("Too much is being written just now, please try again")
+        raise Full
 
     monkeypatch.setattr(Intake, "put", refuse)
     answer = post(f"Datastreams({stream})/Observations", {"result": 1})
@@ -201,3 +201,15 @@ def test_scripts_of_other_sites_may_send(post, stream):
     answer = post(f"Datastreams({stream})/Observations", {"result": 1})
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "Location" in answer.headers["Access-Control-Expose-Headers"]
+
+
+def test_one_that_brings_its_feature_is_made_with_it(client, post, stream):
+    place = {"name": "f", "description": "", "encodingType": "application/geo+json"}
+    feature = {**place, "feature": {"type": "Point", "coordinates": [9, 48]}}
+    address, body = f"Datastreams({stream})/Observations", {"result": 1, "FeatureOfInterest": feature}
+    answer = post(address, body)
+    assert answer.status_code == 201
+    assert client("home").get(f"{answer.headers['Location']}/FeatureOfInterest").json["name"] == "f"
+    assert (
+        post(f"Datastreams({stream})/Observations", {"result": 1, "FeatureOfInterest": feature}, "").status_code == 401
+    )

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+from hub.iot.sensorthings import grammar
+from hub.iot.sensorthings.store.reading import shapes
 from tests.hub.iot.sensorthings.town import us
 
 FILTERS = (
@@ -40,3 +42,16 @@ def test_an_observation_is_found_by_its_id_in_a_filter(get, yard):
     for hour in (3, 4):
         (found,) = get(f"Observations?$filter=id eq '{yard.warm}-{us(hour)}'")["value"]
         assert found["result"] == float(hour)
+
+
+def test_long_questions_are_not_kept():
+    made = []
+
+    @shapes.remembered(maxsize=8)
+    def make(options):
+        made.append(options)
+        return len(made)
+
+    short = grammar.options("$filter=name eq 'a'")
+    long = grammar.options("$filter=" + " or ".join(f"name eq '{at}'" for at in range(30)))
+    assert [make(short), make(short), make(long), make(long)] == [1, 1, 2, 3]

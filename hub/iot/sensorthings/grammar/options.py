@@ -36,7 +36,7 @@ def options(query: str) -> Options:
     found: dict[str, Any] = {}
     for part in query.split("&"):
         name, _, value = part.partition("=")
-        name = decoded(name)
+        name = _named(decoded(name))
         if name.startswith("$"):
             _once(name, found)
             found[name] = _value(name, decoded(value))
@@ -51,6 +51,11 @@ def decoded(text: str) -> str:
     except UnicodeError as error:
         raise BadRequest("The query is not text in UTF-8") from error
     return found
+
+
+def _named(name: str) -> str:
+    """The name of an option; some clients write `$orderBy`."""
+    return _NAMES.get(name.lower(), name)
 
 
 def _once(name: str, found: dict[str, Any]) -> None:
@@ -159,11 +164,12 @@ def _inner(parser: Parser, depth: int) -> Options:
     found: dict[str, Any] = {}
     while not parser.took(")"):
         token = parser.take("name")
-        if token.text not in _READ:
+        name = _named(token.text)
+        if name not in _READ:
             raise wrong(f"The option {token.text[:40]} cannot stand within an expand", token.at)
-        _once(token.text, found)
+        _once(name, found)
         parser.take("=")
-        found[token.text] = _READ[token.text](parser, depth)
+        found[name] = _READ[name](parser, depth)
         if parser.next.kind != ")":
             parser.take(";")
     return _made(found)
@@ -221,3 +227,4 @@ _FIELDS = {
     "$resultFormat": "result_format",
     "$resultMetadata": "metadata",
 }
+_NAMES = {name.lower(): name for name in _FIELDS}

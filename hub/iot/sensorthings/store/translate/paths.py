@@ -32,7 +32,10 @@ def begin(path: Path, variables: Variables) -> tuple[str, Known, tuple[str, ...]
     first = path.names[0]
     if first in variables:
         return first, variables[first], path.names[1:]
-    return IT, variables[IT], path.names
+    it = variables[IT]
+    # Some clients begin at the set that they ask for: `Things?$filter=Things/name eq 'a'`.
+    itself = first == it.entity.set and len(path.names) > 1
+    return IT, it, path.names[itself:]
 
 
 def found(path: Path, variables: Variables, hops: Hops, words: Any) -> Value:

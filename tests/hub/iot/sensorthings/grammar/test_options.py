@@ -28,6 +28,10 @@ def bare(name):
         ("$filter=name%20eq%20'a%2Bb'", Options(filter=eq("name", "a+b"))),
         ("$orderby=a desc,b asc", Options(orderby=(Order(Path(("a",)), True), Order(Path(("b",)))))),
         ("$orderby=a+DESC,b%20ASC", Options(orderby=(Order(Path(("a",)), True), Order(Path(("b",)))))),
+        ("$orderBy=a&$TOP=3&$expand=B($orderBy=c;$Top=1)", Options(
+            orderby=(Order(Path(("a",))),), top=3,
+            expand=(Expand("B", Options(orderby=(Order(Path(("c",))),), top=1)),),
+        )),
         ("$orderby=Datastream/id%20desc", Options(orderby=(Order(Path(("Datastream", "id")), True),))),
         ("$select=id,name,id", Options(select=(("id",), ("name",)))),
         ("$select=distinct:properties/a,b", Options(select=(("properties", "a"), ("b",)), distinct=True)),
@@ -100,7 +104,7 @@ def test_the_option_with_the_error_is_named():
         options("$top=1&$filter=a eq")
 
 
-@pytest.mark.parametrize("name", ["$search", "$format", "$apply", "$Filter", "$"])
+@pytest.mark.parametrize("name", ["$search", "$format", "$apply", "$filters", "$"])
 def test_an_unknown_option_is_not_offered(name):
     with pytest.raises(NotImplementedYet, match="not offered"):
         options(f"{name}=x")

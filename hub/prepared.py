@@ -15,15 +15,18 @@ from uuid import UUID
 
 import orjson
 from psycopg.errors import QueryCanceled
-from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Text, Uuid, bindparam, cast, func, select
+from sqlalchemy import Connection, Dialect, Float, Select, Text, Uuid, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from hub.boundary import Scope, confined, scope
+from hub.boundary.criteria import forget
 from hub.db import Instant
 from hub.errors import TooSlow
 
 Process = Callable[[Any], Any]
+MOST = 1_000
+"""So many statements a process keeps the SQL of, whichever they are and for whomever."""
 
 
 class Prepared:
@@ -34,7 +37,6 @@ class Prepared:
 
     def __init__(self, statement: Select[*tuple[Any, ...]], **parts: Select[*tuple[Any, ...]]) -> None:
         self._statement, self._parts = statement, parts
-        self._compiled = lru_cache(maxsize=256)(self._compile)
         self._reader = lru_cache(maxsize=2)(self._make_reader)
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
@@ -44,7 +46,7 @@ class Prepared:
 
     def plain(self, session: Session, values: Mapping[str, Any]) -> Sequence[Any]:
         """The rows as the driver has them, for who reads many and knows what stands in them."""
-        compiled = self._compiled(scope(session), _dialect(session))
+        compiled = _compiled(self, scope(session), _dialect(session))
         parameters = compiled.parameters(values)
         if session.info.get("glance") and not session.in_transaction():
             engine: Any = session.get_bind()
@@ -57,12 +59,15 @@ class Prepared:
         """The first row, or None."""
         return next(iter(self.rows(session, **values)), None)
 
-    def _compile(self, held: Scope, dialect: Dialect) -> "_Compiled":
+    def compile(self, held: Scope, dialect: Dialect) -> "_Compiled":
+        """The SQL for one scope."""
         whole = self._statement.add_columns(*(_array(p, dialect).label(n) for n, p in self._parts.items()))
         made: Any = confined(whole, held).compile(dialect=dialect)
+        forget(whole)
         assert not made.post_compile_params, "a list of changing length cannot be prepared"  # noqa: S101
+        # Of its parameters only what is needed: they would hold on to all that the statement was made of.
         binds = {
-            name: (bind, bind.type.dialect_impl(dialect).bind_processor(dialect))
+            name: (bind.callable, bind.value, bind.type.dialect_impl(dialect).bind_processor(dialect))
             for bind, name in made.bind_names.items()
         }
         return _Compiled(made.string, made.positiontup, binds)
@@ -70,6 +75,11 @@ class Prepared:
     def _make_reader(self, dialect: Dialect) -> "_RowOf":
         parts = {name: _RowOf.of_part(statement, dialect) for name, statement in self._parts.items()}
         return _RowOf.of_whole(self._statement, dialect, parts)
+
+
+@lru_cache(maxsize=MOST)
+def _compiled(prepared: Prepared, held: Scope, dialect: Dialect) -> "_Compiled":
+    return prepared.compile(held, dialect)
 
 
 class PreparedByKeys:
@@ -136,12 +146,15 @@ class _Compiled:
 
     sql: str
     order: Sequence[str] | None
-    binds: Mapping[str, tuple[BindParameter[Any], Process | None]]
+    binds: Mapping[str, tuple[Callable[[], Any] | None, Any, Process | None]]
 
     def parameters(self, given: Mapping[str, Any]) -> Any:
         found = {}
-        for name, (bind, process) in self.binds.items():
-            value = given.get(name, bind.effective_value)
+        for name, (ask, value, process) in self.binds.items():
+            if name in given:
+                value = given[name]
+            elif ask is not None:
+                value = ask()
             found[name] = process(value) if process and value is not None else value
         return found if self.order is None else tuple(found[name] for name in self.order)
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.util import ClauseAdapter
 
 
 class Criterion(LoaderCriteriaOption):
@@ -16,4 +18,13 @@ class Criterion(LoaderCriteriaOption):
 
     def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
         found = super()._resolve_where_criteria(ext_info)
-        return ext_info._adapter.traverse(found) if ext_info.is_aliased_class else found
+        # The adapter's own way would keep what it made, for as long as there is the alias: for each scope once more.
+        return ClauseAdapter.traverse(ext_info._adapter, found) if ext_info.is_aliased_class else found
+
+
+def forget(statement: Any) -> None:
+    """Let go of the criteria that the aliases of a lasting statement remember: of each scope for which it was made."""
+    for element in visitors.iterate(statement):
+        entity = element._annotations.get("parententity")
+        if entity is not None and entity.is_aliased_class:
+            entity._adapter.columns.clear()

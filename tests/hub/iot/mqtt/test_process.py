@@ -1,9 +1,12 @@
 """Observations over MQTT, from real clients through the shipped broker into the database, and back."""
 
 import hashlib
+import random
+import time
 from datetime import timedelta
 
 import paho.mqtt.client as paho
+import pytest
 
 from hub.boundary import OPERATOR
 from hub.identity import store as identity
@@ -84,8 +87,33 @@ def test_every_message_is_there_once_though_processes_are_killed(connected, brok
         until(lambda: "a session that nobody had is empty" in lasting.events())
 
 
+@pytest.mark.bench
+@on_postgresql
+def test_every_message_is_there_once_after_a_hundred_deaths(connected, broker, database, cast, streams):
+    topic = f"{cast.home.token}/v1.1/Datastreams({streams[0].id})/Observations"
+    chance, sent = random.Random(100), []
+
+    def send(many):
+        numbers = range(len(sent), len(sent) + many)
+        sent.extend(device.send(topic, body(float(n), n % 60, resultTime=at(n)), wait=False) for n in numbers)
+
+    with Client(broker.ports.devices) as device:
+        for _ in range(100):
+            with Ingesting(connected) as dying:
+                send(40)
+                time.sleep(chance.uniform(0, 0.2))
+                send(40)
+                time.sleep(chance.uniform(0, 0.2))
+                dying.process.kill()
+        with Ingesting(connected):
+            for each in sent:
+                each.wait_for_publish(60)
+            until(lambda: len(results(database, streams[0])) >= len(sent))
+    assert sorted(results(database, streams[0])) == [float(n) for n in range(len(sent))]
+
+
 def at(number):
-    return f"2026-05-02T00:{number // 60:02}:{number % 60:02}Z"
+    return f"2026-05-02T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z"
 
 
 @on_sqlite

@@ -47,7 +47,7 @@ class Sender:
     def post(self, target: str, value: Any) -> Any:
         status, body = self.send(Sent("POST", target, json.dumps(value).encode()))
         assert status == 201, body
-        return json.loads(body)
+        return json.loads(body) if body else None
 
 
 @pytest.fixture
@@ -172,3 +172,45 @@ def test_rows_of_a_data_array_fail_one_by_one(sender):
     nowhere = {**sent, "Datastream": {"@iot.id": 2**31 - 1}}
     assert sender.post("/CreateObservations", [nowhere, {**sent, "dataArray": rows[:1]}]) == ["error"] * 9 + made[:1]
     assert sender.send(Sent("POST", "/CreateObservations", json.dumps([nowhere]).encode()))[0] == 404
+
+
+def test_results_of_every_kind_come_back_as_they_were_in_every_form(sender):
+    results = [
+        2**53 + 1,
+        2**63 - 1,
+        -(2**53) - 1,
+        1e308,
+        5e-324,
+        "5",
+        "a",
+        " 1",
+        "",
+        True,
+        False,
+        [],
+        [1],
+        {},
+        {"a": [None]},
+    ]
+    made = sender.post("/Things", {**DEEP, "name": f"kinds {uuid4().hex}"})
+    (stream,) = sender.get(f"/Things({made['@iot.id']})/Datastreams")["value"]
+    path = f"/Datastreams({stream['@iot.id']})"
+    body = {"observationType": "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Observation"}
+    assert sender.send(Sent("PATCH", path, json.dumps(body).encode(), {"Content-Type": "application/json"}))[0] == 200
+    for hour, result in enumerate(results):
+        sender.post(f"{path}/Observations", {"result": result, "phenomenonTime": f"2025-01-01T{hour:02}:00:00Z"})
+    asked = f"{path}/Observations?$filter=year(phenomenonTime)%20eq%202025&$orderby=phenomenonTime"
+    found = [each["result"] for each in sender.get(asked)["value"]]
+    assert json.dumps(found) == json.dumps(results)
+    (array,) = sender.get(f"{asked}&$resultFormat=dataArray&$select=result")["value"]
+    assert [row[0] for row in array["dataArray"]] == results
+    for more in ("&$resultFormat=CSV", "&$resultFormat=GeoJSON", "&$expand=Datastream"):
+        assert sender.send(Sent("GET", asked + more))[0] == 200, more
+    assert len(sender.get(f"{path}/Observations?$select=distinct:result")["value"]) == len(results) + 1
+    for order in ("result", "result%20desc", "resultTime", "parameters/a"):
+        assert len(sender.get(f"{path}/Observations?$orderby={order}&$top=100")["value"]) == len(results) + 1
+    for hour, result in enumerate(results):
+        more = {"result": result, "phenomenonTime": f"2025-02-01T{hour:02}:00:00Z"}
+        for _ in range(2):  # the newest is one of each kind, and each is sent again
+            sender.post(f"{path}/Observations", more)
+    assert sender.get(f"{path}/Observations?$count=true&$top=0")["@iot.count"] == 2 * len(results) + 1

@@ -222,6 +222,19 @@ def check_origin(settings: Settings) -> None:
 _CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY", "HTTP_COOKIE")
 
 
+def _shown(header: str) -> str:
+    """The token in `Authorization`; other schemes are a proxy's."""
+    scheme, _, rest = header.strip().partition(" ")
+    match scheme.lower():
+        case _ if not rest:
+            return scheme
+        case "bearer":
+            return rest.strip()
+        case "basic":
+            return _as_password(rest.strip())
+    return ""
+
+
 def _as_password(encoded: str) -> str:
     """The token of a program that knows names and passwords only, such as those of SensorThings.
 
@@ -234,20 +247,12 @@ def _as_password(encoded: str) -> str:
     return password if password.startswith(PREFIX) and "Sec-Fetch-Site" not in request.headers else ""
 
 
-def _of_a_proxy(_: str) -> str:
-    return ""
-
-
-_SCHEMES: Mapping[str, Callable[[str], str]] = {"bearer": str, "basic": _as_password}
-
-
 def credentials() -> tuple[str, str]:
     """Token and login of the request. A script of another site (JSONP) may read what is public, so it is nobody."""
     environ = request.environ
     if not any(name in environ for name in _CREDENTIALS) or "callback" in request.args:
         return "", ""
-    scheme, _, rest = request.headers.get("Authorization", "").strip().partition(" ")
-    bare = _SCHEMES.get(scheme.lower(), _of_a_proxy)(rest.strip()) if rest else scheme
+    bare = _shown(request.headers.get("Authorization", ""))
     return request.headers.get("X-CKAN-API-Key", bare).strip(), request.cookies.get(COOKIE, "")
 
 

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Double,
     ForeignKey,
     Index,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    event,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -200,6 +202,19 @@ class Datastream(Fed, Publishable, Base):
     calibrations: Mapped[list["Calibration"]] = relationship(
         order_by="Calibration.valid_from", back_populates="datastream", cascade="all, delete-orphan"
     )
+
+
+@event.listens_for(Datastream, "before_insert")
+def _give_new_id(_: Any, connection: Connection, stream: Datastream) -> None:
+    """SQLite would give the id of a deleted datastream again, and what was told of that one to who sees the new one."""
+    if stream.id is None and connection.dialect.name == "sqlite":
+        stream.id = connection.execute(_NEXT).scalar_one()
+
+
+_NEXT = text(
+    "UPDATE counter SET value = max(value, (SELECT coalesce(max(id), 0) FROM datastream)) + 1"
+    " WHERE name = 'datastream' RETURNING value"
+)
 
 
 class Calibration(PartOf, Base):

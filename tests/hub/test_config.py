@@ -75,6 +75,10 @@ def test_an_unknown_name_in_the_file_is_refused(folder):
     [
         ("port", "0"), ("port", "many"), ("locale", "fr"), ("workers", "0"), ("site_url", "example.org"),
         ("database_url", "mysql://x"), ("allow_networks", "10.0.0.0/8,home"), ("max_request_bytes", "-1"),
+        ("timezone", "Europe/Ulm"), ("timezone", "../etc/passwd"), ("timezone", ""), ("live_minutes", "0"),
+        ("mqtt_url", "http://broker"), ("mqtt_url", "mqtt://broker/topic"), ("mqtt_group", "a/b"), ("mqtt_group", ""),
+        ("mqtt_in_flight", "65536"), ("mqtt_create_endpoints", "mqtt://a,http://b"),
+        ("mqtt_receive_endpoints", "broker"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_a_sentence_that_names_it(monkeypatch, name, value):
@@ -164,3 +168,12 @@ def test_exported_defaults_are_those_in_force():
     given = load()
     os.environ.update(config.environment(given))
     assert load() == given
+
+
+def test_the_broker_and_its_public_addresses_are_read(monkeypatch):
+    monkeypatch.setenv("ALLMENDE_MQTT_URL", "mqtts://hub:secret@broker:8883/")
+    monkeypatch.setenv("ALLMENDE_MQTT_RECEIVE_ENDPOINTS", "mqtts://town.example, wss://town.example/mqtt")
+    settings = load()
+    assert settings.mqtt_url == "mqtts://hub:secret@broker:8883"
+    assert settings.mqtt_receive_endpoints == ("mqtts://town.example", "wss://town.example/mqtt")
+    assert (settings.mqtt_create_endpoints, settings.timezone) == ((), "Europe/Berlin")

@@ -20,10 +20,16 @@ PAGE = 100
 
 
 class Seen(NamedTuple):
-    """One observation of the outbox: what is in its row (`hub.iot.models.observed`), and the place behind it."""
+    """One observation of the outbox: what it says (`hub.iot.models.observed`), and where in which row it stands."""
 
     values: list[Any]
-    cursor: Cursor
+    row: Cursor
+    read: int
+
+    @property
+    def cursor(self) -> Cursor:
+        """The place behind it."""
+        return self.row._replace(read=self.read)
 
     @property
     def datastream_id(self) -> int:
@@ -96,7 +102,7 @@ def following(session: Session, cursor: Cursor, page: int = PAGE) -> Page:
 
 def _observations(new: Sequence[list[Any]], place: Cursor, read: int) -> Iterator[Seen]:
     for number, values in enumerate(new[read:], read + 1):
-        yield Seen(values, place._replace(read=number))
+        yield Seen(values, place, number)
 
 
 def lost(session: Session, cursor: Cursor, minutes: int) -> bool:

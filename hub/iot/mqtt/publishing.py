@@ -123,12 +123,12 @@ class Publisher:
     async def _step(self) -> bool:
         """Tell what is new; whether that was all."""
         assert self._cursor is not None  # noqa: S101 (found before)
-        page = await asyncio.to_thread(self._read, self._cursor)
         await self._see()
-        for number, row in enumerate(page.rows):
+        page, rows = await asyncio.to_thread(self._read, self._cursor)
+        for number, row in enumerate(rows):
             if number % SOME == 0:
                 await self._see()
-            await self._tell(row.values)
+            await self._tell(row)
         await self._mend(page.gone)
         self._cursor = page.cursor
         changed, self._feed = await asyncio.to_thread(since, self._database, self._feed)
@@ -137,13 +137,16 @@ class Publisher:
             await self._tell_change(each)
         return page.whole
 
-    def _read(self, cursor: Cursor) -> Page:
+    def _read(self, cursor: Cursor) -> tuple[Page, list[list[Any]]]:
+        """What follows, and of it those observations that somebody may see."""
         with self._database.read(OPERATOR) as session:
             page = outbox.following(session, cursor)
-        unknown = {row.datastream_id for row in page.rows} - self._times.keys()
+        seen = frozenset[int]().union(*(each.sees for each in self._audiences))
+        rows = [row.values for row in page.rows if row.values[0] in seen]
+        unknown = {row[0] for row in rows} - self._times.keys()
         if unknown:
             self._times |= {id: (row[1], row[2]) for id, row in newest(self._database, OPERATOR, unknown).items()}
-        return page
+        return page, rows
 
     async def _remember(self) -> None:
         """Where to go on, once the broker has everything before."""

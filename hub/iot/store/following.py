@@ -11,7 +11,20 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, Text, cast, func, literal, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from hub.boundary import OPERATOR, Scope
@@ -66,6 +79,7 @@ def begin(session: Session) -> None:
 
 
 _OLDEST = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
+_NEWEST = cast(cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text), BigInteger)
 _ORDER = tuple_(observed.c.txid, observed.c.id)
 
 
@@ -88,9 +102,12 @@ def follow(database: Database[Scope], zone: ZoneInfo) -> int:
         here = place(session)
         commits = _next(session.connection(), here) if here else []
         touches = within(touched(commit.rows for commit in commits), FIRST, LAST)
-    if here is None:
+        strange = here is not None and _is_strange(session.connection(), here)
+    if here is None or strange:
         with database.write(OPERATOR, "rollups") as session:
-            if place(session) is None:
+            if strange:
+                _renumber(session)
+            elif place(session) is None:
                 begin(session)
         return 0
     if not commits:
@@ -104,6 +121,21 @@ def follow(database: Database[Scope], zone: ZoneInfo) -> int:
             return 0
     then = replace(here, txid=commits[-1].txid, id=commits[-1].id)
     return len(commits) if _computed(database, last, zone, here, then) else 0
+
+
+def _is_strange(connection: Connection, here: Place) -> bool:
+    """Whether the place is one of another server, which has counted further: this database was restored from it."""
+    if connection.dialect.name != "postgresql":
+        return False
+    return bool(connection.execute(select(literal(here.txid) > _NEWEST)).scalar_one())
+
+
+def _renumber(session: Session) -> None:
+    """Let what came from another server stand before all that this one writes, and be computed once more."""
+    if locked(session):
+        session.connection().execute(update(observed).where(observed.c.txid > _NEWEST).values(txid=0))
+        session.merge(Reader(name=TXID, seq=-1))
+        session.merge(Reader(name=ID, seq=0))
 
 
 def late(session: Session) -> timedelta | None:

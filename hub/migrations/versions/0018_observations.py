@@ -78,6 +78,7 @@ def _entities() -> None:
     ):
         op.add_column("datastream", column)
     op.create_index(op.f("ix_datastream_feature_of_interest_id"), "datastream", ["feature_of_interest_id"])
+    op.execute("INSERT INTO counter (name, value) SELECT 'datastream', coalesce(max(id), 0) FROM datastream")
 
 
 def _history() -> None:
@@ -162,6 +163,9 @@ def _outbox() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("observed_order", "observed", ["txid", "id"])
+    if op.get_bind().dialect.name == "postgresql":
+        # Read once and soon gone: to press it together would take as long as to write the observations themselves.
+        op.execute("ALTER TABLE observed ALTER COLUMN rows SET STORAGE EXTERNAL")
 
 
 def _rollups() -> None:

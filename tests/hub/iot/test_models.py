@@ -58,3 +58,12 @@ def test_observations_have_no_owner_of_their_own():
 def test_a_place_in_history_belongs_to_its_thing():
     column, key, parent = HistoricalLocation.__part_of__()
     assert (column.key, key.key, parent) == ("thing_id", "id", Thing)
+
+
+def test_the_id_of_a_deleted_datastream_is_never_given_again(database, cast):
+    with database.write(OPERATOR) as session:
+        first = add_stream(session, cast.home.id, "first")
+        deleted = first.id
+        session.delete(first)
+    with database.write(OPERATOR) as session:
+        assert add_stream(session, cast.home.id, "second").id > deleted

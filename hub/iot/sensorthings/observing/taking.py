@@ -77,7 +77,7 @@ def names(parts: Sequence[Sequence[Row | None]], places: Sequence[Place | None])
     """The id of each observation, in order; None for what was not kept."""
     rows = list(chain.from_iterable(parts))
     if len(places) == len(rows) and places.count(NEW) == len(rows):  # as nearly always; the names of many take time
-        return [f"{stream}-{time}" for stream, time, *_ in rows]  # type: ignore[misc]
+        return [f"{row[0]}-{row[1]}" for row in rows if row is not None]
     kept = iter(places)
     found = ((row, None if row is None else next(kept)) for row in rows)
     return [None if row is None or place is None else name(row[0], row[1], place[0]) for row, place in found]

@@ -55,7 +55,8 @@ def one(call: Call, stream: int | None = None, several: int | None = None, featu
         (place,) = taking.put([row])
     if place is None:
         raise NotFound("There is no such datastream any more")
-    return Response(status=201, headers={"Location": f"{link}{name(row[0], row[1], place[0])}')"})
+    address = f"{link}{name(row[0], row[1], place[0])}')"
+    return Response(status=201, headers={"Location": address}, content_type=JSON)
 
 
 @blueprint.post("/CreateObservations")

@@ -31,7 +31,7 @@ class Stream(NamedTuple):
 
 _LOCATION = aliased(Location)
 _PLACE = (
-    select(_LOCATION.feature_of_interest_id)
+    select(_LOCATION.id, _LOCATION.feature_of_interest_id)
     .join(thing_location, thing_location.c.location_id == _LOCATION.id)
     .where(thing_location.c.thing_id == Datastream.thing_id)
     .order_by(_LOCATION.location.is_(None), _LOCATION.id)
@@ -42,7 +42,8 @@ _STREAMS = select(
     Datastream.owner_id,
     Datastream.units,
     Datastream.feature_of_interest_id,
-    _PLACE.correlate(Datastream).scalar_subquery().label("made"),
+    _PLACE.with_only_columns(_LOCATION.id).correlate(Datastream).scalar_subquery().label("location"),
+    _PLACE.with_only_columns(_LOCATION.feature_of_interest_id).correlate(Datastream).scalar_subquery().label("made"),
 )
 _STREAM = Prepared(_STREAMS.where(Datastream.id == bindparam("id", type_=Datastream.id.type)))
 _SOME = PreparedByKeys(_STREAMS, Datastream.id, (10, 100, 1000))
@@ -52,7 +53,14 @@ class _Known(NamedTuple):
     stream: Stream
     owner: UUID
     own: int | None
+    location: int | None
     made: int | None
+
+    def uses(self, named: int | None) -> bool:
+        """Whether the feature of an observation has first to be found or made, or to be noted."""
+        if named is not None:
+            return named != self.own
+        return self.location is not None and (self.made is None or self.made != self.own)
 
 
 @dataclass(slots=True)
@@ -82,10 +90,7 @@ class Receiver:
         known = self._known(id)
         if known is None:
             raise NotFound(f"There is no Datastream {id}")
-        same = named == known.own if named is not None else known.made == known.own
-        feature = None
-        if known.own is None or not same:
-            feature = self._use(id, named)
+        feature = self._use(id, named) if known.uses(named) else None
         self._keep(key, (feature,))
         return feature
 
@@ -119,7 +124,7 @@ class Receiver:
 
     def _note(self, row: Any) -> _Known:
         width = None if row.units is None else len(row.units)
-        found = _Known(Stream(row.id, width), row.owner_id, row.feature_of_interest_id, row.made)
+        found = _Known(Stream(row.id, width), row.owner_id, row.feature_of_interest_id, row.location, row.made)
         self._keep(row.id, found)
         return found
 

@@ -214,3 +214,26 @@ def test_roll_ups_of_a_datastream_that_is_gone_go_with_it(database, limited):
         session.connection().execute(text("DELETE FROM datastream WHERE id = :id"), {"id": limited})
     caught_up(database)
     assert kept(database, limited) == {}
+
+
+@on_postgresql
+def test_a_place_of_another_server_that_had_counted_further_is_given_up(database, limited):
+    caught_up(database)
+    rows = [(START + timedelta(minutes=n), 0, float(n)) for n in range(120)]
+    send(database, limited, rows)
+    with database.write(OPERATOR) as session:
+        session.execute(text("UPDATE observed SET txid = txid + 1000000000"))
+        session.execute(text("UPDATE reader SET seq = seq + 1000000000 WHERE name = 'rollups txid'"))
+    send(database, limited, more := [(START + timedelta(hours=5), 0, 1.0)])
+    while True:
+        before = kept(database, limited)
+        follow(database, BERLIN)
+        if kept(database, limited) == before and place_of(database).txid < 1_000_000_000:
+            break
+    caught_up(database)
+    same(kept(database, limited), plain([*rows, *more], LIMIT))
+
+
+def place_of(database):
+    with database.read(OPERATOR) as session:
+        return place(session)

@@ -120,3 +120,10 @@ def test_without_a_place_there_is_no_feature(database, stream):
 def test_a_feature_that_is_not_there_cannot_be_named(database, stream):
     with pytest.raises(BadRequest):
         Receiver(database).feature(stream, 99)
+
+
+def test_where_nothing_has_a_place_nobody_writes_to_find_one(database, stream, monkeypatch):
+    monkeypatch.setattr(receiving, "KEPT", 0.0)
+    receiver = Receiver(database)
+    monkeypatch.setattr(database, "write", None)
+    assert [receiver.feature(stream, None) for _ in range(2)] == [None, None]

@@ -20,6 +20,7 @@ from hub.changes import Reader
 from hub.db import READER, Database, Wording, from_microseconds, microseconds
 from hub.errors import Forbidden, Unavailable
 from hub.identity.models import Attempt, Login, Token
+from hub.iot.models import Sensor
 from hub.records import Words
 from tests.conftest import on_postgresql, on_sqlite
 
@@ -210,3 +211,12 @@ def test_of_words_form_and_values_are_kept():
     found = Wording().process_result_value(Wording().process_bind_param(said, None), None)
     assert (found, found.form, found.values) == (said, said.form, said.values)
     assert found.values["why"].values == {"n": 1200}
+
+
+@pytest.mark.parametrize("value", [5, 2**53 + 1, 2**63 - 1, 1.5, "5", " 1", "a", True, None, [1], {"a": 1e300}])
+def test_json_of_any_kind_is_what_it_was(database, cast, value):
+    with database.write(OPERATOR) as session:
+        session.add(Sensor(name="s", sensor_metadata=value, owner_id=cast.home.id))
+    with database.read(OPERATOR) as session:
+        found = session.scalars(select(Sensor)).one().sensor_metadata
+    assert (type(found), found) == (type(value), value)

@@ -36,9 +36,11 @@ def period(*bounds: Any) -> str | None:
     return f"{text_of(start)}/{text_of(max(map(moment, ends)))}"
 
 
-def json(text: str | None) -> Any:
-    """JSON that is kept as text, as it is."""
-    return None if text is None or text == "null" else orjson.Fragment(text)
+def json(text: str | float | None) -> Any:
+    """JSON that is kept as text, as it is; what is a number by itself SQLite keeps, and gives, as one."""
+    if text is None or text == "null":
+        return None
+    return orjson.Fragment(text) if isinstance(text, str) else text
 
 
 def geometry(shape: Any, sent: str | None = None) -> Any:

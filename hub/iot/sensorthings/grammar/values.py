@@ -131,7 +131,7 @@ def geometry(text: str, at: int = 0) -> BaseGeometry:
         raise wrong("The geometry is not well-known text such as POINT (9.99 48.4)", at)
     try:
         found = shapely.force_2d(shapely.from_wkt(match[1]))
-    except (ShapelyError, ValueError) as error:
+    except (ShapelyError, ValueError, NotImplementedError) as error:
         raise wrong("The geometry is not well-known text such as POINT (9.99 48.4)", at) from error
     if found.is_empty or not all(isfinite(bound) for bound in found.bounds):
         raise wrong("The geometry holds no place", at)

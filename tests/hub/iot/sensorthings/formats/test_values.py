@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import orjson
 import pytest
 import shapely
 
@@ -19,6 +20,12 @@ def test_both_databases_give_the_same_times():
 
 def test_a_fraction_of_a_second_is_kept():
     assert values.plain(values.moment(MICROS + 1)) == values.text_of(MICROS + 1) == "2024-06-01T12:00:00.000001Z"
+
+
+@pytest.mark.parametrize("kept", ["9007199254740993", 9007199254740993, 1.5e300, '"a"', "[1]"])
+def test_json_is_what_it_was_whether_the_database_gives_a_text_or_a_number(kept):
+    assert orjson.dumps(values.json(kept)) == (kept.encode() if isinstance(kept, str) else orjson.dumps(kept))
+    assert (values.json(None), values.json("null")) == (None, None)
 
 
 def test_a_period_ends_at_the_later_of_its_ends():

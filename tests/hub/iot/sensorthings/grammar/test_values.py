@@ -74,6 +74,7 @@ def test_a_time_keeps_the_offset_that_was_written():
         ("geography'POLYGON ((0 0, 1 1, 0 1, 1 0, 0 0))'", "not valid"),
         ("geography'POLYGON ((0 0, 1 1))'", "geometry"),
         ("geography'<x>'", "well-known text"),
+        ("geography'CIRCULARSTRING (0 0, 1 1, 2 0)'", "well-known text"),
         ("geography''", "well-known text"),
         ("'a\x00b'", "number zero"),
     ],

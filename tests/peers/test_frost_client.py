@@ -16,6 +16,8 @@ from geojson import Point
 
 from tests.peers.served import Hub
 
+pytestmark = pytest.mark.filterwarnings("ignore:furl.pathstr")
+
 MEASUREMENT = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
 HOURS = 250

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -134,5 +135,6 @@ class Killable:
             yield line
 
     def kill(self) -> None:
-        """At once, with no chance to tidy up."""
-        os.kill(self.child, signal.SIGKILL)
+        """At once, with no chance to tidy up; a child may have been quicker and be done."""
+        with suppress(ProcessLookupError):
+            os.kill(self.child, signal.SIGKILL)

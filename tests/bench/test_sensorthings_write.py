@@ -74,9 +74,9 @@ def floor(hub: Stations, kind: str, first: int) -> float:
 
 
 def bodies(number: int, rows: int) -> Iterator[str]:
-    """Data arrays, each of one datastream, none of which was sent before."""
-    for batch in range(1_500):
-        start = START + timedelta(seconds=(number * 2 + batch // STREAMS) * rows)
+    """Data arrays, each of one datastream, none of which was sent before; more than are sent in the time there is."""
+    for batch in range(4 * STREAMS):
+        start = START + timedelta(seconds=(number * 4 + batch // STREAMS) * rows)
         data = [[f"{(start + timedelta(seconds=n)).isoformat()[:19]}Z", 20 + n / 10] for n in range(rows)]
         about = {"Datastream": {"@iot.id": batch % STREAMS + 1}, "components": ["phenomenonTime", "result"]}
         yield orjson.dumps([{**about, "dataArray": data}]).decode()

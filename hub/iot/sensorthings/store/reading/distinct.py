@@ -13,7 +13,7 @@ from hub.iot.sensorthings.store.reading.found import Page, Part
 from hub.iot.sensorthings.store.reading.paths import Chain, Step, chain
 from hub.iot.sensorthings.store.reading.plans import kept, labelled, limit, outermost
 from hub.iot.sensorthings.store.reading.rows import LATEST, Layout, Row, as_shape, as_text, instant
-from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds, remembered, shape
+from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, for_shape, name_binds, shape
 from hub.prepared import Prepared
 
 
@@ -27,18 +27,11 @@ class Distinct(NamedTuple):
 
 def plan(steps: tuple[Step, ...], shaped: Shape, dialect: str) -> Distinct:
     """The statement for these entities and options."""
-    return _shared(steps, shaped.options, shaped.stand_ins, dialect) or _build(steps, shaped.exact, (), dialect)
+    return _plan(shaped, steps, dialect)
 
 
-@remembered(maxsize=64)
-def _shared(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, dialect: str) -> Distinct | None:
-    try:
-        return _build(steps, options, stand_ins, dialect)
-    except (Unshaped, BadRequest):  # what is wrong with the values themselves is said about them
-        return None
-
-
-def _build(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, dialect: str) -> Distinct:
+@for_shape(shared=64)
+def _plan(options: Options, stand_ins: StandIns, steps: tuple[Step, ...], dialect: str) -> Distinct:
     made = chain(steps)
     latest = LATEST.alias()
     found: list[Any] = []

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Integer, Select, bindparam, func, select, true
 
-from hub.errors import BadRequest
 from hub.iot.models import observation
 from hub.iot.sensorthings.entities import ENTITIES, Entity, Link
 from hub.iot.sensorthings.grammar.tree import Options, Order, Path
@@ -27,7 +26,7 @@ from hub.iot.sensorthings.store.reading.rows import (
     observed,
     row_of,
 )
-from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds, remembered
+from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, for_shape, name_binds, shape
 from hub.prepared import Prepared
 
 NEWEST = (Order(Path(("phenomenonTime",)), descending=True),)
@@ -76,23 +75,11 @@ def _key_terms(row: Row) -> tuple[Term, ...]:
 
 def one(entity: Entity, shaped: Shape, dialect: str) -> Within:
     """The entities with given ids, which others link to as their only one."""
-    return _one(entity, shaped.options, shaped.stand_ins, dialect) or _own_one(entity, shaped.exact, dialect)
+    return _one(shaped, entity, dialect)
 
 
-@remembered(maxsize=128)
-def _one(entity: Entity, options: Options, stand_ins: StandIns, dialect: str) -> Within | None:
-    try:
-        return _build_one(entity, options, stand_ins, dialect)
-    except (Unshaped, BadRequest):  # what is wrong with the values themselves is said about them
-        return None
-
-
-@remembered(maxsize=64)
-def _own_one(entity: Entity, options: Options, dialect: str) -> Within:
-    return _build_one(entity, options, (), dialect)
-
-
-def _build_one(entity: Entity, options: Options, stand_ins: StandIns, dialect: str) -> Within:
+@for_shape(shared=128, own=64)
+def _one(options: Options, stand_ins: StandIns, entity: Entity, dialect: str) -> Within:
     row = row_of(entity)
     made = Chain([row], [(row.at, None)], is_kind(row))
     wanted = selection(made, options._replace(orderby=()), stand_ins, dialect, False)
@@ -102,23 +89,11 @@ def _build_one(entity: Entity, options: Options, stand_ins: StandIns, dialect: s
 
 def many(entity: Entity, link: Link, shaped: Shape) -> Within:
     """The first entities that hang on each outer one, on PostgreSQL."""
-    return _many(entity, link, shaped.options, shaped.stand_ins) or _own_many(entity, link, shaped.exact)
+    return _many(shaped, entity, link)
 
 
-@remembered(maxsize=128)
-def _many(entity: Entity, link: Link, options: Options, stand_ins: StandIns) -> Within | None:
-    try:
-        return _build_many(entity, link, options, stand_ins)
-    except (Unshaped, BadRequest):  # what is wrong with the values themselves is said about them
-        return None
-
-
-@remembered(maxsize=64)
-def _own_many(entity: Entity, link: Link, options: Options) -> Within:
-    return _build_many(entity, link, options, ())
-
-
-def _build_many(entity: Entity, link: Link, options: Options, stand_ins: StandIns) -> Within:
+@for_shape(shared=128, own=64)
+def _many(options: Options, stand_ins: StandIns, entity: Entity, link: Link) -> Within:
     outer, made = _hanging(entity, link)
     wanted = selection(made, options, stand_ins, "postgresql", link.there == "datastream_id")
     (_, condition), *_ = made.joins
@@ -146,21 +121,15 @@ def _hanging(entity: Entity, link: Link) -> tuple[Row, Chain]:
 
 def counts(entity: Entity, link: Link, shaped: Shape, dialect: str) -> Prepared:
     """How many hang on each outer one."""
-    found = _counts(entity, link, shaped.options.filter and shaped.options, shaped.stand_ins, dialect)
-    return found or _own_counts(entity, link, shaped.exact, dialect)
+    return _counts(shaped if shaped.options.filter else _ALL, entity, link, dialect)
 
 
-@remembered(maxsize=128)
-def _counts(entity: Entity, link: Link, options: Options | None, stand_ins: StandIns, dialect: str) -> Prepared | None:
-    try:
-        return Prepared(_count(entity, link, options or Options(), stand_ins, dialect))
-    except (Unshaped, BadRequest):  # what is wrong with the values themselves is said about them
-        return None
+_ALL = shape(Options())
 
 
-@remembered(maxsize=64)
-def _own_counts(entity: Entity, link: Link, options: Options, dialect: str) -> Prepared:
-    return Prepared(_count(entity, link, options, (), dialect))
+@for_shape(shared=128, own=64)
+def _counts(options: Options, stand_ins: StandIns, entity: Entity, link: Link, dialect: str) -> Prepared:
+    return Prepared(_count(entity, link, options, stand_ins, dialect))
 
 
 def _count(entity: Entity, link: Link, options: Options, stand_ins: StandIns, dialect: str) -> Select[Any]:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql import visitors
 
 from hub.db import Instant
-from hub.errors import BadRequest
 from hub.iot.models import Datastream, observation
 from hub.iot.sensorthings.grammar.tree import Options
 from hub.iot.sensorthings.store.reading import orders
@@ -27,7 +26,7 @@ from hub.iot.sensorthings.store.reading.rows import (
     named_feature,
     observed,
 )
-from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, Unshaped, name_binds, remembered
+from hub.iot.sensorthings.store.reading.shapes import Shape, StandIns, for_shape, name_binds
 from hub.prepared import Prepared
 
 OBSERVED = 9
@@ -52,23 +51,11 @@ class Plan:
 
 def plan(steps: tuple[Step, ...], shaped: Shape, dialect: str) -> Plan:
     """The statements for these entities and options, made once for all values where that can be done."""
-    return _shared(steps, shaped.options, shaped.stand_ins, dialect) or _own(steps, shaped.exact, dialect)
+    return _plan(shaped, steps, dialect)
 
 
-@remembered(maxsize=256)
-def _shared(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, dialect: str) -> Plan | None:
-    try:
-        return _build(steps, options, stand_ins, dialect)
-    except (Unshaped, BadRequest):  # what is wrong with the values themselves is said about them
-        return None
-
-
-@remembered(maxsize=64)
-def _own(steps: tuple[Step, ...], options: Options, dialect: str) -> Plan:
-    return _build(steps, options, (), dialect)
-
-
-def _build(steps: tuple[Step, ...], options: Options, stand_ins: StandIns, dialect: str) -> Plan:
+@for_shape(shared=256, own=64)
+def _plan(options: Options, stand_ins: StandIns, steps: tuple[Step, ...], dialect: str) -> Plan:
     made = chain(steps)
     one_stream = _of_one_stream(steps)
     wanted = selection(made, options, stand_ins, dialect, one_stream)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import BindParameter
 from sqlalchemy.sql import visitors
 
+from hub.errors import BadRequest
 from hub.iot.sensorthings.grammar.tree import Apply, Exists, Expand, Literal, Node, Options, walk
 from hub.iot.sensorthings.store.translate.folding import folded
 
@@ -63,6 +64,33 @@ def remembered(maxsize: int) -> Callable[[Callable[..., T]], Callable[..., T]]:
 def _is_long(options: Options) -> bool:
     nodes = chain(*(walk(node) for node in (options.filter, *(order.by for order in options.orderby)) if node))
     return len(options.expand) > LONG or next(islice(nodes, LONG, None), None) is not None
+
+
+def for_shape(shared: int, own: int = 0) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Make something of options once for all values, where that can be done, and else for these values alone.
+
+    What makes it takes the options and the values that stand for others. So many of either kind are kept.
+    """
+
+    def decorate(make: Callable[..., T]) -> Callable[..., T]:
+        @remembered(maxsize=shared)
+        def made_once(options: Options, stand_ins: StandIns, *rest: Any) -> T | None:
+            try:
+                return make(options, stand_ins, *rest)
+            except (Unshaped, BadRequest):  # what is wrong with the values themselves is said about them
+                return None
+
+        @remembered(maxsize=own)
+        def made_alone(options: Options, *rest: Any) -> T:
+            return make(options, (), *rest)
+
+        @wraps(make)
+        def made(shaped: Shape, *rest: Any) -> T:
+            return made_once(shaped.options, shaped.stand_ins, *rest) or made_alone(shaped.exact, *rest)
+
+        return made
+
+    return decorate
 
 
 def shape(options: Options) -> Shape:

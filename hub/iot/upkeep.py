@@ -15,7 +15,7 @@ import structlog
 
 from hub.boundary import OPERATOR, Scope
 from hub.db import Database
-from hub.iot.store import following, partitions, pruning, retention
+from hub.iot.store import deliveries, following, partitions, pruning, retention
 
 LOOK = 0.5
 """Seconds between two looks while nothing comes in."""
@@ -67,7 +67,7 @@ class Upkeep:
     def _tidy(self) -> None:
         pruning.prune(self.database, self.live)
         with self.database.write(OPERATOR) as session:
-            pruning.forget_answers(session)
+            deliveries.forget(session)
 
     def _expire(self, stop: Event) -> None:
         partitions.make_ahead(self.database)

@@ -34,11 +34,16 @@ def once(
         return _once(database, key, sender, digest, work)
 
 
+def forget(session: Session) -> int:
+    """Take away the answers that are a day old; how many."""
+    return session.execute(delete(Delivery).where(Delivery.at < now() - KEPT)).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
 def _once(
     database: Database[Scope], key: str, sender: UUID, digest: str, work: Callable[[Session], dict[str, Any]]
 ) -> dict[str, Any]:
     with database.write(OPERATOR) as session:
-        session.execute(delete(Delivery).where(Delivery.at < now() - KEPT))
+        forget(session)
         known = session.get(Delivery, (key, sender))
         if known is None:
             known = Delivery(key=key, user_id=sender, answer={})

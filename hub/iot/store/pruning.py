@@ -1,4 +1,4 @@
-"""What is kept for a while only: the outbox of observations, answers to repeated requests, months without rows."""
+"""The outbox of observations is kept for a while only."""
 
 from datetime import datetime, timedelta
 
@@ -7,12 +7,10 @@ from sqlalchemy.orm import Session
 
 from hub.boundary import OPERATOR, Scope
 from hub.db import Database, now
-from hub.iot.models import Delivery, observed
+from hub.iot.models import observed
 from hub.iot.store.following import place
 
 AT_ONCE = 2_000
-ANSWERS = timedelta(days=1)
-"""For how long a request that is sent again is answered as before."""
 
 
 def prune(database: Database[Scope], live: timedelta) -> int:
@@ -35,8 +33,3 @@ def _prune(session: Session, before: datetime) -> int:
     some = select(observed.c.id).where(seen).order_by(observed.c.txid, observed.c.id).limit(AT_ONCE).subquery()
     going = delete(observed).where(observed.c.id.in_(select(some.c.id)), observed.c.at < before)
     return session.connection().execute(going).rowcount
-
-
-def forget_answers(session: Session) -> int:
-    """Take away the answers that are a day old; how many."""
-    return session.execute(delete(Delivery).where(Delivery.at < now() - ANSWERS)).rowcount  # type: ignore[attr-defined,no-any-return]

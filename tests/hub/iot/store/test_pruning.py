@@ -8,8 +8,9 @@ from hub.db import now
 from hub.identity import store as identity
 from hub.iot.models import Delivery, observed
 from hub.iot.store import pruning
+from hub.iot.store.deliveries import forget
 from hub.iot.store.following import follow
-from hub.iot.store.pruning import forget_answers, prune
+from hub.iot.store.pruning import prune
 from tests.hub.iot.store.test_following import caught_up, send
 from tests.hub.iot.store.test_rollups import BERLIN, START
 
@@ -57,5 +58,5 @@ def test_answers_go_after_a_day(database, cast):
         for key, hours in (("new", 23), ("old", 25)):
             session.add(Delivery(key=key, user_id=user.id, at=now() - timedelta(hours=hours), answer={}))
         session.flush()
-        assert forget_answers(session) == 1
+        assert forget(session) == 1
         assert session.scalars(select(Delivery.key)).all() == ["new"]

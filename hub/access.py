@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from hub.config import Settings
 from hub.db import Database
 from hub.errors import Expired, Forbidden, Unauthenticated
 from hub.files import Files
+from hub.fresh import Fresh
 from hub.options import Site
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -174,17 +174,11 @@ class Gate:
         if permission is not Permission.OBSERVE or not any(shown):
             return self.authenticate(self.database, *shown)
         key = hashlib.sha256("\n".join(shown).encode()).digest()
-        until, known = self._recent.get(key, (0.0, NOBODY))
-        if time.monotonic() >= until:
-            known = self.authenticate(self.database, *shown)
-            if len(self._recent) >= MOST_RECENT:
-                self._recent.clear()
-            self._recent[key] = time.monotonic() + RECENT, known
-        return known
+        return self._recent.get(key) or self._recent.keep(key, self.authenticate(self.database, *shown))
 
     @cached_property
-    def _recent(self) -> dict[bytes, tuple[float, Principal]]:
-        return {}
+    def _recent(self) -> Fresh[bytes, Principal]:
+        return Fresh(RECENT, MOST_RECENT)
 
     def _check(self, principal: Principal, permission: Permission) -> None:
         if request.method not in SAFE_METHODS and (principal.login or permission is Permission.ENTER):

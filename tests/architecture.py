@@ -25,6 +25,7 @@ LAYERS = (
         "http",
         "sandbox",
         "questions",
+        "fresh",
         "files",
         "uploads",
         "changes",

@@ -1,6 +1,5 @@
 """What has to be known of a datastream before observations are taken for it; asked seldom, for it is kept a second."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from hub.access import Principal
 from hub.boundary import OPERATOR, Scope
 from hub.db import Database
 from hub.errors import Forbidden, NotFound
+from hub.fresh import Fresh
 from hub.iot.models import Datastream, Location, thing_location
 from hub.iot.store import feature_of, use_feature
 from hub.prepared import Prepared, PreparedByKeys
@@ -68,7 +68,7 @@ class Receiver:
     """Who may add to what, and which feature that is of; one for each process."""
 
     database: Database[Scope]
-    _kept: dict[Any, tuple[float, Any]] = field(default_factory=dict)
+    _kept: Fresh[Any, Any] = field(default_factory=lambda: Fresh(KEPT, MOST))
 
     def stream(self, session: Session, principal: Principal, id: int, *, several: bool) -> Stream:
         """A datastream to which the principal may add; refuses others, and says `NotFound` of what it cannot see."""
@@ -84,14 +84,14 @@ class Receiver:
     def feature(self, id: int, named: int | None) -> int | None:
         """The feature that rows have to name: one that was sent, or where the thing is; None for the datastream's."""
         key = id, named
-        found = self._recall(key)
+        found = self._kept.get(key)
         if found is not None:
             return found[0]  # type: ignore[no-any-return]
         known = self._known(id)
         if known is None:
             raise NotFound(f"There is no Datastream {id}")
         feature = self._use(id, named) if known.uses(named) else None
-        self._keep(key, (feature,))
+        self._kept.keep(key, (feature,))
         return feature
 
     def _use(self, id: int, named: int | None) -> int | None:
@@ -106,7 +106,7 @@ class Receiver:
             return None if found == stream.feature_of_interest_id else found
 
     def _known(self, id: int) -> _Known | None:
-        found: _Known | None = self._recall(id)
+        found: _Known | None = self._kept.get(id)
         if found is None:
             with self.database.oversee(OPERATOR) as session:
                 row = _STREAM.first(session, id=id)
@@ -116,7 +116,7 @@ class Receiver:
 
     def prepare(self, ids: Iterable[int]) -> None:
         """Ask for many datastreams at once; whoever takes observations of many in one go saves as many questions."""
-        unknown = [id for id in set(ids) if self._recall(id) is None]
+        unknown = [id for id in set(ids) if self._kept.get(id) is None]
         if len(unknown) > 1:
             with self.database.oversee(OPERATOR) as session:
                 for row in _SOME.rows(session, unknown):
@@ -125,14 +125,5 @@ class Receiver:
     def _note(self, row: Any) -> _Known:
         width = None if row.units is None else len(row.units)
         found = _Known(Stream(row.id, width), row.owner_id, row.feature_of_interest_id, row.location, row.made)
-        self._keep(row.id, found)
+        self._kept.keep(row.id, found)
         return found
-
-    def _recall(self, key: Any) -> Any:
-        until, found = self._kept.get(key, (0.0, None))
-        return found if time.monotonic() < until else None
-
-    def _keep(self, key: Any, found: Any) -> None:
-        if len(self._kept) >= MOST:
-            self._kept.clear()
-        self._kept[key] = time.monotonic() + KEPT, found

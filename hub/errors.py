@@ -130,6 +130,13 @@ class Busy(Unavailable):
     retry_after = 20
 
 
+class Crowded(Unavailable):
+    """All places for those who listen are taken."""
+
+    title = "Too many are listening just now, please try again"
+    retry_after = 5
+
+
 class Unreachable(Problem):
     """A source outside could not be read: refused address, time-out, too large, an error answer."""
 

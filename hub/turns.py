@@ -7,7 +7,7 @@ from io import BytesIO
 from threading import Lock, Semaphore, local
 from typing import Any
 
-from hub.errors import Busy
+from hub.errors import Busy, Unavailable
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -71,14 +71,14 @@ class Turns:
 class Places:
     """So many answers at a time that last as long as their readers like; nobody waits for a place."""
 
-    def __init__(self, free: int) -> None:
-        self._free = Semaphore(free)
+    def __init__(self, free: int, full: type[Unavailable] = Busy) -> None:
+        self._free, self._full = Semaphore(free), full
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        """A place until the end of the block; raises `Busy` where there is none."""
+        """A place until the end of the block; raises what says that there is none."""
         if not self._free.acquire(blocking=False):
-            raise Busy
+            raise self._full
         try:
             yield
         finally:

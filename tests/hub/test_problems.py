@@ -31,6 +31,7 @@ PROBLEMS = {
     "Unavailable": (503, "Service Unavailable Error"), "Busy": (503, "Service Unavailable Error"),
     "Unreachable": (502, "Bad Gateway Error"),
     "Unreadable": (422, "Unprocessable Entity Error"), "Problem": (500, "Internal Server Error"),
+    "Crowded": (503, "Service Unavailable Error"),
     "TooSlow": (503, "Service Unavailable Error"), "Full": (503, "Service Unavailable Error"),
     "NotImplementedYet": (501, "Not Implemented Error"), "Outdated": (412, "Precondition Failed Error"),
 }  # fmt: skip

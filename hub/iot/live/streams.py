@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import suppress
-from threading import Lock
+from contextlib import ExitStack, suppress
 from types import TracebackType
 
 import structlog
@@ -11,11 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.boundary import OPERATOR, Scope
 from hub.db import Database
-from hub.errors import Problem, Unavailable
+from hub.errors import Problem
 from hub.iot.live import store
 from hub.iot.live.cursor import Cursor
 from hub.iot.live.events import Events
 from hub.iot.live.store import Seen
+from hub.turns import Places
 
 HEARTBEAT = 15.0
 """Seconds after which a stream that has nothing to say says so; who is gone is noticed by that."""
@@ -32,25 +32,6 @@ Write = Callable[[Seen], bytes]
 log = structlog.get_logger()
 
 
-class Room:
-    """So many streams at a time: each of them keeps one thread of the web server."""
-
-    def __init__(self, places: int) -> None:
-        self._free, self._guard = places, Lock()
-
-    def enter(self) -> None:
-        """Take a place, or be told that there is none."""
-        with self._guard:
-            if not self._free:
-                raise Unavailable("Too many are listening just now, please try again")
-            self._free -= 1
-
-    def leave(self) -> None:
-        """Give the place back."""
-        with self._guard:
-            self._free += 1
-
-
 class Stream:
     """The events of one listener, from a place in the outbox or from now on.
 
@@ -58,13 +39,14 @@ class Stream:
     when that is nothing any more, when the listener is too slow, and when the process ends.
     """
 
-    def __init__(self, room: Room, events: Events, database: Database[Scope], ask: Ask, write: Write) -> None:
-        self._room, self._events, self._database = room, events, database
+    def __init__(self, room: Places, events: Events, database: Database[Scope], ask: Ask, write: Write) -> None:
+        self._events, self._database = events, database
         self._ask, self._write = ask, write
         self._sees: frozenset[int] | None = frozenset()
         self._asked, self._newest, self._closed = 0.0, 0, False
         self._parts: Generator[bytes, None, None] | None = None
-        room.enter()
+        self._place = ExitStack()
+        self._place.enter_context(room.one())
 
     def begin(self, place: Cursor | None, *, gap: bool) -> "Stream":
         """Start at a place, or now; `gap` says that something may be missing before."""
@@ -95,7 +77,7 @@ class Stream:
         if self._closed:
             return
         self._closed = True
-        self._room.leave()
+        self._place.close()
         if self._parts is not None:
             with suppress(ValueError):  # another thread is in it, and will see that it is closed
                 self._parts.close()

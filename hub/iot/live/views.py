@@ -6,19 +6,18 @@ from flask import Blueprint, Flask, Response, current_app, request
 from shapely import MultiPolygon, box
 from shapely.geometry.base import BaseGeometry
 
-from hub import problems
 from hub.access import Call, Gate, Permission, access, credentials
-from hub.errors import BadRequest, NotFound, Unavailable
+from hub.errors import BadRequest, Crowded, NotFound
 from hub.iot.live import cursor, store, wire
 from hub.iot.live.cursor import Cursor
 from hub.iot.live.events import Events
 from hub.iot.live.store import Watch
-from hub.iot.live.streams import Ask, Room, Stream
+from hub.iot.live.streams import Ask, Stream
+from hub.iot.sensorthings.formats import root
+from hub.turns import Places
 
 STREAMS = 24
 """So many streams at a time in a process, of the threads that its web server has."""
-AGAIN = 5
-"""Seconds after which one who found no place may ask again."""
 HIGHEST = 2**31 - 1
 
 blueprint = Blueprint("live", __name__)
@@ -27,7 +26,7 @@ blueprint = Blueprint("live", __name__)
 def prepare(app: Flask) -> Events:
     """What all streams of a process share."""
     events = Events(app.extensions["allmende"].database)
-    app.extensions["live"] = events, Room(STREAMS)
+    app.extensions["live"] = events, Places(STREAMS, Crowded)
     return events
 
 
@@ -56,14 +55,9 @@ def _stream(call: Call, watch: Watch) -> Response:
     if store.seen(call.session, watch) is None:
         raise NotFound
     place, gap = _place(call)
-    root = call.settings.site_url + wire.ROOT
+    base = root.address(call.settings)
     events, room = current_app.extensions["live"]
-    try:
-        stream = Stream(room, events, call.gate.database, _ask(call, watch), lambda row: wire.packed(row.values, root))
-    except Unavailable as problem:
-        answer = problems.answer(problem)
-        answer.headers["Retry-After"] = str(AGAIN)
-        return answer
+    stream = Stream(room, events, call.gate.database, _ask(call, watch), lambda row: wire.packed(row.values, base))
     answer = Response(stream.begin(place, gap=gap), mimetype="text/event-stream")
     # Proxies would keep events until there is enough to compress or to send.
     answer.headers.update({"Cache-Control": "private, no-store, no-transform", "X-Accel-Buffering": "no"})

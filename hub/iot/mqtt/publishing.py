@@ -28,6 +28,7 @@ from hub.iot.mqtt.claims import Claim
 from hub.iot.mqtt.entities import Changed, Entities, since
 from hub.iot.mqtt.link import Link
 from hub.iot.mqtt.selections import Selections
+from hub.iot.sensorthings.formats import root
 
 PAUSE = 0.25
 """Seconds between two looks at the outbox."""
@@ -45,7 +46,7 @@ class Publisher:
 
     def __init__(self, settings: Settings, database: Database[Scope], claim: Claim) -> None:
         self._settings, self._database, self._claim = settings, database, claim
-        self._root = settings.site_url + wire.ROOT
+        self._root = root.address(settings)
         self._group = settings.mqtt_group
         self._link = Link(
             settings.mqtt_url, f"{self._group}-publisher", settings.mqtt_in_flight, self._hear, keep=False

@@ -8,6 +8,7 @@ import orjson
 from hub.iot.sensorthings.formats.values import json, micros, moment, text_of
 from hub.iot.sensorthings.store.reading.found import Values
 from hub.iot.sensorthings.store.reading.rows import COUNT, MULTI
+from hub.iot.store.rows import name as name_of
 
 WIDTH = 9
 
@@ -21,7 +22,7 @@ def writer(root: str, metadata: str, features: Set[int]) -> Callable[[Values], M
     def write(row: Values) -> Made:
         stream, time, id, result, other, result_time, text, kind, feature = row if len(row) == WIDTH else row[:WIDTH]
         more = orjson.loads(text) if text else None
-        name = f"{stream}-{micros(time)}-{id}" if id else f"{stream}-{micros(time)}"
+        name = name_of(stream, micros(time), id)
         if more:
             name = more.get("name", name)
             feature = _feature(more, feature, features)
@@ -31,7 +32,7 @@ def writer(root: str, metadata: str, features: Set[int]) -> Callable[[Values], M
         made["resultTime"] = None if result_time is None else moment(result_time)
         made["result"] = json(other) if other is not None else _number(result) if kind == COUNT else result
         if more:
-            _add(made, more, time)
+            add(made, more, time)
         if full:
             streams = "MultiDatastream" if kind == MULTI else "Datastream"
             made[f"{streams}@iot.navigationLink"] = f"{link}/{streams}"
@@ -52,7 +53,8 @@ def _feature(more: Made, default: int | None, seen: Set[int]) -> int | None:
     return default if own is None else own if own in seen else None
 
 
-def _add(made: Made, more: Made, time: Any) -> None:
+def add(made: Made, more: Made, time: Any) -> None:
+    """What few observations have beside their result."""
     if "end" in more:
         made["phenomenonTime"] = f"{text_of(time)}/{text_of(more['end'])}"
     if "quality" in more:

@@ -6,11 +6,12 @@ import time
 import pytest
 
 from hub.boundary import OPERATOR
-from hub.errors import Unavailable
+from hub.errors import Crowded, Unavailable
 from hub.iot.live import streams
 from hub.iot.live.cursor import parse
 from hub.iot.live.events import Events
-from hub.iot.live.streams import Room, Stream
+from hub.iot.live.streams import Stream
+from hub.turns import Places
 from tests.hub.iot.live.outbox import put, reading
 
 NAMED = re.compile(r"event: observation\nid: (\S+)\ndata: (\S+)\n\n")
@@ -27,7 +28,7 @@ def write(database, *numbers, stream=1):
 
 
 def open_stream(database, events, ask=lambda: frozenset({1}), place=None, gap=False, room=None):
-    stream = Stream(room or Room(1), events, database, ask, lambda row: str(row.values[3]).encode())
+    stream = Stream(room or Places(1, Crowded), events, database, ask, lambda row: str(row.values[3]).encode())
     return stream.begin(place, gap=gap)
 
 
@@ -148,18 +149,18 @@ def test_a_question_without_an_answer_ends_the_stream(database, events):
 
 
 def test_there_is_room_for_so_many_and_a_place_is_given_back_once(database, events):
-    room = Room(1)
+    room = Places(1, Crowded)
     first = open_stream(database, events, room=room)
-    with pytest.raises(Unavailable):
+    with pytest.raises(Crowded):
         open_stream(database, events, room=room)
     first.close()
     first.close()
-    with open_stream(database, events, room=room), pytest.raises(Unavailable):
+    with open_stream(database, events, room=room), pytest.raises(Crowded):
         open_stream(database, events, room=room)
 
 
 def test_a_stream_that_was_never_read_gives_its_place_back(database, events):
-    room = Room(1)
+    room = Places(1, Crowded)
     Stream(room, events, database, lambda: None, lambda row: b"").close()
     open_stream(database, events, room=room).close()
 

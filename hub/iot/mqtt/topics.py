@@ -22,6 +22,11 @@ class Incoming(NamedTuple):
     set: str
     id: int | None
 
+    @property
+    def path(self) -> str:
+        """The resource path of the same set."""
+        return f"{self.set}({self.id})/Observations" if self.set else "Observations"
+
 
 def incoming(topic: str) -> Incoming | None:
     """What a topic says; None for one at which nothing is taken."""

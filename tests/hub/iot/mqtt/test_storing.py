@@ -4,10 +4,14 @@ import time
 
 import orjson
 import pytest
+from sqlalchemy import select
 
 from hub import app
 from hub.boundary import OPERATOR
+from hub.errors import Unavailable
 from hub.identity import store as identity
+from hub.iot.models import FeatureOfInterest
+from hub.iot.mqtt import storing as storing_module
 from hub.iot.mqtt.batches import Message
 from hub.iot.mqtt.storing import LARGEST, Storing
 from hub.iot.store import create_token
@@ -118,4 +122,52 @@ def test_a_token_that_was_revoked_adds_nothing_any_more(storing, database, cast,
 @pytest.mark.parametrize("topic", ["in/v1.1/Things", "in/x", "in/v1.1/Datastreams(0)/Observations"])
 def test_a_topic_that_takes_nothing_is_refused(storing, database, cast, topic):
     storing([message(topic, GOOD, cast.home.token)])
+    assert storing.refusals.count == 1
+
+
+def brought(number):
+    return {"name": f"place {number}", "description": "", "encodingType": "application/geo+json",
+            "feature": {"type": "Point", "coordinates": [9, 48]}}  # fmt: skip
+
+
+def test_an_observation_brings_its_feature_and_once_however_often_its_batch_is_tried(
+    storing, database, cast, streams, monkeypatch
+):
+    topic = f"in/v1.1/Datastreams({streams[0].id})/Observations"
+    whole = message(topic, {"result": 2.5, "FeatureOfInterest": brought(1)}, cast.home.token)
+    second = message(topic, {"result": 3.5, "FeatureOfInterest": brought(2)}, cast.home.token, at=1_780_000_001.0)
+    batch, performed = [whole, message(topic, GOOD, cast.home.token), second], storing_module.perform
+
+    def fails(session, principal, asked):
+        if b"place 2" in asked.body:
+            raise Unavailable
+        return performed(session, principal, asked)
+
+    monkeypatch.setattr(storing_module, "perform", fails)
+    with pytest.raises(Unavailable):
+        storing(batch)
+    monkeypatch.setattr(storing_module, "perform", performed)
+    storing(batch)
+    assert sorted(numbers(database)) == [1.5, 2.5, 3.5]
+    with database.read(OPERATOR) as session:
+        assert sorted(session.scalars(select(FeatureOfInterest.name))) == ["place 1", "place 2"]
+
+
+@pytest.mark.parametrize("town", ["partner", "stranger"])
+def test_nobody_else_brings_anything(storing, database, cast, streams, town):
+    topic = f"in/v1.1/Datastreams({streams[1].id})/Observations"
+    storing([message(topic, GOOD | {"FeatureOfInterest": brought(1)}, cast.token(town))])
+    assert numbers(database) == []
+    assert storing.refusals.count == 1
+    with database.read(OPERATOR) as session:
+        assert list(session.scalars(select(FeatureOfInterest.name))) == []
+
+
+def test_a_device_brings_nothing_but_its_observation(storing, database, cast, streams):
+    with database.write(OPERATOR) as session:
+        person = identity.user(session, "home-admin")
+        _, secret = create_token(session, person, "device", scope="observe", datastream=streams[0].id)
+    topic = f"in/v1.1/Datastreams({streams[0].id})/Observations"
+    storing([message(topic, GOOD | {"FeatureOfInterest": brought(1)}, secret)])
+    assert numbers(database) == []
     assert storing.refusals.count == 1

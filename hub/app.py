@@ -81,6 +81,8 @@ PARTS = (
     pages,
     clerk,
 )
+GARBAGE = 50_000
+"""So many objects more are there before Python looks for those that only hold each other."""
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"
     " font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -121,12 +123,21 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def create_lasting_app() -> Flask:
-    """The application of a process that does nothing else: what it has loaded stays, so nobody looks for it to free."""
+    """The application of a process that does nothing else."""
     app = create_app()
     stopping.heed(app.extensions["live"][0].stop)
+    last()
+    return app
+
+
+def last() -> None:
+    """What a lasting process has loaded stays, so nobody looks through it for something to free; and seldom at the rest.
+
+    Thousands of rows and messages come and go each second, and hardly any of them hold each other.
+    """
     gc.collect()
     gc.freeze()
-    return app
+    gc.set_threshold(GARBAGE)
 
 
 def make_gate(settings: Settings) -> Gate:

@@ -1,7 +1,6 @@
 """Taking in what devices send over MQTT, and publishing what is new."""
 
 import asyncio
-import gc
 import signal
 from functools import partial
 
@@ -13,9 +12,6 @@ from hub.cli.parts import Parts, pass_parts
 from hub.errors import Invalid
 from hub.iot.mqtt.process import Ingest
 from hub.iot.mqtt.senders import Known
-
-GARBAGE = 50_000
-"""So many objects more are there before Python looks for those that only hold each other."""
 
 
 @click.command()
@@ -29,9 +25,7 @@ def ingest(parts: Parts) -> None:
 
 
 async def _run(parts: Parts, known: Known) -> None:
-    gc.collect()
-    gc.freeze()  # thousands of messages come and go each second: nobody needs to look through what stays
-    gc.set_threshold(GARBAGE)
+    app.last()
     work, loop = Ingest(parts.settings, parts.database, known), asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, work.stopping.set)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from catalogue.action import ACTIONS
 from hub.access import NOBODY
-from hub.app import HEADERS, authenticate, create_app, create_lasting_app
+from hub.app import GARBAGE, HEADERS, authenticate, create_app, create_lasting_app
 from hub.boundary import OPERATOR
 from hub.identity import store as identity
 from hub.identity.models import Token
@@ -137,5 +137,6 @@ def test_what_a_lasting_process_has_loaded_is_not_searched_for_what_can_be_freed
     try:
         assert create_lasting_app().url_map
         assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold()[0] == GARBAGE
     finally:
         gc.unfreeze()

@@ -131,7 +131,7 @@ def create_lasting_app() -> Flask:
 
 
 def last() -> None:
-    """What a lasting process has loaded stays, so nobody looks through it for something to free; and seldom at the rest.
+    """What a lasting process has loaded stays: nobody looks through it for something to free, and seldom at the rest.
 
     Thousands of rows and messages come and go each second, and hardly any of them hold each other.
     """

@@ -174,7 +174,8 @@ class DistributionDraft:
 class DatasetDraft:
     """A dataset (dcat:Dataset, a CKAN package), not yet stored; `terms`: further fields of `hub.datasets.terms`.
 
-    `fields` are those of a portal's own schema.
+    `fields` are those of a portal's own schema. With `series` it is a dcat:DatasetSeries. `provenance` holds the words
+    of the source that were mapped to codes, by field (license, place, theme, ...).
     """
 
     identifier: str
@@ -191,6 +192,8 @@ class DatasetDraft:
     extras: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
     distribution: tuple[DistributionDraft, ...] = ()
+    series: bool = False
+    provenance: Mapping[str, str] = field(default_factory=dict)
 
 
 Parsed = Reading | Stream | Document | Refusal

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """xsd:nonNegativeInteger."""
     CODE = "code"
     """A code of the vocabulary named in `base`; an IRI is kept as it is."""
+    STATEMENT = "statement"
+    """An IRI, or a node of the class named in `base` that is labelled with the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ DISTRIBUTION = (
     Term("byte_size", "dcat:byteSize", Kind.NUMBER, ckan="size"),
     Term("license", "dct:license", Kind.CODE, base="http://dcat-ap.de/def/licenses/"),
     Term("license_attribution", "dcatde:licenseAttributionByText", Kind.TEXT, ckan="licenseAttributionByText"),
-    Term("rights", "dct:rights", Kind.TEXT),
+    Term("rights", "dct:rights", Kind.STATEMENT, base="dct:RightsStatement"),
     Term("issued", "dct:issued", Kind.TIME, ckan="created"),
     Term("modified", "dct:modified", Kind.TIME, ckan="last_modified"),
     Term("language", "dct:language", Kind.CODE, many=True, base=EU + "language/"),

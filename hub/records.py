@@ -63,7 +63,7 @@ class Refusal:
     reason: str
     record: str = ""
     kind: str = "refused"
-    identifier: str = ""
+    identifier: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.boundary import Owned, PartOf
-from hub.db import Base, now
+from hub.db import Base, Wording, now
 
 
 class Source(Owned, Base):
@@ -34,7 +34,7 @@ class Source(Owned, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     paused: Mapped[bool] = mapped_column(default=False)
     expected: Mapped[int | None]
-    alarm: Mapped[str] = mapped_column(default="")
+    alarm: Mapped[str] = mapped_column(Wording, default="")
     asked: Mapped[str] = mapped_column(default="")
 
 
@@ -69,6 +69,6 @@ class Issue(PartOf, Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(default=now)
     where: Mapped[str] = mapped_column("place")
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(Wording)
     record: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default="refused")

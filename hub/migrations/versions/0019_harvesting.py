@@ -26,6 +26,10 @@ def upgrade() -> None:
         "UPDATE dataset SET withdrawn_at = metadata_modified"
         " WHERE state = 'deleted' AND content_hash <> '' AND source_id IS NOT NULL"
     )
+    op.execute(
+        "UPDATE source SET expected = (SELECT CAST(counts ->> 'datasets' AS INTEGER) FROM run"
+        " WHERE run.source_id = source.id AND run.status = 'finished' ORDER BY run.id DESC LIMIT 1)"
+    )
     op.create_table(
         "dataset_mark",
         sa.Column("mark", sa.String(), nullable=False),

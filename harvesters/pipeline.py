@@ -35,7 +35,7 @@ from hub.http import HttpDoor
 from hub.iot import quality
 from hub.iot import store as iot
 from hub.iot.store import Observed
-from hub.records import Context, DatasetDraft, Harvested, Message, Refusal, Stream
+from hub.records import Context, DatasetDraft, Harvested, Message, Refusal, Stream, Withdrawal
 from hub.sources import store as sources
 
 BATCH = 10_000
@@ -77,6 +77,7 @@ class _Unit:
     refusals: list[Refusal] = field(default_factory=list)
     refused: int = 0
     named: set[str] = field(default_factory=set)
+    gone: list[str] = field(default_factory=list)
 
     def take(self, item: Any) -> None:
         """One thing that came out of the sandbox."""
@@ -88,6 +89,8 @@ class _Unit:
             case DatasetDraft():
                 self.drafts.append(item)
                 self.named.add(item.identifier)
+            case Withdrawal():
+                self.gone.append(item.identifier)
             case str():
                 self.named.add(item)
             case _:
@@ -264,6 +267,8 @@ class _Run:
             self.counts["flagged"] += added.flagged
         for draft in unit.drafts:
             self._dataset(session, unit, draft)
+        if unit.gone:
+            self.counts["withdrawn"] += datasets.withdraw_named(session, self.id, unit.gone)
 
     def _observed(self, series: Series, known: Known) -> Iterator[Observed]:
         series.sort()

@@ -9,7 +9,7 @@ from harvesters import registry
 from harvesters.limits import objection
 from harvesters.packing import pack
 from hub.errors import Problem, Unreadable
-from hub.records import DatasetDraft, Document, Harvested, Message, Reading, Refusal, Stream
+from hub.records import DatasetDraft, Document, Harvested, Message, Reading, Refusal, Stream, Withdrawal
 from hub.sandbox.wire import REASONS
 
 
@@ -83,4 +83,6 @@ def _where(item: Any) -> str:
             return item.identifier[:200]
         case DatasetDraft():
             return (item.title or item.identifier)[:200]
+        case Withdrawal():
+            return item.identifier[:200]
     return ""

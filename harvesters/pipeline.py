@@ -289,6 +289,8 @@ class _Run:
             self.counts["new readings"] += added.rows
             self.counts["flagged"] += added.flagged
         self.storing.take(session, unit)
+        if unit.gone:
+            self.counts["withdrawn"] += datasets.withdraw_named(session, self.id, unit.gone)
 
     def _observed(self, series: Series, known: Known) -> Iterator[Observed]:
         series.sort()

@@ -5,7 +5,7 @@ from typing import Any
 
 from harvesters.packing import Series, unpack
 from harvesters.provision import Key, key
-from hub.records import DatasetDraft, Refusal, Stream
+from hub.records import DatasetDraft, Refusal, Stream, Withdrawal
 from hub.sources import store as sources
 
 NOTES = frozenset({"note", "duplicate"})
@@ -17,7 +17,7 @@ class Unit:
     """What one message said. `named` are datasets that it names; those that could not be read stay as they are.
 
     `listed` are all that the source has, also those that are not wanted here; `unnamed` counts records of which
-    nobody knows which they are.
+    nobody knows which they are; `gone` the source says that it no longer has.
     """
 
     streams: list[Stream] = field(default_factory=list)
@@ -29,6 +29,7 @@ class Unit:
     unnamed: int = 0
     named: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
+    gone: list[str] = field(default_factory=list)
 
     def take(self, item: Any) -> None:
         """One thing that came out of the sandbox."""
@@ -41,6 +42,8 @@ class Unit:
             case DatasetDraft():
                 self.drafts.append(item)
                 self.name(item.identifier)
+            case Withdrawal():
+                self.gone.append(item.identifier)
             case str():
                 self.name(item)
             case _:

@@ -204,8 +204,15 @@ class DatasetDraft:
     provenance: Mapping[str, str] = field(default_factory=dict)
 
 
-Parsed = Reading | Stream | Document | Refusal
-Harvested = DatasetDraft | Reading | Stream | Refusal
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The source itself says that it no longer has the dataset with this identifier."""
+
+    identifier: str
+
+
+Parsed = Reading | Stream | Document | Refusal | Withdrawal
+Harvested = DatasetDraft | Reading | Stream | Refusal | Withdrawal
 
 
 class Answer(Protocol):

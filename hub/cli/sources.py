@@ -17,7 +17,7 @@ from hub.datasets import store as datasets
 from hub.errors import Conflict, NotFound
 from hub.identity import store as identity
 from hub.iot import store as iot
-from hub.records import DatasetDraft, Reading, Refusal, Stream
+from hub.records import DatasetDraft, Reading, Refusal, Stream, Withdrawal
 from hub.sources import store
 from hub.sources.models import Run, Source
 
@@ -183,6 +183,8 @@ def _line(item: object) -> str:
         tables = [part.table for part in item.distribution if part.table]
         rows = f"  {len(tables[0].rows)} rows: {', '.join(c.name for c in tables[0].columns)}" if tables else ""
         return f"dataset  {item.identifier}  {item.title}{rows}"
+    if isinstance(item, Withdrawal):
+        return f"gone     {item.identifier}"
     return f"{item.kind}  {item.where}: {item.reason}" if isinstance(item, Refusal) else repr(item)
 
 

@@ -200,6 +200,16 @@ def withdraw(session: Session, source: UUID, named: Collection[str]) -> int:
     return len(ids)
 
 
+def withdraw_named(session: Session, source: UUID, gone: Iterable[str]) -> int:
+    """Delete softly those that a source says it no longer has; how many there were."""
+    rows = [row for guid in dict.fromkeys(gone) if (row := find_by_guid(session, source, guid))]
+    active = [row for row in rows if row.state == "active"]
+    for row in active:
+        remove(session, row)
+        row.withdrawn_at = now()
+    return len(active)
+
+
 def content_hash(draft: DatasetDraft) -> str:
     """SHA-256 of everything the draft says, in a fixed form; `Invalid` for what cannot be kept as text."""
     try:

@@ -31,15 +31,15 @@ _FORMER = {
     "schema:version": "dcat:version",
     "adms:version": "dcat:version",
     "foaf:homepage": "dcat:landingPage",
+    "dcatde:plannedAvailability": "dcatap:availability",
 }
-_RETIRED = {"http://data.europa.eu/r5r/availability/", "http://dcat-ap.de/def/plannedAvailability/"}
 _OFFICIAL = re.compile(
     r"https?://(?:www\.)?(?:publications\.europa\.eu/resource/authority|dcat-ap\.de/def|iana\.org/assignments)/|_:"
 )
 # What the draft holds in other ways, or what only makes sense at the source.
 _READ = frozenset(
     {"dcat:distribution", "dcat:service", "dct:license", "dct:rights", "dcat:keyword", "dcat:theme", "rdfs:seeAlso"}
-    | {"dcat:endpointURL", "dcat:endpointDescription", "dcat:servesDataset", "dcatde:plannedAvailability"}
+    | {"dcat:endpointURL", "dcat:endpointDescription", "dcat:servesDataset"}
     | {"dcat:first", "dcat:last", "dcat:prev", "dcat:next", "dcat:seriesMember", "dqv:hasQualityMeasurement"}
     | {"foaf:isPrimaryTopicOf", *_OF_PARTS}
 )
@@ -128,14 +128,8 @@ def _terms(tree: Node, places_by_address: list[str]) -> dict[str, Any]:
         if one.field in terms.KEPT and one.field not in ("issued", "modified", "spatial_uri")
     }
     found["spatial_uri"] = places_by_address
-    found["availability"] = found.get("availability") or _retired_availability(tree)
     found |= agents.agents(tree) | places.temporal(tree)
     return {key: value for key, value in found.items() if value}
-
-
-def _retired_availability(tree: Node) -> str:
-    words = (address(value) for value in many(tree, "dcatde:plannedAvailability", "dcatap:availability"))
-    return next((word.rpartition("/")[2].upper() for word in words if word.rpartition("/")[0] + "/" in _RETIRED), "")
 
 
 def _extras(tree: Node, kept: Mapping[str, Any]) -> dict[str, str]:

@@ -25,6 +25,11 @@ _NUMBER = re.compile(r"\+?\d{1,18}(?:\.0*)?")
 _CODES: Mapping[str, Callable[[str], str]] = {
     "language": normalise.language,
     "frequency": normalise.frequency,
+    "status": normalise.status,
+    "availability": normalise.availability,
+    "access_rights": normalise.access_rights,
+    "political_geocoding_level": normalise.level,
+    "hvd_category": normalise.hvd,
 }
 """Fields whose values a table knows in many spellings."""
 
@@ -112,13 +117,13 @@ def code(term: Term, value: Node) -> str:
     """The code of the term's vocabulary that a node is or is labelled with; a foreign address as it is."""
     words = list(dict.fromkeys(word for word in (address(value), said(value)) if word))
     known = _CODES.get(term.field)
-    if known:
-        return next((found for word in words if (found := known(word))), "")
+    if known and (found := next((found for word in words if (found := known(word))), "")):
+        return found
     base = _SCHEME.sub("", term.base)
     for word in words:
         plain = _SCHEME.sub("", word)
         bare = plain.removeprefix(base) if base and plain.startswith(base) else word
-        if _CODE.fullmatch(bare) or IRI.fullmatch(bare):
+        if IRI.fullmatch(bare) or (_CODE.fullmatch(bare) and (bare != word or not known)):
             return bare
     return ""
 

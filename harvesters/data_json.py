@@ -31,10 +31,10 @@ def harvest(document: Document) -> Iterator[DatasetDraft]:
     record = document.body
     if not isinstance(record, Mapping):
         raise Unreadable("The dataset is not an object with fields.")
-    yield dcat.draft(document, _tree(document.identifier, record))
+    yield dcat.draft(document, _tree(record))
 
 
-def _tree(identifier: str, record: Mapping[str, Any]) -> Node:
+def _tree(record: Mapping[str, Any]) -> Node:
     modified = values(record.get("modified"))
     repeated = [one for one in modified if one["@value"].startswith("R/")]  # how often, in the place of when
     access = _RIGHTS.get(str(record.get("accessLevel", "")).lower())
@@ -62,7 +62,7 @@ def _tree(identifier: str, record: Mapping[str, Any]) -> Node:
             "dcat_distribution": list(_distributions(record)),
         }
     )
-    return {"@id": identifier, "@type": ["dcat:Dataset"], **told, **rest(record, _READ)}
+    return {"@id": "_:", "@type": ["dcat:Dataset"], **told, **rest(record, _READ)}
 
 
 def keywords(value: Any) -> list[Node]:

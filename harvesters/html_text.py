@@ -71,7 +71,7 @@ class _Reader(HTMLParser):
 
     def _number(self) -> str:
         if not self.numbers or not self.numbers[-1]:
-            return "-"
+            return "*"
         self.numbers[-1] += 1
         return f"{self.numbers[-1] - 1}."
 

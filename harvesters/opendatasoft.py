@@ -71,7 +71,7 @@ def _tree(identifier: str, record: Mapping[str, Any]) -> Node:
         }
     )
     own = {key: value for group in ("default", "dcat", "custom") for key, value in _metas(record, group).items()}
-    return {"@id": identifier, "@type": ["dcat:Dataset"], **told, **rest(own, _READ)}
+    return {"@id": "_:", "@type": ["dcat:Dataset"], **told, **rest(own, _READ)}
 
 
 def _metas(record: Mapping[str, Any], group: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _tree(identifier: str, record: Mapping[str, Any]) -> Node:
             **{key: own.get(key) for key in ("dct_accrualPeriodicity", "dct_spatial", "dct_temporal", "dct_language")},
         }
     )
-    return {"@id": identifier, "@type": ["dcat:Dataset"], **told, **more}
+    return {"@id": "_:", "@type": ["dcat:Dataset"], **told, **more}
 
 
 def _object(value: Any) -> Mapping[str, Any]:

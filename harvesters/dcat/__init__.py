@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.dcat import DATASET as DOCUMENT
 from harvesters import normalise
+from harvesters.addresses import web_address
 from harvesters.dcat import agents, places
 from harvesters.dcat.parts import distributions, license, service
 from harvesters.dcat.values import Node, address, many, said, term, text, texts
@@ -81,7 +82,7 @@ def draft(document: Document, tree: Node) -> DatasetDraft:
         issued=normalise.date(text(tree, "dct:issued", "dct:created")),
         modified=normalise.date(text(tree, "dct:modified")),
         terms=kept | ({"rights": rights} if rights else {}),
-        extras=_extras(tree, kept) | ({"spatial_text": "\n".join(unread)} if unread else {}),
+        extras=_extras(tree, kept) | _beside(tree, unread),
         distribution=parts,
         series=_SERIES in tree.get("@type", ()),
         provenance=_provenance(tree, code, themes),
@@ -146,6 +147,12 @@ def _extras(tree: Node, kept: Mapping[str, Any]) -> dict[str, str]:
         if words:
             found[clean(name)[:LONGEST_KEYWORD]] = words[:LONGEST_EXTRA]
     return found
+
+
+def _beside(tree: Node, unread: list[str]) -> dict[str, str]:
+    """The address by which the dataset is known everywhere, and shapes that could not be read."""
+    found = {"uri": web_address(str(tree.get("@id", ""))), "spatial_text": "\n".join(unread)}
+    return {key: value for key, value in found.items() if value}
 
 
 def _provenance(tree: Node, code: str, themes: list[str]) -> dict[str, str]:

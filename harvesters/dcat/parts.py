@@ -70,9 +70,12 @@ def _distribution(part: Node, identifier: str) -> DistributionDraft:
     endpoint = services[0]["endpoint_url"][0] if services else ""
     format, media_type = file_format(part, download or access)
     code, words = license(many(part, "dct:license"))
+    issued = normalise.date(text(part, "dct:issued"))
     kept = _terms(part) | ({"access_services": services} if services else {})
     if words:
         kept["rights"] = "\n".join(dict.fromkeys((words, *([kept["rights"]] if kept.get("rights") else []))))
+    if issued:
+        kept["issued"] = issued.isoformat()  # the hub's own columns say when it came here
     own = str(part.get("@id", ""))
     return DistributionDraft(
         identifier=own if own and not own.startswith("_:") and len(own) <= LONGEST else identifier,
@@ -84,7 +87,7 @@ def _distribution(part: Node, identifier: str) -> DistributionDraft:
         media_type=media_type,
         byte_size=size(text(part, "dcat:byteSize", "schema:contentSize")),
         license=code,
-        issued=normalise.date(text(part, "dct:issued")),
+        issued=issued,
         modified=normalise.date(text(part, "dct:modified")),
         terms=kept,
     )

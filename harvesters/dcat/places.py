@@ -135,5 +135,8 @@ def _day(value: Node, names: tuple[str, ...]) -> str:
 
 
 def _date(words: str) -> str:
+    """A day; a year or month stays one."""
+    if re.fullmatch(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2]))?", words.strip(), re.ASCII):
+        return words.strip()
     moment = normalise.date(words)
     return moment.date().isoformat() if moment else ""

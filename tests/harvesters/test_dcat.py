@@ -59,7 +59,7 @@ def test_govdatas_dataset_with_every_field_leaves_little_over():
     assert found.terms["version"] == "2.0"
     assert found.terms["availability"] == "AVAILABLE"
     assert found.distribution[0].terms["access_services"][0]["title"] == "Sparql-end Point"
-    assert found.extras.keys() <= {"dct:source", "dct:conformsTo", "adms:sample", "dcat:granularity"}
+    assert found.extras.keys() <= {"uri", "dct:source", "dct:conformsTo", "adms:sample", "dcat:granularity"}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_retired_availability_is_that_of_today(word):
 
 def test_what_has_no_term_is_kept_by_its_property():
     found = draft(**{"dcat:granularity": lit("monthly"), "http://x/own": lit("a")})
-    assert found.extras == {"dcat:granularity": "monthly", "http://x/own": "a"}
+    assert found.extras == {"uri": "http://x/1", "dcat:granularity": "monthly", "http://x/own": "a"}
 
 
 def test_a_shape_that_cannot_be_read_is_kept_as_text():

@@ -10,7 +10,7 @@ from harvesters.html_text import LONGEST, markdown
         ("Stra&szlig;e &amp; Weg", "Straße & Weg"),
         ("<p>One</p><p>Two</p>", "One\n\nTwo"),
         ("One<br />Two", "One\nTwo"),
-        ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
+        ("<ul><li>a</li><li>b</li></ul>", "* a\n* b"),
         ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
         ('<p>See <a href="https://town.example/a">the page</a>.</p>', "See [the page](https://town.example/a)."),
         ('<p><a href="javascript:alert(1)">click</a></p>', "click]"[:-1]),

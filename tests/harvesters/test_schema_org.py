@@ -75,7 +75,7 @@ def test_distributions_are_objects_or_addresses():
 
 
 def test_what_has_no_term_is_kept():
-    assert draft().extras == {"schema:variableMeasured": "Höhe"}
+    assert draft().extras == {"uri": "https://town.example/trees#dataset", "schema:variableMeasured": "Höhe"}
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ def parse(message: Message, config: Mapping[str, Any]) -> Iterator[Parsed]:
 
 def documents(graph: Graph, url: str) -> Iterator[Parsed]:
     """Datasets, series and services that stand alone, as documents."""
+    for address in graph.left_out:
+        yield Refusal(url, f"The context {address} is not known here and was left out.", kind="note")
     for mistake in graph.mistakes:
         yield Refusal(url, mistake)
     services = _services(graph)

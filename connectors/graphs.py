@@ -58,6 +58,8 @@ class Graph:
     nodes: dict[str, dict[str, list[Node]]] = field(default_factory=dict)
     types: dict[str, list[str]] = field(default_factory=dict)
     mistakes: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """Contexts that are not known here."""
     broken: bool = False
     """Whether a part could not be read, so that something may be missing."""
 
@@ -147,7 +149,7 @@ def _content(body: bytes, kind: RdfFormat, media_type: str, graph: Graph) -> byt
     if kind != RdfFormat.JSON_LD:
         return text.encode()
     content, unknown = json_ld.local(text)
-    graph.mistakes += [f"The context {address[:200]} is not known here and was left out." for address in unknown]
+    graph.left_out += [address[:200] for address in unknown]
     return content
 
 

@@ -9,7 +9,7 @@ from harvesters import dcat
 from harvesters.html_text import markdown
 from harvesters.plain_nodes import Node, links, named, node, rest, values
 from hub.errors import Unreadable
-from hub.records import DatasetDraft, Document
+from hub.records import DatasetDraft, Document, Refusal
 
 ACCEPTS = frozenset({DATASET})
 
@@ -26,12 +26,12 @@ _READ = frozenset(
 _LINK = re.compile(r"href=[\"']([^\"']+)[\"']", re.IGNORECASE)
 
 
-def harvest(document: Document) -> Iterator[DatasetDraft]:
-    """The draft of the one dataset in the document."""
+def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
+    """The draft of the one dataset in the document, and notes of what it says in vain."""
     record = document.body
     if not isinstance(record, Mapping):
         raise Unreadable("The dataset is not an object with fields.")
-    yield dcat.draft(document, _tree(record))
+    yield from dcat.told(document, _tree(record))
 
 
 def _tree(record: Mapping[str, Any]) -> Node:

@@ -10,7 +10,7 @@ from harvesters import dcat
 from harvesters.data_json import keywords, licenses
 from harvesters.plain_nodes import Node, links, named, node, rest, values
 from hub.errors import Unreadable
-from hub.records import DatasetDraft, Document
+from hub.records import DatasetDraft, Document, Refusal
 
 ACCEPTS = frozenset({DATASET})
 
@@ -32,12 +32,12 @@ _READ = frozenset(
 )  # fmt: skip
 
 
-def harvest(document: Document) -> Iterator[DatasetDraft]:
-    """The draft of the one dataset in the document."""
+def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
+    """The draft of the one dataset in the document, and notes of what it says in vain."""
     record = document.body
     if not isinstance(record, Mapping) or not isinstance(record.get("metas"), Mapping):
         raise Unreadable("The dataset has no metadata.")
-    yield dcat.draft(document, _tree(document.identifier, record))
+    yield from dcat.told(document, _tree(document.identifier, record))
 
 
 def _tree(identifier: str, record: Mapping[str, Any]) -> Node:

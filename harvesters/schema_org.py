@@ -8,7 +8,7 @@ from harvesters import dcat
 from harvesters.dcat.values import Node, address, many, said, text
 from harvesters.plain_nodes import named, node
 from hub.errors import Unreadable
-from hub.records import DatasetDraft, Document
+from hub.records import DatasetDraft, Document, Refusal
 
 ACCEPTS = frozenset({SCHEMA_ORG})
 
@@ -47,12 +47,12 @@ _READ = frozenset(
 )
 
 
-def harvest(document: Document) -> Iterator[DatasetDraft]:
-    """The draft of the one dataset in the document."""
+def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
+    """The draft of the one dataset in the document, and notes of what it says in vain."""
     tree = document.body
     if not isinstance(tree, Mapping):
         raise Unreadable("The dataset is not a description with properties.")
-    yield dcat.draft(document, _tree(tree))
+    yield from dcat.told(document, _tree(tree))
 
 
 def _tree(tree: Node) -> Node:

@@ -9,13 +9,14 @@ from connectors.dcat import DATASET as DOCUMENT
 from harvesters import normalise
 from harvesters.addresses import web_address
 from harvesters.dcat import agents, places
+from harvesters.dcat.notes import notes
 from harvesters.dcat.parts import distributions, license, service
 from harvesters.dcat.values import Node, address, many, said, term, text, texts
 from harvesters.documents import clean
 from harvesters.html_text import markdown
 from hub.datasets import terms
 from hub.errors import Unreadable
-from hub.records import DatasetDraft, DistributionDraft, Document
+from hub.records import DatasetDraft, DistributionDraft, Document, Refusal
 
 ACCEPTS = frozenset({DOCUMENT})
 
@@ -46,12 +47,20 @@ _READ = frozenset(
 )
 
 
-def harvest(document: Document) -> Iterator[DatasetDraft]:
-    """The draft of the one dataset, series or service in the document."""
+def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
+    """The draft of the one dataset, series or service in the document, and notes of what it says in vain."""
     tree = document.body
     if not isinstance(tree, Mapping):
         raise Unreadable("The dataset is not a description with properties.")
-    yield draft(document, tree)
+    yield from told(document, tree)
+
+
+def told(document: Document, tree: Node) -> Iterator[DatasetDraft | Refusal]:
+    """The draft of a tree of nodes, and notes of what it says in vain."""
+    tree = _renamed(tree)
+    found = draft(document, tree)
+    yield found
+    yield from notes(document, tree, found)
 
 
 def _renamed(tree: Node) -> Node:
@@ -64,7 +73,6 @@ def _renamed(tree: Node) -> Node:
 
 def draft(document: Document, tree: Node) -> DatasetDraft:
     """The dataset that a tree of nodes describes; raises Unreadable with the reason where it cannot be one."""
-    tree = _renamed(tree)
     title = _title(tree)
     parts = tuple(distributions(_with_parts(tree), document.identifier))
     code, rights = _license(tree, parts)

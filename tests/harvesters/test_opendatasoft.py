@@ -1,4 +1,5 @@
 import json
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ URL = "https://daten.example/api/explore/v2.1/catalog/exports/json"
 def drafts(records=None):
     body = CATALOG.read_bytes() if records is None else json.dumps(records).encode()
     documents = [one for one in connector.parse(Message(body, url=URL), {}) if isinstance(one, Document)]
-    return [draft for one in documents for draft in opendatasoft.harvest(one)]
+    return [draft for one in documents for draft in islice(opendatasoft.harvest(one), 1)]
 
 
 def test_a_dataset_is_read_whole():

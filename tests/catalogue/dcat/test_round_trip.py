@@ -24,7 +24,7 @@ def taken_in(shown, suffix="ttl", portal=PORTAL):
     body = writers.whole(dcat.whole(portal, [shown]), suffix)
     message = Message(body, writers.FORMATS[suffix].media_type, url=f"{portal.site_url}/catalog.{suffix}")
     (document,) = (one for one in connector.parse(message, {}) if isinstance(one, Document))
-    (found,) = harvester.harvest(document)
+    found, *_ = harvester.harvest(document)
     return found
 
 

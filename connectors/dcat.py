@@ -35,20 +35,34 @@ class Config(Catalogue):
 
 def fetch(context: Context) -> Iterator[Message | Refusal]:
     """One message per page. The state is the next page and, if incremental, the server's time at the first one."""
-    since, asked = str(context.state.get("since", "")), str(context.state.get("asked", ""))
-    walk, url = Walk(context.config), str(context.state.get("next") or "")
-    # An address that is asked for again after a run that broke off must not count as one that leads back.
-    answer = None
-    while answer is None or url:
-        url = url or context.config["url"]
+    resumed = str(context.state.get("next") or "")
+    if resumed and (found := _still_there(context, resumed)):
+        yield from _walk(context, resumed, found)
+        return
+    start = context.config["url"]
+    yield from _walk(context, start, _page(context, start, str(context.state.get("since", ""))))
+
+
+def _still_there(context: Context, url: str) -> Answer | None:
+    """The page to go on with; a catalogue that has fewer pages by now is read from its beginning."""
+    try:
+        return _page(context, url)
+    except Unreachable:
+        return None
+
+
+def _walk(context: Context, url: str, answer: Answer) -> Iterator[Message]:
+    walk, since = Walk(context.config), str(context.state.get("since", ""))
+    asked = str(context.state.get("asked", "")) or _server_time(answer, context.now)
+    while True:
         walk.enter(url)
-        answer = _page(context, url, since if answer is None and not context.state.get("next") else "")
-        asked = asked or _server_time(answer, context.now)
         walk.page(answer.content)
         following = _next(answer, url)
         state = {"next": following, "since": since, "asked": asked} if following else {"since": asked}
         yield Message(answer.content, _header(answer, "content-type"), url=url, state=state)
-        url = following
+        if not following:
+            return
+        url, answer = following, _page(context, following)
 
 
 def names_everything(config: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
@@ -119,7 +133,7 @@ def _document(tree: Node, media_type: str, url: str) -> Document:
     return Document(identifier, media_type, tree, name=title or identifier, url=url)
 
 
-def _page(context: Context, url: str, since: str) -> Answer:
+def _page(context: Context, url: str, since: str = "") -> Answer:
     params = {"modified_since": since} if since and context.config.get("incremental") else None
     answer = context.http.get(url, params=params, headers={"Accept": ACCEPT})
     if looks_like_html(answer.content):

@@ -89,6 +89,12 @@ def test_a_run_resumes_at_the_page_it_had_come_to(site, door):
     assert [one.identifier for one in documents(*messages)] == ["http://town.example/2"]
 
 
+def test_a_run_whose_next_page_is_gone_begins_anew(site, door):
+    site.reply = lambda path, _query, _headers: (200, TTL, page(1)) if path == "/catalog.ttl" else (404, {}, b"")
+    (message,) = fetch(site, door, {"next": f"{site.url}/gone"})
+    assert [one.identifier for one in documents(message)] == ["http://town.example/1"]
+
+
 def test_pages_that_lead_back_end_the_run(site, door):
     site.reply = pages(
         page(1, "hydra:next <?page=2>"), page(2, "hydra:next <?page=3>"), page(3, "hydra:next <?page=2>")

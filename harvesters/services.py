@@ -17,7 +17,7 @@ class Kind:
     format: str
 
 
-_KINDS = {
+KINDS = {
     "wms": Kind("WMS", OGC + "wms", "WMS_SRVC"),
     "wfs": Kind("WFS", OGC + "wfs", "WFS_SRVC"),
     "wmts": Kind("WMTS", OGC + "wmts", "WMTS_SRVC"),
@@ -51,9 +51,9 @@ def kind(url: str, *words: str) -> Kind | None:
     except ValueError:
         return None
     query = {key.lower(): value.lower() for key, value in parse_qsl(parts.query)}
-    if query.get("service") in _KINDS:
+    if query.get("service") in KINDS:
         if query.get("request", "getcapabilities") == "getcapabilities":
-            return _KINDS[query["service"]]
+            return KINDS[query["service"]]
         return None  # one map or one answer is a file
     return next((found for word in words if (found := _by_word(word))), None) or _by_path(parts.path.lower())
 
@@ -84,17 +84,17 @@ def _by_word(word: str) -> Kind | None:
     if low.startswith(("ogc:", "http://www.opengis.net/def/servicetype/ogc/")):
         low = re.split(r"[:/]", low)[-1] if low.startswith("http") else low.partition(":")[2]
         low = re.split(r"[-\s]", low)[0]
-        return _KINDS.get(low) or (_KINDS["features"] if low == "oafeat" else None)
+        return KINDS.get(low) or (KINDS["features"] if low == "oafeat" else None)
     if low.startswith("esri:rest"):
-        return _KINDS["esri"]
+        return KINDS["esri"]
     found = next((kind for name, kind in _NAMED.items() if name in low), "")
     if not found and (match := _WORDS.search(low)):
         found = match[1]
-    return _KINDS.get(found)
+    return KINDS.get(found)
 
 
 def _by_path(path: str) -> Kind | None:
     for name in ("wmsserver", "wfsserver", "wcsserver"):
         if path.endswith(name):
-            return _KINDS[name[:3]]
+            return KINDS[name[:3]]
     return None

@@ -50,7 +50,11 @@ def get_records(config: Mapping[str, Any], since: str, start: int, rows: int, br
 
 
 def _constraint(config: Mapping[str, Any], since: str) -> str:
-    parts = [f"({config['constraint']})"] if config.get("constraint") else []
-    if config.get("incremental") and re.fullmatch(r"\d{4}-\d{2}-\d{2}", since):
-        parts.append(f"apiso:Modified >= '{since}'")
-    return " AND ".join(parts)
+    own = str(config.get("constraint") or "").strip()
+    if not (config.get("incremental") and re.fullmatch(r"\d{4}-\d{2}-\d{2}", since)):
+        return own
+    changed = f"apiso:Modified >= '{since}'"
+    if not own:
+        return changed
+    # Some servers do not know brackets, so they stand only where the meaning needs them.
+    return f"({own}) AND {changed}" if re.search(r"\bor\b", own, re.IGNORECASE) else f"{own} AND {changed}"

@@ -31,6 +31,7 @@ KINDS = {
     "atom": Kind("ATOM", "http://www.ietf.org/rfc/rfc4287.txt", "ATOM"),
 }
 _NAMED = {
+    "view": "wms",  # INSPIRE's word for what shows maps
     "web map service": "wms",
     "web feature service": "wfs",
     "web map tile service": "wmts",
@@ -87,14 +88,14 @@ def _by_word(word: str) -> Kind | None:
         return KINDS.get(low) or (KINDS["features"] if low == "oafeat" else None)
     if low.startswith("esri:rest"):
         return KINDS["esri"]
-    found = next((kind for name, kind in _NAMED.items() if name in low), "")
+    found = next((kind for name, kind in _NAMED.items() if low == name or (" " in name and name in low)), "")
     if not found and (match := _WORDS.search(low)):
         found = match[1]
     return KINDS.get(found)
 
 
 def _by_path(path: str) -> Kind | None:
-    for name in ("wmsserver", "wfsserver", "wcsserver"):
-        if path.endswith(name):
-            return KINDS[name[:3]]
-    return None
+    """By the last name of an address, such as .../wms or .../WFSServer; a file is no service."""
+    last = path.rstrip("/").rpartition("/")[2]
+    found = _WORDS.fullmatch(last.removesuffix("server"))
+    return KINDS[found[1]] if found else None

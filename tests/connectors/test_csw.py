@@ -166,7 +166,7 @@ def test_an_incremental_run_asks_for_what_changed_since_the_newest_record(site, 
     (message,) = fetch(site, door, incremental=True)
     assert message.state == {"start": 1, "since": "2024-07-09"}
     fetch(site, door, message.state, incremental=True, constraint="Subject = 'opendata'")
-    assert site.asked[-1][1]["constraint"] == "(Subject = 'opendata') AND apiso:Modified >= '2024-07-09'"
+    assert site.asked[-1][1]["constraint"] == "Subject = 'opendata' AND apiso:Modified >= '2024-07-09'"
 
 
 def test_a_record_of_the_future_hides_none_of_the_days_until_then(site, door):

@@ -31,3 +31,16 @@ def test_identifiers_alone_are_asked_for_in_dublin_core():
 @pytest.mark.parametrize("since", ["2024-05-01' OR 'a' = 'a", "", "yesterday"])
 def test_what_is_no_day_is_not_asked_for(since):
     assert "constraint" not in csw_requests.get_records({"incremental": True}, since, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("own", "asked"),
+    [
+        ("", "apiso:Modified >= '2024-05-01'"),
+        ("a = 'b'", "a = 'b' AND apiso:Modified >= '2024-05-01'"),
+        ("a = 'b' or c = 'd'", "(a = 'b' or c = 'd') AND apiso:Modified >= '2024-05-01'"),
+    ],
+)
+def test_brackets_stand_only_where_they_are_needed(own, asked):
+    config = {"incremental": True, "constraint": own}
+    assert csw_requests.get_records(config, "2024-05-01", 1, 1)["constraint"] == asked

@@ -18,6 +18,10 @@ from harvesters import services
         ("https://a.example/arcgis/services/x/MapServer/WFSServer", (), "WFS"),
         ("https://a.example/trees.csv", ("WWW:LINK-1.0-http--link", "Bäume"), None),
         ("https://a.example/trees.csv", ("WWW:LINK", "Newsfeed"), None),
+        ("https://a.example/geo/wms", (), "WMS"),
+        ("https://a.example/ows", ("view",), "WMS"),
+        ("https://a.example/ows", ("Overview of trees",), None),
+        ("https://a.example/wms.html", (), None),
         ("http://[", (), None),
     ],
 )

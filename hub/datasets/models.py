@@ -13,8 +13,8 @@ from hub.changes import Fed
 from hub.db import DATASTORE, Base, Wording, microseconds, now
 from hub.geo import Geometry
 
-DATASET, SHOWCASE = "dataset", "showcase"
-APART = (SHOWCASE,)
+DATASET, SHOWCASE, SERIES = "dataset", "showcase", "dataset_series"
+APART = (SHOWCASE, SERIES)
 """Types of what is kept as a dataset and is none: no feed, map or search tells of it unless it is asked for."""
 
 

@@ -16,6 +16,7 @@ from harvesters.iso.dialects import (
     ISO_19115_3,
     ISO_19139,
     Dialect,
+    all_said,
     code,
     dialect,
     href,
@@ -91,7 +92,9 @@ def _draft(record: _Record) -> DatasetDraft:
 def _distributions(
     record: _Record, links: list[online.Link], terms: constraints.Conditions
 ) -> Iterator[DistributionDraft]:
-    shared = online.Terms(record.guid, terms.license, terms.attribution, terms.statement)
+    status = normalise.status(code(record.found, "status/MD_ProgressCode"))
+    technique = code(record.found, "spatialRepresentationType/MD_SpatialRepresentationTypeCode")
+    shared = online.Terms(record.guid, terms.license, terms.attribution, terms.statement, status, technique)
     if is_service(record.found):
         yield from operations.distributions(record.root, record.found, links, shared)
         return
@@ -114,6 +117,9 @@ def _terms(
         "language": _languages(record),
         "frequency": _frequency(record),
         "conforms_to": _conforms_to(record),
+        "reference_system": _reference_systems(record),
+        "topic_category": words.topics,
+        "resource_type": _resource_type(record),
         "access_rights": terms.access,
         "rights": terms.statement,
         "hvd_category": words.hvd,
@@ -122,6 +128,7 @@ def _terms(
         "documentation": about[1:],
         "provenance": next((text for path in record.dialect.lineage if (text := said(record.root, path))), ""),
         "spatial_resolution_in_meters": _resolution(record),
+        "spatial_resolution": _scales(record),
         "in_series": _parents(record),
         **persons.terms(persons.parties(record.root, record.found, record.dialect)),
         **where.period,
@@ -182,15 +189,30 @@ def _frequency(record: _Record) -> str:
 
 def _conforms_to(record: _Record) -> list[str]:
     """Coordinate systems, and specifications that the data are said to meet."""
+    found = _reference_systems(record)
+    for node in xmls.nodes(record.root, "dataQualityInfo//DQ_ConformanceResult"):
+        if said(node, "pass").lower() == "true":
+            found.append(online.url(href(node, "specification/CI_Citation/title")))
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _resource_type(record: _Record) -> str:
+    kind = code(record.root, record.dialect.scope)
+    return kind if kind in ("dataset", "series", "service") else ""
+
+
+def _scales(record: _Record) -> list[str]:
+    path = "spatialResolution/MD_Resolution/equivalentScale/MD_RepresentativeFraction/denominator"
+    return [f"1:{word}" for word in dict.fromkeys(all_said(record.found, path)) if word.isdecimal() and int(word) > 1]
+
+
+def _reference_systems(record: _Record) -> list[str]:
     found = []
     for node in xmls.nodes(record.root, "referenceSystemInfo/MD_ReferenceSystem/referenceSystemIdentifier"):
         for kind in ("RS_Identifier", "MD_Identifier"):
             word, anchor = said(node, f"{kind}/code"), href(node, f"{kind}/code")
             space = said(node, f"{kind}/codeSpace")
             found += _systems(anchor or word, space)
-    for node in xmls.nodes(record.root, "dataQualityInfo//DQ_ConformanceResult"):
-        if said(node, "pass").lower() == "true":
-            found.append(online.url(href(node, "specification/CI_Citation/title")))
     return list(dict.fromkeys(filter(None, found)))
 
 

@@ -63,9 +63,8 @@ def _access(legal: etree._Element, result: Conditions) -> None:
     """INSPIRE's list of limitations says whether everybody may have the data."""
     anchors = xmls.texts(legal, "otherConstraints/Anchor/@href")
     for anchor in anchors:
-        if anchor.replace("https:", "http:").startswith(_INSPIRE + "LimitationsOnPublicAccess/"):
-            free = anchor.endswith("/noLimitations")
-            result.access = result.access or ("PUBLIC" if free else "RESTRICTED")
+        if "/LimitationsOnPublicAccess/" in anchor:
+            result.access = result.access or normalise.access_rights(anchor) or "RESTRICTED"
     if not result.access and xmls.node(legal, "accessConstraints") is not None:
         free = any(normalise.fold(words) in _FREE for words in all_said(legal, "otherConstraints"))
         result.access = "PUBLIC" if free else ""

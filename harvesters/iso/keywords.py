@@ -12,7 +12,6 @@ from harvesters.iso.dialects import all_said, code, href, said
 
 HVD_LAW = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
 LONGEST = 100
-_HVD = "http://data.europa.eu/bna/"
 _HVD_WORDS = frozenset({"high-value-dataset", "high-value-datasets", "hvd", "hochwertiger-datensatz"})
 _CODE_LISTS = "http://inspire.ec.europa.eu/metadata-codelist/"
 _MARKS = frozenset({"inspireidentifiziert", "advmis"})
@@ -27,6 +26,7 @@ class Keywords:
     words: str = ""
     hvd: list[str] = field(default_factory=list)
     legislation: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,16 @@ def keywords(found: etree._Element) -> Keywords:
     words = list(_words(found))
     result = Keywords(tuple(dict.fromkeys(_kept(words))))
     _themes(found, words, result)
-    result.hvd = list(
-        dict.fromkeys(one.anchor.removeprefix(_HVD) for one in words if one.anchor.startswith(f"{_HVD}c_"))
-    )
+    result.hvd = list(dict.fromkeys(filter(None, map(_category, words))))
     if result.hvd or any(one.anchor == HVD_LAW or normalise.fold(one.text) in _HVD_WORDS for one in words):
         result.legislation = [HVD_LAW]
     return result
+
+
+def _category(word: _Word) -> str:
+    """A category of high-value data by its address, or by its label in a list of such."""
+    listed = "high-value" in word.thesaurus.lower() or "hvd" in word.thesaurus.lower()
+    return normalise.hvd(word.anchor) or (normalise.hvd(word.text) if listed else "")
 
 
 def _words(found: etree._Element) -> Iterator[_Word]:
@@ -75,6 +79,7 @@ def _themes(found: etree._Element, words: list[_Word], result: Keywords) -> None
     topics = [code(node, "MD_TopicCategoryCode") for node in xmls.nodes(found, "topicCategory")]
     named = [word for one in words if _names_theme(one) for word in (one.anchor, one.text) if word]
     inspired = [word for one in of_inspire for word in (one.anchor, one.text) if word]
+    result.topics = list(dict.fromkeys(topic for topic in topics if topic.isalpha() and topic.isascii()))
     result.theme = tuple(dict.fromkeys((*normalise.themes(named), *themes.inspire(inspired))))
     if not result.theme:
         result.theme = themes.topics(topics)

@@ -53,6 +53,8 @@ class Terms:
     license: str
     attribution: str
     rights: str
+    status: str = ""
+    technique: str = ""
 
 
 def links(record: etree._Element) -> list[Link]:
@@ -119,7 +121,12 @@ def _link(node: etree._Element, size: int | None) -> Link | None:
 
 
 def _distribution(link: Link, formats: list[tuple[str, str]], terms: Terms) -> DistributionDraft:
-    kept: dict[str, Any] = {"license_attribution": terms.attribution, "rights": terms.rights}
+    kept: dict[str, Any] = {
+        "license_attribution": terms.attribution,
+        "rights": terms.rights,
+        "status": terms.status,
+        "representation_technique": terms.technique,
+    }
     service = services.kind(link.url, link.protocol, link.name)
     if service is not None:
         title = link.name or link.description[:200]

@@ -70,6 +70,22 @@ def test_what_is_coded_is_coded_as_in_the_official_mapping(name):
 
 
 @pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize(
+    ("field", "iri"),
+    [
+        ("topic_category", "http://data.europa.eu/930/topicCategory"),
+        ("resource_type", "http://data.europa.eu/930/resourceType"),
+        ("reference_system", "http://data.europa.eu/930/referenceSystem"),
+    ],
+)
+def test_terms_of_geodcat_are_those_of_the_official_mapping(name, field, iri):
+    draft, graph, node = pair(name)
+    found = draft.terms.get(field, [])
+    codes = [value.rpartition("/")[2] for value in ([found] if isinstance(found, str) else found)]
+    assert sorted(codes) == sorted(value.rpartition("/")[2] for value in every(graph, node, URIRef(iri)))
+
+
+@pytest.mark.parametrize("name", PAIRS)
 def test_places_periods_and_lineage_are_those_of_the_official_mapping(name):
     draft, graph, node = pair(name)
     box = next((text for text in every(graph, node, DCTERMS.spatial, DCAT.bbox) if "POLYGON" in text), "")

@@ -1,7 +1,7 @@
 """Layers, feature types and collections of services to drafts: one dataset each, and the service that gives it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -18,6 +18,7 @@ ACCEPTS = frozenset({LAYER})
 _NOTHING = frozenset({"", "none", "keine", "no", "nichts", "not-set", "tbd"})
 _CRS = re.compile(r"EPSG[:/]+(?:[\d.]*[:/]+)?(\d{4,6})$", re.IGNORECASE)
 _GEOJSON = re.compile(r"geo\+?json|application/json", re.IGNORECASE)
+_LISTS = frozenset({"keywords", "box", "period", "systems", "formats", "metadata", "items", "data"})
 MAX_SYSTEMS = 20
 
 
@@ -26,9 +27,11 @@ def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
     said = json_values(document.body)
     if not isinstance(said, Mapping) or not isinstance(said.get("layer"), Mapping):
         raise Unreadable("The layer is not an object with fields.")
-    service = said["service"] if isinstance(said.get("service"), Mapping) else {}
+    service, layer = _told(said.get("service")), _told(said["layer"])
+    if not layer.get("name") or str(said.get("kind")) not in services.KINDS:
+        raise Unreadable("The layer has no name, or its service is of no known kind.")
     problems: list[str] = []
-    draft = _draft(document, str(said.get("kind")), service, said["layer"], problems)
+    draft = _draft(document, str(said["kind"]), service, layer, problems)
     yield draft
     for problem in problems:
         yield refusal(document, "", problem)
@@ -38,7 +41,7 @@ def _draft(
     document: Document, kind: str, service: Mapping[str, Any], layer: Mapping[str, Any], problems: list[str]
 ) -> DatasetDraft:
     license, rights, words = _conditions(service, layer)
-    keywords = list(dict.fromkeys((*layer.get("keywords", ()), *service.get("keywords", ()))))
+    keywords = _words((*layer.get("keywords", ()), *service.get("keywords", ())))
     theme = themes.inspire(keywords) or themes.topics(keywords)
     place = _place(layer.get("box", []), problems)
     return DatasetDraft(
@@ -46,7 +49,7 @@ def _draft(
         title=_title(layer, service),
         description=clean(str(layer.get("description") or service.get("description") or "")),
         license=license,
-        keyword=tuple(word for word in (" ".join(clean(one).split()) for one in keywords) if 1 < len(word) <= 100),
+        keyword=tuple(word for word in keywords if 1 < len(word) <= 100),
         theme=theme,
         spatial=place,
         terms=_terms(document.identifier, service, layer, rights, problems),
@@ -55,6 +58,17 @@ def _draft(
             key: word for key, word in (("license", words), ("theme", "; ".join(keywords) if theme else "")) if word
         },
     )
+
+
+def _words(values: Iterable[Any]) -> list[str]:
+    """The texts among values, each once and in one line."""
+    return list(dict.fromkeys(" ".join(clean(one).split()) for one in values if isinstance(one, str)))
+
+
+def _told(values: Any) -> dict[str, Any]:
+    """The fields that have the form that they should have."""
+    fields = values.items() if isinstance(values, Mapping) else ()
+    return {key: value for key, value in fields if isinstance(value, list if key in _LISTS else str)}
 
 
 def _title(layer: Mapping[str, Any], service: Mapping[str, Any]) -> str:
@@ -96,9 +110,9 @@ def _place(box: Any, problems: list[str]) -> Place | None:
 def _terms(
     identifier: str, service: Mapping[str, Any], layer: Mapping[str, Any], rights: str, problems: list[str]
 ) -> dict[str, Any]:
-    metadata = [url for url in map(online.url, layer.get("metadata", ())) if url]
+    metadata = [url for url in map(online.url, _words(layer.get("metadata", ()))) if url]
     provider = layer.get("provider") or service.get("provider") or ""
-    start, end = ([*layer.get("period", ()), "", ""])[:2]
+    start, end = [*(word if isinstance(word, str) else "" for word in layer.get("period", ())), "", ""][:2]
     kept: dict[str, Any] = {
         "identifier": next((found for url in metadata if (found := _record(url))), identifier),
         "documentation": metadata,
@@ -176,7 +190,7 @@ def _files(
         )
     elif kind == "features":
         links = [link for link in layer.get("items", ()) if isinstance(link, Mapping)]
-        url = next((str(link["href"]) for link in links if "json" in str(link.get("type", ""))), "")
+        url = next((str(link.get("href")) for link in links if "json" in str(link.get("type", ""))), "")
     url = online.url(url)
     if url:
         yield DistributionDraft(

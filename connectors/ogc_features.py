@@ -27,10 +27,22 @@ def fetch(context: Context) -> Iterator[Message]:
         collections = page.get("collections")
         if not isinstance(collections, list):
             raise Unreachable("The service does not list its collections.")
+        collections = [_whole(context, one, following) for one in collections]
         if collections:
             walk.page(ogc.body({"collections": collections}))
         yield Message(ogc.body({"landing": landing, "collections": collections}), "application/json", url=url, state={})
         following = ogc.follow(page, following)
+
+
+def _whole(context: Context, one: Any, url: str) -> Any:
+    """A collection with its extent, for which some services want to be asked for each alone."""
+    if not isinstance(one, Mapping) or "extent" in one:
+        return one
+    address = ogc.leads(one, url, "self")
+    try:
+        return {**one, **ogc.get(context, address)} if address else one
+    except Unreachable:  # what the list says is less, but enough
+        return one
 
 
 def names_everything(config: Mapping[str, Any], state: Mapping[str, Any]) -> bool:

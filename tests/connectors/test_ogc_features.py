@@ -70,6 +70,17 @@ def test_a_collection_may_say_little(site, door, collection):
     assert [one.identifier for one in parsed(fetch(site, door))] == [f"{site.url}#a"]
 
 
+@pytest.mark.parametrize(("status", "box"), [(200, ["9.8", "48.3", "10.1", "48.5"]), (404, None)])
+def test_a_collection_is_asked_for_its_extent_where_the_list_has_none(site, door, status, box):
+    listed = {"id": "trees", "links": [{"rel": "self", "type": "application/json", "href": "/collections/trees"}]}
+    tell = service([[listed]])
+    site.reply = lambda path, query, headers: (
+        (status, {}, json.dumps(TREES).encode()) if path == "/collections/trees" else tell(path, query, headers)
+    )
+    (document,) = parsed(fetch(site, door))
+    assert document.body["layer"].get("box") == box
+
+
 def test_records_and_coverages_are_no_features_and_what_is_no_object_is_refused(site, door):
     site.reply = service([[{"id": "r", "itemType": "record"}, "trees", {"title": "nameless"}, TREES]])
     found = parsed(fetch(site, door))

@@ -10,12 +10,15 @@ from uuid import uuid4
 import pytest
 import requests
 
+from connectors import ogc_features
+from harvesters import layers
 from hub.boundary import OPERATOR
 from hub.datasets import store
 from hub.db import Database
 from hub.files import Files
+from hub.http import HttpDoor
 from hub.identity import store as identity
-from hub.records import Column, DistributionDraft, Table
+from hub.records import Column, Context, DistributionDraft, Table
 from tests.catalogue import shelf
 from tests.peers.served import Hub
 
@@ -76,6 +79,20 @@ def test_gdal_lists_the_collections_and_reads_all_pages(hub, collection):
 def test_gdal_asks_for_a_box(hub, collection):
     found = gdal(hub, collection, bbox=[9.895, 48.295, 9.925, 48.315])
     assert [row["properties"]["Nr"] for row in found["rows"]] == [0, 1, 2, 25, 26, 27]
+
+
+def test_our_own_connector_reads_the_collections_of_another_hub(hub, collection):
+    settings = ogc_features.Config().load({"url": f"{hub.url}/ogc/features/v1"})
+    messages = ogc_features.fetch(Context(settings, HttpDoor(allow_networks=["127.0.0.0/8"])))
+    documents = [one for message in messages for one in ogc_features.parse(message, settings)]
+    (mine,) = (one for one in documents if one.body["layer"]["name"] == collection)
+    (draft,) = layers.harvest(mine)
+    west, south = draft.spatial.geometry["coordinates"][0][0]
+    assert (west, south) == pytest.approx((9.9, 48.3), abs=1e-4)
+    service, file = draft.distribution
+    assert service.terms["access_services"][0]["endpoint_url"] == [f"{hub.url}/ogc/features/v1"]
+    assert file.format == "GEOJSON"
+    assert requests.get(file.download_url, timeout=30).json()["numberMatched"] == 250
 
 
 def test_what_qgis_asks_one_after_the_other(hub, collection):

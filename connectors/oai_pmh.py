@@ -102,7 +102,8 @@ def _document(
     written = etree.tostring(body, encoding="utf-8", with_tail=False)
     prefix = config.get("metadata_prefix", "oai_dc")
     asked = urlencode({"verb": "GetRecord", "metadataPrefix": prefix, "identifier": identifier})
-    hints = {"datestamp": xmls.text(record, "header/datestamp"), "record": f"{message.url}?{asked}"}
+    where = f"{message.url}{'&' if '?' in message.url else '?'}{asked}"
+    hints = {"datestamp": xmls.text(record, "header/datestamp"), "record": where}
     return Document(identifier, kind, written, identifier, message.url, hints=hints)
 
 

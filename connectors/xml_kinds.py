@@ -7,7 +7,8 @@ DUBLIN_CORE = "application/vnd.dublin-core+xml"
 EAD = "application/vnd.ead+xml"
 METS = "application/mets+xml"
 MODS = "application/mods+xml"
-ISO = "application/vnd.iso.19139+xml"
+ISO_19139 = "application/vnd.iso.19139+xml"
+ISO_19115_3 = "application/vnd.iso.19115-3+xml"
 RDF = "application/rdf+xml"
 XML = "application/xml"
 
@@ -21,10 +22,10 @@ KINDS: Mapping[str, str] = {
     "http://www.loc.gov/METS/": METS,
     "http://www.loc.gov/METS/v2": METS,
     "http://www.loc.gov/mods/v3": MODS,
-    "http://www.isotc211.org/2005/gmd": ISO,
-    "http://www.isotc211.org/2005/gmi": ISO,
-    "http://standards.iso.org/iso/19115/-3/mdb/2.0": ISO,
-    "http://standards.iso.org/iso/19115/-3/mdb/1.0": ISO,
+    "http://www.isotc211.org/2005/gmd": ISO_19139,
+    "http://www.isotc211.org/2005/gmi": ISO_19139,
+    "http://standards.iso.org/iso/19115/-3/mdb/2.0": ISO_19115_3,
+    "http://standards.iso.org/iso/19115/-3/mdb/1.0": ISO_19115_3,
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": RDF,
 }
 _WITHOUT = {"ead": EAD, "mets": METS, "mods": MODS, "dc": DUBLIN_CORE}

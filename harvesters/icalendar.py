@@ -115,6 +115,9 @@ def _distributions(document: Document, table: Table, license: str) -> Iterator[D
         format="ICS",
         media_type=ICALENDAR,
         license=license,
+        # Many servers write the time of asking into every event: what can be linked is not kept with each change.
+        content=None if document.url or not isinstance(document.body, bytes) else document.body,
+        file_name="" if document.url else "kalender.ics",
     )
 
 

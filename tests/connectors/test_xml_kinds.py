@@ -11,7 +11,7 @@ HEADS = [
     (b'<METS:mets xmlns:METS="http://www.loc.gov/METS/" xmlns:mods="http://www.loc.gov/mods/v3">', xml_kinds.METS),
     (b"<mods xmlns='http://www.loc.gov/mods/v3'/>", xml_kinds.MODS),
     (b'<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/">', xml_kinds.DUBLIN_CORE),
-    (b'<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd">', xml_kinds.ISO),
+    (b'<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd">', xml_kinds.ISO_19139),
     (b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">', xml_kinds.RDF),
     (b'<ead xmlns="https://example.org/">', xml_kinds.XML),
     (b"<a:ead>", xml_kinds.EAD),

@@ -90,6 +90,11 @@ def test_the_calendar_itself_is_a_distribution_by_its_address(found):
     assert (part.download_url, part.format, part.content) == (URL, "ICS", None)
 
 
+def test_a_calendar_that_is_only_a_file_is_kept():
+    (draft,) = icalendar.harvest(Document("fest.ics", icalendar.ICALENDAR, EVENTS.partition(b"BEGIN:VEVENT")[0]))
+    assert draft.distribution[0].content.startswith(b"BEGIN:VCALENDAR")
+
+
 def test_the_order_in_the_file_does_not_matter(found):
     head, *events = EVENTS.split(b"BEGIN:VEVENT\n")
     shuffled = b"BEGIN:VEVENT\n".join([head, *events[2:5], *events[:2]])

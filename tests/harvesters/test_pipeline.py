@@ -326,7 +326,7 @@ def test_a_run_that_names_far_fewer_withdraws_nothing_and_says_so(database, odd,
     outcome = go(source)
     assert (outcome.status, outcome.counts["withdrawn"], len(names(database))) == ("finished", 0, 10)
     assert outcome.refusals == [
-        Refusal("the whole run", "Only 7 datasets came, 10 the last time; nothing was withdrawn")
+        Refusal("the whole run", "Only 7 records came, 10 the last time; nothing was withdrawn", kind="shrunk")
     ]
 
 

@@ -49,5 +49,5 @@ def names_everything(config: Mapping[str, Any], state: Mapping[str, Any]) -> boo
 
 def parse(message: Message, config: Mapping[str, Any]) -> Iterator[Parsed]:
     """The table as a document; the harvester knows what its columns mean."""
-    told = {key: config[key] for key in _HINTED if config.get(key)} | {"media_type": message.media_type}
+    told = {key: config[key] for key in _HINTED if config.get(key)} | {"media_type": message.media_type, "lists": True}
     yield Document(message.url, LISTING, message.body, message.name, message.url, hints=told)

@@ -96,7 +96,7 @@ def _document(
     held = xmls.node(record, "metadata")
     body = next(iter(held), None) if held is not None else None
     if body is None:
-        return Refusal(identifier, "The record holds no description.")
+        return Refusal(identifier, "The record holds no description.", identifier=identifier)
     named = etree.QName(body)
     kind = xml_kinds.kind(named.namespace or "", named.localname)
     written = etree.tostring(body, encoding="utf-8", with_tail=False)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from connectors.dataset_table import LISTING
 from harvesters import described, listed, normalise, place
-from harvesters.documents import excerpt, refusal
+from harvesters.documents import excerpt, note, refusal
 from hub.errors import Unreadable
 from hub.records import DatasetDraft, DistributionDraft, Document, Place, Refusal
 
@@ -80,7 +81,9 @@ def _datasets(document: Document, rows: Iterator[listed.Row]) -> Iterator[tuple[
             key = last
         if row.problem or not key:
             reason = row.problem or "The row names no dataset: it has neither an identifier nor a title."
-            yield row.number, refusal(document, f"row {row.number}", reason, excerpt(dict(row.fields))), []
+            refused = refusal(document, f"row {row.number}", reason, excerpt(dict(row.fields)))
+            # A line below the table names nothing; one that cannot be read may name any of the datasets.
+            yield row.number, refused if row.problem else replace(refused, identifier=document.identifier), []
             continue
         last = key
         number, whole, resources = found.setdefault(key, (row.number, {}, []))
@@ -93,7 +96,8 @@ def _datasets(document: Document, rows: Iterator[listed.Row]) -> Iterator[tuple[
         if whole.get("title"):
             yield number, {**whole, "identifier": key}, [one for one in resources if one.get("url")]
         else:
-            yield number, refusal(document, f"row {number}", "The dataset has no title.", excerpt(whole)), []
+            refused = refusal(document, f"row {number}", "The dataset has no title.", excerpt(whole))
+            yield number, replace(refused, identifier=key), []
 
 
 def _mapping(document: Document) -> dict[str, str]:
@@ -216,4 +220,4 @@ def _doubts(document: Document, number: int, fields: Fields, resources: list[Fie
         doubts.append(("spatial", fields["spatial"]))
     doubts += [("url", one["url"]) for one in resources if not any(map(described.url, one["url"].split()))]
     for name, value in doubts:
-        yield refusal(document, f"row {number}", f"{name}: “{excerpt(value)}” cannot be; it was left out.")
+        yield note(document, f"row {number}", f"{name}: “{excerpt(value)}” cannot be; it was left out.")

@@ -10,7 +10,7 @@ from lxml import etree
 from connectors import xmls
 from connectors.xml_kinds import EAD
 from harvesters import described, normalise
-from harvesters.documents import clean, excerpt, refusal
+from harvesters.documents import clean, excerpt, note, refusal
 from hub.errors import Unreadable
 from hub.records import Column, DatasetDraft, DistributionDraft, Document, Place, Refusal, Table
 
@@ -187,7 +187,7 @@ def _add(found: _Rows, node: etree._Element) -> None:
     signature, title = xmls.text(did, "unitid"), described.line(xmls.text(did, "unittitle"))
     normal = next(iter(xmls.texts(did, "unitdate/@normal")), "")
     if normal and not (start or end):
-        found.refused.append(refusal(found.document, signature or title, f"The date cannot be: {excerpt(normal)}."))
+        found.refused.append(note(found.document, signature or title, f"The date cannot be: {excerpt(normal)}."))
     links = [address for address, _ in _digital(did)]
     found.rows.append(
         (

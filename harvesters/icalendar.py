@@ -15,7 +15,7 @@ from icalendar.prop import vBroken
 from connectors.icalendar import ICALENDAR
 from connectors.xmls import decoded
 from harvesters import described, german, normalise, place
-from harvesters.documents import clean, excerpt, refusal
+from harvesters.documents import clean, excerpt, note, refusal
 from hub.errors import Unreadable
 from hub.records import Column, DatasetDraft, DistributionDraft, Document, Refusal, Table
 
@@ -137,10 +137,10 @@ def _row(document: Document, event: Component, wrong: list[Refusal]) -> tuple[Ro
     title, zone = _text(event, "SUMMARY"), ZoneInfo(str(document.hints.get("timezone") or "Europe/Berlin"))
     where = title or _text(event, "UID")
     for name, reason in event.errors:
-        wrong.append(refusal(document, where, f"{name} cannot be and was left out: {excerpt(str(reason))}"))
+        wrong.append(note(document, where, f"{name} cannot be and was left out: {excerpt(str(reason))}"))
     start, end, all_day = _span(event, zone)
     if not start:
-        wrong.append(refusal(document, where, "The event was taken in without a time, for it has none that can be."))
+        wrong.append(note(document, where, "The event was taken in without a time, for it has none that can be."))
     row = (
         title or None,
         start,
@@ -221,5 +221,5 @@ def _spot(document: Document, where: str, event: Component, wrong: list[Refusal]
     try:
         return place.geometry({"type": "Point", "coordinates": [longitude, latitude]})
     except Unreadable as problem:
-        wrong.append(refusal(document, where, f"The event was taken in without its place: {problem.message}"))
+        wrong.append(note(document, where, f"The event was taken in without its place: {problem.message}"))
         return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.oparl import OPARL
 from harvesters import described, german, normalise, place
-from harvesters.documents import clean, excerpt, json_values, refusal
+from harvesters.documents import clean, excerpt, json_values, note, refusal
 from hub.errors import Unreadable
 from hub.records import Column, DatasetDraft, DistributionDraft, Document, Place, Refusal, Table
 
@@ -183,7 +183,7 @@ def _value(document: Document, at: str, column: Column, value: Any, wrong: list[
     elif isinstance(value, str | int | float):
         found = clean(str(value))[:LONGEST]
     if found is None:
-        wrong.append(refusal(document, at, f"{column.title}: “{excerpt(value)}” cannot be; it was left out."))
+        wrong.append(note(document, at, f"{column.title}: “{excerpt(value)}” cannot be; it was left out."))
     return found
 
 
@@ -216,7 +216,7 @@ def _located(
         try:
             shapes.append(place.geometry(shape))
         except Unreadable as problem:
-            wrong.append(refusal(document, at, f"The row was taken in without its place: {problem.message}"))
+            wrong.append(note(document, at, f"The row was taken in without its place: {problem.message}"))
     names = dict.fromkeys(filter(None, map(_address, locations[:20])))
     return _together(shapes), described.line("; ".join(names), 1_000)
 

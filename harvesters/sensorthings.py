@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.sensorthings import PROPERTY, SENSORTHINGS
 from harvesters import described, normalise, place
-from harvesters.documents import json_values, refusal
+from harvesters.documents import json_values, note, refusal
 from hub.errors import Unreadable
 from hub.records import DatasetDraft, DistributionDraft, Document, Refusal
 
@@ -25,7 +25,7 @@ def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
         shapes, wrong = _shapes(group)
         yield _draft(document, group, shapes)
         for reason in islice(dict.fromkeys(wrong), 10):
-            yield refusal(document, "", f"The dataset was taken in without a place: {reason}")
+            yield note(document, "", f"The dataset was taken in without a place: {reason}")
     except Unreadable as problem:
         yield refusal(document, "", problem.message)
 

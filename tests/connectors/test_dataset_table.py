@@ -18,7 +18,15 @@ def test_a_table_is_one_document_with_what_is_known_of_its_columns(site, door):
     (message,), config = fetch(site, door, mapping="title = Titel", delimiter=";")
     (document,) = dataset_table.parse(message, config)
     assert (document.media_type, document.name, document.body) == (dataset_table.LISTING, "liste.csv", LIST)
-    assert document.hints == {"mapping": {"title": "Titel"}, "delimiter": ";", "media_type": "text/csv"}
+    assert document.hints["mapping"] == {"title": "Titel"}
+    assert (document.hints["delimiter"], document.hints["media_type"]) == (";", "text/csv")
+
+
+def test_a_row_that_cannot_be_read_may_be_any_dataset(site, door):
+    site.reply = lambda *_: (200, {"Content-Type": "text/csv"}, b"")
+    (message,), config = fetch(site, door)
+    (document,) = dataset_table.parse(message, config)
+    assert document.hints["lists"]
 
 
 def test_a_page_for_people_ends_the_run(site, door):

@@ -114,3 +114,14 @@ def test_what_a_repository_deletes_goes_and_comes_back_when_it_is_there_again(wo
         world.held["/oai"] = before
     run(database, settings, files, source)
     assert shown() == [plan]
+
+
+def test_a_row_that_cannot_be_read_this_time_loses_no_dataset(world, database, settings, files, cast):
+    source = add_source(database, cast.home.id, "dataset_table", {"url": f"{world.root}/liste.csv"})
+    run(database, settings, files, source)
+    world.held["/liste.csv"] = LIST.replace("1;Bäume", '1;"Bäume').encode()
+    try:
+        outcome = run(database, settings, files, source)
+    finally:
+        world.held["/liste.csv"] = LIST.encode()
+    assert (outcome.counts["withdrawn"], outcome.refusals[0].where) == (0, "liste.csv, row 2")

@@ -119,6 +119,7 @@ def test_a_value_that_cannot_be_is_told_and_the_dataset_is_taken_in(column, valu
     draft, refusal = harvest(["A", value], header=["Titel", column])
     assert isinstance(draft, DatasetDraft)
     assert refusal.reason.startswith(f"{field}: ")
+    assert refusal.kind == "note"
 
 
 def test_wkt_of_any_depth_is_never_nested_here():
@@ -130,6 +131,13 @@ def test_a_row_that_names_no_dataset_is_refused_with_its_number():
     refusal, draft = harvest(["", "nur Text"], ["A", ""], header=["Titel", "Bemerkung"])
     assert refusal.where == "liste.csv, row 2"
     assert draft.title == "A"
+
+
+def test_of_a_refused_row_it_is_said_which_dataset_it_is_where_that_can_be_known():
+    untitled, unknown = harvest(["7", ""], ["", "nur Text"], header=["ID", "Bemerkung"])[::-1]
+    assert (untitled.identifier, unknown.identifier) == ("7", "u")
+    lost, *_ = dataset_table.harvest(Document("u", LISTING, b'ID;Titel\n1;"offen\n'))
+    assert lost.identifier == ""
 
 
 def test_a_licence_in_prose_is_kept_as_rights():

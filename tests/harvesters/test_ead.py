@@ -82,7 +82,7 @@ def test_a_row_says_where_in_the_holdings_its_unit_is(draft):
 
 def test_a_unit_whose_date_cannot_be_stays_without_it_and_that_is_told(found, draft):
     assert (rows(draft)[2]["von"], rows(draft)[2]["laufzeit"]) == (None, "Feb. 1911")
-    assert found[1:] == [Refusal("B 61, B 61 Nr. 2", "The date cannot be: 1911-02-30.")]
+    assert found[1:] == [Refusal("B 61, B 61 Nr. 2", "The date cannot be: 1911-02-30.", kind="note")]
 
 
 def test_ead3_is_read_as_well():

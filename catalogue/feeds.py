@@ -4,16 +4,15 @@ Source: ckanext-dcat 2.4 for addresses, paging and status codes.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request, url_for
-from rdflib import RDF, URIRef
 
-from catalogue import dcat, rdf
+from catalogue import dcat, rdf, writers
 from catalogue.dcat import Beside, Portal
-from catalogue.rdf import Triple
+from catalogue.rdf import Iri, Node, Value
 from hub.access import Call, Permission, access
 from hub.config import Settings
 from hub.datasets import store
@@ -58,7 +57,7 @@ def dataset(call: Call, name: str, suffix: str) -> Response:
         raise NotFound("There is no such dataset")
     if name != shown.dataset.name and as_uuid(name) != shown.dataset.id:  # it was called so once
         return redirect(url_for("feeds.dataset", name=shown.dataset.name, suffix=suffix), 301)  # type: ignore[return-value]
-    return _answer(dcat.dataset(portal(call.site), shown, _beside(call, [shown])), suffix)
+    return _answer([dcat.dataset(portal(call.site), shown, _beside(call, [shown]))], suffix)
 
 
 @blueprint.after_request
@@ -74,12 +73,12 @@ def portal(settings: Settings) -> Portal:
 
 def turtle(call: Call, shown: Shown) -> bytes:
     """One dataset as Turtle."""
-    return rdf.write(dcat.dataset(portal(call.site), shown, _beside(call, [shown])), "ttl")
+    return writers.whole([dcat.dataset(portal(call.site), shown, _beside(call, [shown]))], "ttl")
 
 
 def _known(suffix: str) -> str:
-    if suffix not in rdf.FORMATS:
-        raise NotFound(f"There is no such format; there are {', '.join(rdf.FORMATS)}")
+    if suffix not in writers.FORMATS:
+        raise NotFound(f"There is no such format; there are {', '.join(writers.FORMATS)}")
     return suffix
 
 
@@ -88,11 +87,11 @@ def _catalog(call: Call, suffix: str) -> Response:
     total = store.count(call.session, since)
     shown = store.newest(call.session, (page - 1) * PAGE, PAGE, since)
     about = portal(call.site)
-    triples = list(dcat.catalog(about, shown, _beside(call, shown)))
+    nodes = list(dcat.whole(about, shown, _beside(call, shown)))
     if total:
         query = f"&modified_since={since:%Y-%m-%dT%H:%M:%S.%fZ}" if since else ""
-        triples += paging(f"{about.site_url}/catalog.{suffix}?page=", query, page, total)
-    return _answer(triples, suffix)
+        nodes.append(paging(f"{about.site_url}/catalog.{suffix}?page=", query, page, total))
+    return _answer(nodes, suffix)
 
 
 def _page(given: str) -> int:
@@ -113,7 +112,7 @@ def _since(given: str) -> datetime | None:
         raise Invalid(f"modified_since {reason}", modified_since=[reason]) from error
 
 
-def paging(before: str, behind: str, page: int, total: int) -> Iterator[Triple]:
+def paging(before: str, behind: str, page: int, total: int) -> Node:
     """Where this page stands among all: hydra's older words as text, its newer ones as addresses."""
     last = -(-total // PAGE)
     pages = {"first": 1, "last": last}
@@ -121,16 +120,14 @@ def paging(before: str, behind: str, page: int, total: int) -> Iterator[Triple]:
         pages["next"] = page + 1
     if page > 1:
         pages["previous"] = min(page - 1, last)
-    node = URIRef(f"{before}{page}{behind}")
-    for kind in ("PagedCollection", "PartialCollectionView"):
-        yield node, RDF.type, rdf.name(f"hydra:{kind}")
-    yield node, rdf.name("hydra:totalItems"), rdf.count(total)
-    yield node, rdf.name("hydra:itemsPerPage"), rdf.count(PAGE)
+    said: list[tuple[str, Value | None]] = [
+        ("hydra:totalItems", rdf.count(total)),
+        ("hydra:itemsPerPage", rdf.count(PAGE)),
+    ]
     for word, number in pages.items():
-        address = URIRef(f"{before}{number}{behind}")
-        yield node, rdf.name(f"hydra:{word}"), address
-        if text := rdf.text(address):
-            yield node, rdf.name(f"hydra:{word}Page"), text
+        address = Iri(f"{before}{number}{behind}")
+        said += [(f"hydra:{word}", address), (f"hydra:{word}Page", rdf.text(address))]
+    return rdf.node(Iri(f"{before}{page}{behind}"), ("hydra:PagedCollection", "hydra:PartialCollectionView"), said)
 
 
 def _beside(call: Call, shown: Sequence[Shown]) -> Beside:
@@ -150,8 +147,8 @@ def _days(call: Call, streams: Sequence[int]) -> dict[int, tuple[date, date]]:
     return {key: (now.first_time.date(), now.point.time.date()) for key, now in newest.items()}
 
 
-def _answer(triples: Iterable[Triple], suffix: str) -> Response:
-    body = rdf.write(triples, suffix)
-    response = Response(body, content_type=f"{rdf.FORMATS[suffix][1]};charset=utf-8")
+def _answer(nodes: Iterable[Node], suffix: str) -> Response:
+    body = writers.whole(nodes, suffix)
+    response = Response(body, content_type=f"{writers.FORMATS[suffix].media_type};charset=utf-8")
     response.set_etag(hashlib.sha256(body).hexdigest())
     return response.make_conditional(request)  # type: ignore[return-value]

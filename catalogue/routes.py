@@ -11,8 +11,8 @@ from werkzeug.routing import Rule
 from catalogue import exports, span_file, tus
 from catalogue.exports import TYPES, VARIANTS
 from catalogue.json_schema import JsonSchema, described
-from catalogue.rdf import FORMATS
 from catalogue.schemas.datastore import Dump
+from catalogue.writers import FORMATS
 from hub.access import Permission
 from hub.iot.store.spans import SPANS
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.dataset_table import LISTING
-from harvesters import described, listed, normalise, place
+from harvesters import addresses, described, html_text, listed, normalise, place, wkt
 from harvesters.documents import excerpt, note, refusal
 from hub.errors import Unreadable
 from hub.records import DatasetDraft, DistributionDraft, Document, Place, Refusal
@@ -44,8 +44,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 _OF_RESOURCES = frozenset({"url", "format", "resource_title", "size"})
 _LIST = re.compile(r"\s*[;|\n]\s*")
-_WKT = re.compile(r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*Z?\s*\(", re.IGNORECASE)
-_PAIR = re.compile(r"(-?\d{1,9}(?:\.\d{1,20})?)\s+(-?\d{1,9}(?:\.\d{1,20})?)")
+_SHAPES = r"(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\b|GEOMETRYCOLLECTION|ENVELOPE|BOX"
+_WKT = re.compile(rf"\s*(?:<|SRID=|{_SHAPES})", re.IGNORECASE)
 _BOX = re.compile(r"[\[(]?\s*" + r"\s*[,;]\s*".join([r"(-?\d{1,3}(?:\.\d{1,20})?)"] * 4) + r"\s*[\])]?", re.ASCII)
 LONGEST_SHAPE = 1_000_000  # characters
 
@@ -122,7 +122,7 @@ def _draft(document: Document, fields: Fields, resources: list[Fields]) -> Datas
     return DatasetDraft(
         identifier=fields["identifier"],
         title=described.line(fields["title"]),
-        description=fields.get("description", ""),
+        description=html_text.markdown(fields.get("description", "")),
         license=license,
         keyword=described.keywords(keywords or fields.get("keyword", "").split(",")),
         theme=normalise.themes([fields.get("theme", ""), *(part.strip() for part in themes)]),
@@ -179,26 +179,25 @@ def _resources(identifier: str, resources: list[Fields], license: str) -> Iterat
             yield DistributionDraft(
                 identifier=f"{identifier[-480:]}/{len(seen)}",
                 access_url=address,
-                download_url=address if described.is_file(address) else "",
+                download_url=address if addresses.is_file(address) else "",
                 title=described.line(fields.get("resource_title", "")),
                 format=code or described.line(fields.get("format", ""), 60).upper(),
                 media_type=media_type,
-                byte_size=int(fields["size"]) if re.fullmatch(r"\d{1,15}", fields.get("size", ""), re.ASCII) else None,
+                byte_size=addresses.size(fields.get("size", "")),
                 license=license,
             )
 
 
 def _place(text: str) -> Place | None:
-    """A box, a shape in WKT or GeoJSON, or the name of a place. Of a shape the box around it is enough."""
+    """A box, a shape in WKT or GeoJSON, or the name of a place."""
     text = text.strip()[:LONGEST_SHAPE]
-    corners = _BOX.fullmatch(text)
-    pairs: list[tuple[str, str]] = []
-    if corners:
-        pairs = [(corners[1], corners[2]), (corners[3], corners[4])]
-    elif _WKT.match(text):
-        pairs = _PAIR.findall(text)
-    if pairs:
-        return _around(pairs)
+    if corners := _BOX.fullmatch(text):
+        return _around([(corners[1], corners[2]), (corners[3], corners[4])])
+    if _WKT.match(text):
+        try:
+            return Place(wkt.geometry(text))
+        except Unreadable:
+            return None
     if text.startswith("{"):
         return place.from_geojson(text)
     return Place(name=described.line(text, 500)) if text else None

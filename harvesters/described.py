@@ -3,16 +3,13 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from urllib.parse import quote, urlsplit
 
-from harvesters import normalise
+from harvesters import addresses, normalise
 from harvesters.documents import clean
 
 LONGEST_TITLE = 1_000
 LONGEST_KEYWORD = 100
 
-_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_UNQUOTED = "%/:=&?~#+!$,;'@()*[]"  # what may stand in an address as it is
 _DOI = re.compile(r"(?:doi:\s*|info:doi/|(?:https?://)?(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _URN = re.compile(r"urn:nbn:[\w:.+/-]{3,200}", re.IGNORECASE)
 _HANDLE = re.compile(r"(?:hdl:|info:hdl/)(\d[\w.]{1,40}/\S+)", re.IGNORECASE)
@@ -29,13 +26,8 @@ def line(text: str, longest: int = LONGEST_TITLE) -> str:
 
 
 def url(word: str) -> str:
-    """The address, quoted; offices leave out the scheme and leave in blanks. Empty if it is none."""
-    word = quote(word.strip()[:2_000], safe=_UNQUOTED)
-    word = f"https://{word}" if word.lower().startswith("www.") else word
-    try:
-        return word if _IRI.fullmatch(word) and urlsplit(word).hostname else ""
-    except ValueError:  # brackets in the server's name
-        return ""
+    """The address, whole and quoted; empty if it is none."""
+    return addresses.web_address(word.strip()[:2_000])
 
 
 def resolved(word: str) -> str:
@@ -62,7 +54,7 @@ def licensed(words: Iterable[str]) -> tuple[str, str]:
     for word in said:
         if code := normalise.license(word):
             return code, word
-        for address in _IRI.findall(word[:5_000])[:5]:  # in the middle of a sentence
+        for address in addresses.IRI.findall(word[:5_000])[:5]:  # in the middle of a sentence
             if code := normalise.license(address.rstrip(".,;)")):
                 return code, word
     return "", "; ".join(dict.fromkeys(said))
@@ -70,24 +62,10 @@ def licensed(words: Iterable[str]) -> tuple[str, str]:
 
 def formatted(words: Iterable[str], address: str = "") -> tuple[str, str]:
     """The file type and the media type by the first word that a table knows, else by the ending of the address."""
-    for word in (*words, ending(address)):
+    for word in (*words, addresses.ending(address)):
         if (found := normalise.format(word))[0]:
             return found
     return "", ""
-
-
-def ending(address: str) -> str:
-    """What stands behind the last dot of an address's path."""
-    try:
-        name = urlsplit(address).path.rpartition("/")[2]
-    except ValueError:
-        return ""
-    return name.rpartition(".")[2] if "." in name else ""
-
-
-def is_file(address: str) -> bool:
-    """Whether the address ends in the name of a file, and not in a page or a service."""
-    return normalise.format(ending(address))[0] not in ("", "HTML")
 
 
 def period(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from connectors import xmls
 from connectors.xml_kinds import DUBLIN_CORE
-from harvesters import described, normalise, place
+from harvesters import addresses, described, html_text, normalise, place
 from harvesters.documents import refusal
 from hub.errors import Unreadable
 from hub.records import DatasetDraft, DistributionDraft, Document, Place, Refusal
@@ -54,7 +54,7 @@ def draft(document: Document, words: Said) -> DatasetDraft:
     return DatasetDraft(
         identifier=document.identifier,
         title=title,
-        description="\n\n".join(_of(words, "description", "abstract", "tableofcontents")),
+        description=html_text.markdown("\n\n".join(_of(words, "description", "abstract", "tableofcontents"))),
         license=license,
         keyword=described.keywords(part for one in _of(words, "subject") for part in re.split(r"[;|]", one)),
         theme=normalise.themes(_of(words, "subject", "type")),
@@ -82,7 +82,7 @@ def _terms(words: Said, links: list[str], rights: str, span: tuple[str, str]) ->
     found = {
         "identifier": identifier,
         "other_identifier": [one for one in own if one != identifier],
-        "landing_page": next((link for link in links if not described.is_file(link)), ""),
+        "landing_page": next((link for link in links if not addresses.is_file(link)), ""),
         "language": list(dict.fromkeys(languages)),
         "publisher_name": described.line(next(iter(_of(words, "publisher")), "")),
         "creator_name": described.line("; ".join(_of(words, "creator"))),
@@ -106,7 +106,7 @@ def _provenance(words: Said, license: str, rights: str, spatial: Place | None) -
 
 def _distributions(document: Document, words: Said, links: list[str], license: str) -> Iterator[DistributionDraft]:
     """Links to files; where there is none, the page on which the thing itself is shown."""
-    files = [link for link in links if described.is_file(link)]
+    files = [link for link in links if addresses.is_file(link)]
     for number, link in enumerate(files or links[:1], 1):
         code, media_type = described.formatted(() if len(files) > 1 else _of(words, "format"), link)
         yield DistributionDraft(

@@ -9,7 +9,7 @@ from lxml import etree
 
 from connectors import xmls
 from connectors.xml_kinds import EAD
-from harvesters import described, normalise
+from harvesters import addresses, described, normalise
 from harvesters.documents import clean, excerpt, note, refusal
 from hub.errors import Unreadable
 from hub.records import Column, DatasetDraft, DistributionDraft, Document, Place, Refusal, Table
@@ -153,7 +153,7 @@ def _links(document: Document, did: etree._Element, license: str) -> Iterator[Di
         yield DistributionDraft(
             identifier=f"{document.identifier[-480:]}/{number}",
             access_url=address,
-            download_url=address if described.is_file(address) else "",
+            download_url=address if addresses.is_file(address) else "",
             title=title,
             format=code,
             media_type=media_type,

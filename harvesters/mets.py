@@ -7,7 +7,7 @@ from lxml import etree
 
 from connectors import xmls
 from connectors.xml_kinds import METS, MODS
-from harvesters import described, dublin_core, mods, normalise
+from harvesters import addresses, described, dublin_core, mods, normalise
 from harvesters.documents import refusal
 from hub.errors import Unreadable
 from hub.records import DatasetDraft, DistributionDraft, Document, Place, Refusal
@@ -108,7 +108,7 @@ def _terms(root: etree._Element, work: mods.Work, links: list[str]) -> dict[str,
     start, end = described.period(work.issued)
     found = {
         "identifier": next((one for one in own if described.resolved(one)), next(iter(own), "")),
-        "landing_page": next((link for link in links if not described.is_file(link)), ""),
+        "landing_page": next((link for link in links if not addresses.is_file(link)), ""),
         "language": list(work.languages),
         "publisher_name": described.line(xmls.text(root, "amdSec//owner")) or work.publisher,
         "creator_name": described.line("; ".join(work.creators)),
@@ -123,7 +123,7 @@ def _distributions(
     document: Document, root: etree._Element, work: mods.Work, links: list[str], license: str
 ) -> Iterator[DistributionDraft]:
     """The page that shows the work, files of the whole, and the record, which names every page."""
-    page = next((link for link in links if not described.is_file(link)), "")
+    page = next((link for link in links if not addresses.is_file(link)), "")
     if page:
         yield _part(document, "page", page, "HTML", "text/html", license)
     for number, (address, media_type) in enumerate(_files(root)[:MOST_FILES], 1):

@@ -96,7 +96,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("text", "corners"), PLACES)
-def test_a_shape_is_kept_as_the_box_around_it(text, corners):
+def test_a_box_and_a_shape_are_places(text, corners):
     (draft,) = harvest(["A", text], header=["Titel", "Raumbezug"])
     shape = draft.spatial.geometry
     spots = shape["coordinates"][0] if shape["type"] == "Polygon" else [shape["coordinates"]]

@@ -36,7 +36,7 @@ RESOLVED = [
     ("10.5072/a", "https://doi.org/10.5072/a"),
     ("urn:nbn:de:1234-5", "https://nbn-resolving.org/urn:nbn:de:1234-5"),
     ("hdl:1234/5", "https://hdl.handle.net/1234/5"),
-    ("www.ulm.example/seite 1", "https://www.ulm.example/seite%201"),
+    ("www.ulm.example/seite 1", "http://www.ulm.example/seite%201"),
     ("F 4 Nr. 17", ""),
     ("javascript:alert(1)", ""),
     ("http://[", ""),
@@ -79,10 +79,3 @@ def test_keywords_come_once_and_are_neither_letters_nor_essays():
 )
 def test_a_format_is_named_or_told_by_the_ending(words, address, format):
     assert described.formatted(words, address)[0] == format
-
-
-@pytest.mark.parametrize(
-    ("address", "file"), [("https://a.example/x.csv", True), ("https://a.example/x.html", False), ("https://[", False)]
-)
-def test_only_what_ends_like_a_file_is_one(address, file):
-    assert described.is_file(address) is file

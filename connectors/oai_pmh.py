@@ -6,6 +6,7 @@ Of the answers only what leads from page to page is looked at here; they are par
 import html
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -14,9 +15,9 @@ from lxml import etree
 from marshmallow import fields
 from marshmallow.validate import Regexp
 
-from connectors import xml_kinds, xmls
+from connectors import dcat, xml_kinds, xmls
 from connectors.catalogues import Catalogue, Walk
-from hub.errors import Unreachable
+from hub.errors import Unreachable, Unreadable
 from hub.records import Context, Document, Message, Parsed, Refusal, Withdrawal
 
 TITLE = "OAI-PMH repository"
@@ -87,16 +88,17 @@ def parse(message: Message, config: Mapping[str, Any]) -> Iterator[Parsed]:
         elif header is not None and header.get("status") == "deleted":
             yield Withdrawal(identifier)
         else:
-            yield _document(message, config, record, identifier)
+            yield from _described(message, config, record, identifier)
 
 
-def _document(
+def _described(
     message: Message, config: Mapping[str, Any], record: etree._Element, identifier: str
-) -> Document | Refusal:
+) -> Iterator[Parsed]:
     held = xmls.node(record, "metadata")
     body = next(iter(held), None) if held is not None else None
     if body is None:
-        return Refusal(identifier, "The record holds no description.", identifier=identifier)
+        yield Refusal(identifier, "The record holds no description.", identifier=identifier)
+        return
     named = etree.QName(body)
     kind = xml_kinds.kind(named.namespace or "", named.localname)
     written = etree.tostring(body, encoding="utf-8", with_tail=False)
@@ -104,7 +106,23 @@ def _document(
     asked = urlencode({"verb": "GetRecord", "metadataPrefix": prefix, "identifier": identifier})
     where = f"{message.url}{'&' if '?' in message.url else '?'}{asked}"
     hints = {"datestamp": xmls.text(record, "header/datestamp"), "record": where}
-    return Document(identifier, kind, written, identifier, message.url, hints=hints)
+    if kind == xml_kinds.RDF:
+        yield from _of_graph(message, written, identifier)
+    else:
+        yield Document(identifier, kind, written, identifier, message.url, hints=hints)
+
+
+def _of_graph(message: Message, written: bytes, identifier: str) -> Iterator[Parsed]:
+    """What RDF in a record describes; one dataset is known as the record is, so that its deletion finds it."""
+    found: list[Parsed] = []
+    try:
+        for item in dcat.parse(Message(written, xml_kinds.RDF, identifier, message.url), {}):
+            found.append(item)
+    except Unreadable as problem:  # the other records of the page are read all the same
+        found.append(Refusal(identifier, problem.message, identifier=identifier))
+    single = sum(isinstance(item, Document) for item in found) == 1
+    for item in found:
+        yield replace(item, identifier=identifier) if single and isinstance(item, Document) else item
 
 
 def _resumed(context: Context, state: Mapping[str, Any]) -> bytes | None:

@@ -195,6 +195,35 @@ def test_a_page_that_is_no_sound_xml_is_refused(body):
         items(body)
 
 
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#"
+xmlns:dct="http://purl.org/dc/terms/">%s</rdf:RDF>"""
+DATASET = '<dcat:Dataset rdf:about="https://a.example/%s"><dct:title>Bäume</dct:title></dcat:Dataset>'
+
+
+def in_rdf(*names):
+    described = RDF % "".join(DATASET % name for name in names)
+    return items(page("", "x").replace(b"</header>", f"</header><metadata>{described}</metadata>".encode()))
+
+
+def test_a_dataset_in_rdf_is_known_as_its_record_is():
+    (document,) = in_rdf("trees")
+    assert (document.identifier, document.name) == ("x", "Bäume")
+
+
+def test_a_record_whose_rdf_is_broken_takes_no_other_with_it():
+    broken = f"<metadata>{RDF}</metadata></record>" % '<dcat:Dataset rdf:nodeID="1 2"/>'
+    sound = f"<metadata>{RDF}</metadata></record>" % (DATASET % "a")
+    body = (
+        page("", "x", "y").decode().replace("</record>", broken, 1).replace("</header></record>", f"</header>{sound}")
+    )
+    refusal, document = items(body.encode())
+    assert (refusal.identifier, document.identifier) == ("x", "y")
+
+
+def test_several_datasets_in_one_record_keep_their_own_identifiers():
+    assert {one.identifier for one in in_rdf("a", "b")} == {"https://a.example/a", "https://a.example/b"}
+
+
 def test_what_is_in_no_known_format_is_handed_on_as_xml():
     body = page("", "x").replace(b"</header>", b"</header><metadata><lido/></metadata>")
     assert items(body)[0].media_type == "application/xml"

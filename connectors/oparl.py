@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
+from urllib.parse import urljoin
 
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf
@@ -120,7 +121,7 @@ def _objects(context: Context, walk: Walk, address: str) -> Iterator[dict[str, A
         yield from items
         links = page.get("links")
         following = links.get("next") if isinstance(links, dict) else None
-        address = following if isinstance(following, str) else ""
+        address = urljoin(address, following) if isinstance(following, str) and following else ""
 
 
 def _items(page: Mapping[str, Any]) -> list[dict[str, Any]]:

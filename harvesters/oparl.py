@@ -78,6 +78,8 @@ def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
 def _draft(document: Document, said: Mapping[str, Any], wrong: list[Refusal]) -> DatasetDraft:
     kind, body, system = said["kind"], said["body"], said["system"]
     objects = [one for one in said["objects"] if one.get("deleted") is not True]
+    if not objects:  # some servers answer so while they are being filled anew
+        raise Unreadable("The list is empty; what was taken in of it before stays.")
     if len(objects) > MOST_ROWS:
         raise Unreadable(f"The list has more than {MOST_ROWS:,} objects.")
     table = _table(document, kind, objects, wrong)

@@ -96,7 +96,12 @@ def test_an_object_of_a_council_may_hold_anything_anywhere(path, value):
 def test_a_body_and_a_system_may_hold_anything_anywhere(path, value):
     body, system = changed(PAPERS["/bodies"]["data"][0], path, value), changed(PAPERS["/system"], path, value)
     if isinstance(body, dict) and isinstance(system, dict):
-        check(oparl, Document("x", OPARL, {"system": system, "body": body, "kind": "paper", "objects": []}, "x"))
+        check(
+            oparl,
+            Document(
+                "x", OPARL, {"system": system, "body": body, "kind": "paper", "objects": PAPERS["/papers"]["data"]}, "x"
+            ),
+        )
 
 
 @FEW

@@ -110,8 +110,14 @@ def test_committees_are_read_as_well():
 
 
 def test_a_body_may_say_next_to_nothing():
-    (draft,) = harvest("paper", [], {}, {})
-    assert (draft.title, draft.license, draft.distribution[0].table.rows) == ("Vorlagen", "", ())
+    (draft,) = harvest("paper", PAPERS[3:], {}, {})
+    assert (draft.title, draft.license) == ("Vorlagen", "")
+
+
+@pytest.mark.parametrize("objects", [[], [{"id": "x", "deleted": True}]])
+def test_an_empty_list_does_not_empty_the_table_that_is_there(objects):
+    (refusal,) = harvest("paper", objects)
+    assert refusal.reason == "The list is empty; what was taken in of it before stays."
 
 
 ODD = [

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from harvesters import pipeline, registry
 from hub.cli.parts import Parts, pass_parts, progress
-from hub.datasets import store as datasets
 from hub.errors import Conflict, NotFound
 from hub.identity import store as identity
 from hub.iot import store as iot
@@ -125,7 +124,7 @@ def remove(parts: Parts, name: str, withdraw: bool) -> None:
     """Take a source away."""
     with parts.session() as session:
         row = find(session, name)
-        gone = datasets.withdraw(session, row.id, ()) if withdraw else 0
+        gone = store.clear(session, row) if withdraw else 0
         store.remove(session, row)
     parts.search.catch_up()
     click.echo(f"Source {name} removed" + (f", {gone} datasets withdrawn." if withdraw else "."))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.datasets.models import Dataset
+from hub.datasets.store import withdraw
 from hub.db import now
 from hub.errors import Conflict, Invalid, NotFound
 from hub.records import Refusal, Words
@@ -171,6 +172,18 @@ def runs(session: Session, source: Source, limit: int = 20) -> Sequence[Run]:
     return session.scalars(select(Run).where(Run.source_id == source.id).order_by(Run.id.desc()).limit(limit)).all()
 
 
+def run_count(session: Session, source: Source) -> int:
+    """How many runs of a source are kept."""
+    return session.scalars(select(func.count(Run.id)).where(Run.source_id == source.id)).one()
+
+
+def harvested(session: Session, dataset: UUID) -> tuple[Dataset, Source] | None:
+    """A dataset that came from a source which may be seen, with the source."""
+    row = session.get(Dataset, dataset)
+    origin = session.get(Source, row.source_id) if row is not None and row.source_id else None
+    return (row, origin) if row is not None and origin is not None else None
+
+
 def last_runs(session: Session, sources: Collection[UUID]) -> Mapping[UUID, Run]:
     """The last run of each source."""
     newest = select(func.max(Run.id)).where(Run.source_id.in_(sources)).group_by(Run.source_id)
@@ -250,6 +263,14 @@ def change(
             setattr(source, field, value)
     session.flush()
     audit.record(session, "source.change", str(source.id), name=source.name)
+
+
+def clear(session: Session, source: Source) -> int:
+    """Withdraw all datasets of a source and forget how far it was read; how many."""
+    count = withdraw(session, source.id, ())
+    source.cursor, source.expected, source.alarm = {}, None, ""
+    audit.record(session, "source.clear", str(source.id), datasets=count)
+    return count
 
 
 def remove(session: Session, source: Source) -> None:

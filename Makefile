@@ -4,8 +4,9 @@ PORT ?= 5000
 USER_ID := $(shell id -u)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--custom-compile-command 'make lock' --extra build
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command 'make lock'
+LOCK := $(COMPILE) --extra build
 
 # What only the system can bring for the tests, as package:file.
 BENCH_PARTS := wrk:/usr/bin/wrk
@@ -16,6 +17,7 @@ PARTS := \
 	nodejs:/usr/bin/node \
 	npm:/usr/bin/npm
 PEERS := tests/peers/node_modules/.package-lock.json
+PYCSW := tests/peers/.pycsw/made
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test dev check serve docs bench lock parts
@@ -26,7 +28,7 @@ help:  ## list what make can do here
 demo: .venv/runtime  ## the hub with a demo town and live data on http://127.0.0.1:5000 (PORT=... changes it)
 	@exec $(BIN)/allmende demo --folder var/demo --port $(PORT)
 
-test: parts .venv/dev $(PEERS)  ## every check and every test, on SQLite and on PostgreSQL with PostGIS
+test: parts .venv/dev $(PEERS) $(PYCSW)  ## every check and every test, on SQLite and on PostgreSQL with PostGIS
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -54,6 +56,7 @@ bench: parts .venv/dev  ## the figures, beside the raw floor of the same run
 lock: .venv/dev  ## take the newest fitting versions of what setup.cfg names into the lock files
 	@$(LOCK) --upgrade --output-file requirements.txt setup.cfg
 	@$(LOCK) --upgrade --extra test --constraint requirements.txt --output-file requirements-dev.txt setup.cfg
+	@$(COMPILE) --upgrade --output-file tests/peers/pycsw.txt tests/peers/pycsw.in
 
 parts:
 	@missing=$$(for part in $(PARTS); do test -e "$${part#*:}" || echo "$${part%%:*}"; done); \
@@ -84,3 +87,9 @@ parts:
 # Clients for JavaScript; without npm their tests are skipped.
 $(PEERS): tests/peers/package-lock.json
 	@if command -v npm > /dev/null; then cd tests/peers && npm ci --loglevel=error && touch node_modules/.package-lock.json; fi
+
+# A catalogue that needs older libraries than we do, so it has an environment of its own.
+$(PYCSW): tests/peers/pycsw.txt
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip --disable-pip-version-check install -qq --require-hashes -r $<
+	@touch $@

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("hub", "connectors", "harvesters", "catalogue")
 PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; (.+?))? \\$", re.MULTILINE)
 RUNTIME, DEVELOPMENT = (ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
+PYCSW = ROOT / "tests" / "peers" / "pycsw.txt"
 
 
 def setup() -> configparser.ConfigParser:
@@ -97,7 +98,7 @@ def test_an_environment_newer_than_its_lock_stays(checkout):
     assert started.stdout == "allmende demo --folder var/demo --port 5055\n"
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, PYCSW], ids=lambda lock: lock.name)
 def test_a_lock_is_pinned_and_hashed_throughout(lock):
     text = lock.read_text(encoding="utf-8")
     entries = re.findall(r"^[a-zA-Z].*(?:\n +--hash=.*)*", text, re.MULTILINE)
@@ -105,7 +106,7 @@ def test_a_lock_is_pinned_and_hashed_throughout(lock):
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, PYCSW], ids=lambda lock: lock.name)
 def test_a_lock_names_no_host(lock):
     assert not re.search(r"://|--index|--find-links|--extra-index", lock.read_text(encoding="utf-8"))
 

@@ -1,0 +1,1 @@
+"""ISO 19115 metadata in either of its two XML forms, read part by part."""

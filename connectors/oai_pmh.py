@@ -105,7 +105,7 @@ def _described(
     prefix = config.get("metadata_prefix", "oai_dc")
     asked = urlencode({"verb": "GetRecord", "metadataPrefix": prefix, "identifier": identifier})
     where = f"{message.url}{'&' if '?' in message.url else '?'}{asked}"
-    hints = {"datestamp": xmls.text(record, "header/datestamp"), "record": where}
+    hints = {"datestamp": xmls.text(record, "header/datestamp"), "record": where, "identifier": identifier}
     if kind == xml_kinds.RDF:
         yield from _of_graph(message, written, identifier)
     else:

@@ -167,6 +167,7 @@ def test_a_document_says_when_its_record_changed_and_where_it_is():
     document, _ = items(FIRST, metadata_prefix="oai_dc")
     assert document.hints == {
         "datestamp": "2024-04-01",
+        "identifier": "oai:stadtarchiv.example:plan-1",
         "record": "https://oai.example/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai%3Astadtarchiv.example%3Aplan-1",
     }
 

@@ -1,6 +1,7 @@
 """Archives, councils, calendars, sensors and tables of datasets at a real server, taken in on both databases."""
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,11 +10,17 @@ from sqlalchemy import select
 
 from hub.boundary import OPERATOR
 from hub.datasets.models import Dataset, Distribution
+from tests.conftest import SAMPLES
 from tests.hub.http.servers import serving
 from tests.ingest import add_source, reset, run
 
 DATA = Path(__file__).parents[1] / "connectors" / "data"
 XMLNS = 'xmlns="http://www.openarchives.org/OAI/2.0/"'
+GEODATA = [
+    SAMPLES / "iso19139" / "ingrid-iso_geodataset_full.xml",
+    SAMPLES / "iso19139" / "iso19115-3-metawal-catchments.xml",
+    SAMPLES / "dcat" / "rostock-dataset-2024.rdf",
+]
 LIST = "ID;Titel;Link\n1;Bäume;https://ulm.example/baeume.csv\n2;Bänke;https://ulm.example/baenke.csv\n"
 
 
@@ -24,10 +31,10 @@ def recorded(name):
 def oai(*files):
     """One page of a repository that holds these descriptions."""
     records = b"".join(
-        f"<record><header><identifier>oai:{name}</identifier></header><metadata>".encode()
-        + recorded(name).partition(b"?>")[2 if recorded(name).startswith(b"<?") else 0]
+        f"<record><header><identifier>oai:{file.name}</identifier></header><metadata>".encode()
+        + re.sub(rb"^<\?xml.*?\?>", b"", file.read_bytes())
         + b"</metadata></record>"
-        for name in files
+        for file in files
     )
     return f"<OAI-PMH {XMLNS}><ListRecords>".encode() + records + b"</ListRecords></OAI-PMH>"
 
@@ -44,7 +51,12 @@ def world():
         bodies |= {
             "/oai": recorded("oai-page-1.xml"),
             "/oai?page&2": recorded("oai-page-2.xml"),
-            "/archive": oai("findbuch-ead2002.xml", "findbuch-ead3.xml", "buch-mets.xml"),
+            "/geo": oai(
+                *sorted((SAMPLES / "iso19139").glob("ingrid-iso_geodataset*.xml")),
+                *sorted((SAMPLES / "iso19139").glob("iso19115-3*.xml")),
+                SAMPLES / "dcat" / "rostock-dataset-2024.rdf",
+            ),
+            "/archive": oai(DATA / "findbuch-ead2002.xml", DATA / "findbuch-ead3.xml", DATA / "buch-mets.xml"),
         }
         answer = answering(bodies)
         for path in {path.partition("?")[0] for path in bodies}:
@@ -70,6 +82,9 @@ SOURCES = [
     ("oai_pmh", "/oai", {}, ["Bericht der Baupolizei", "Stadtplan von Ulm"], 0),
     ("oai_pmh", "/archive", {"metadata_prefix": "ead"},
      ["Bildersammlung", "Das Adreßbuch der Stadt Ulm: mit Plan", "Straßenbahn und Verkehrsbetriebe"], 3),
+    ("oai_pmh", "/geo", {"metadata_prefix": "iso19139"},
+     ["Bebauungsplan Barmbek-Nord 18", "Liefer- und Abholservices (Gastronomie)",
+      "Protection des captages - Série"], 0),
     ("oparl", "/system", {}, ["Sitzungen: Stadt Ulm", "Vorlagen: Stadt Ulm"], 4),
     ("icalendar", "/events.ics", {}, ["Veranstaltungen in Ulm"], 5),
     ("dataset_table", "/liste.csv", {}, ["Bänke", "Bäume"], 0),
@@ -90,6 +105,16 @@ def test_what_a_source_says_comes_in_whole_and_a_second_time_changes_nothing(
     reset(database, source)
     again = run(database, settings, files, source).counts
     assert [again[what] for what in ("created", "updated", "withdrawn", "new readings")] == [0, 0, 0, 0]
+
+
+def test_records_of_any_format_are_known_by_the_name_under_which_a_repository_deletes_them(
+    world, database, settings, files, cast
+):
+    source = add_source(database, cast.home.id, "oai_pmh", {"url": f"{world.root}/geo"})
+    run(database, settings, files, source)
+    with database.read(OPERATOR) as session:
+        known = set(session.scalars(select(Dataset.guid).where(Dataset.source_id == source)))
+    assert known == {f"oai:{file.name}" for file in GEODATA}
 
 
 def test_what_a_repository_deletes_goes_and_comes_back_when_it_is_there_again(world, database, settings, files, cast):

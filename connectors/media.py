@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from connectors import xml_kinds
 from connectors.hints import hints
 from hub.records import Document, Message, Refusal
 
@@ -22,6 +23,7 @@ _BY_SUFFIX = {
     ".tab": "text/tab-separated-values",
     ".geojson": GEOJSON,
     ".senml": SENML,
+    ".ics": "text/calendar",
     ".html": HTML,
     ".htm": HTML,
     ".pdf": "application/pdf",
@@ -68,6 +70,8 @@ def document(message: Message, config: Mapping[str, Any]) -> Document | Refusal:
     if not message.body.strip():
         return Refusal(message.name, "The file is empty.")
     kind = media_type(message.name, message.body, message.media_type)
+    if kind in ("application/xml", "text/xml"):
+        kind = xml_kinds.kind_of(_head(message.body))
     if kind != HTML and looks_like_html(message.body):
         return Refusal(message.name, "An HTML page came instead of data; it may be an error message of the server.")
     return Document(

@@ -50,8 +50,9 @@ def _harvest(document: Document) -> Iterator[Harvested | str]:
 
 
 def _named(refusal: Refusal, document: Document) -> Refusal:
-    """What is refused of a document is still there at its source."""
-    return refusal if refusal.identifier else replace(refusal, identifier=document.identifier)
+    """What is refused of a document is still there at its source; one that lists several says itself which it was."""
+    told = refusal.identifier or document.hints.get("lists")
+    return refusal if told else replace(refusal, identifier=document.identifier)
 
 
 def _sentence(error: Exception) -> str:

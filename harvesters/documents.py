@@ -2,6 +2,7 @@
 
 import reprlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -40,6 +41,11 @@ def where(document: Document, detail: str = "") -> str:
 def refusal(document: Document, detail: str, reason: str, record: Any = None) -> Refusal:
     """A refused record of the document with the beginning of what it said."""
     return Refusal(where(document, detail), reason, "" if record is None else excerpt(record))
+
+
+def note(document: Document, detail: str, reason: str, record: Any = None) -> Refusal:
+    """What is to be told of a record that was taken in all the same."""
+    return replace(refusal(document, detail, reason, record), kind="note")
 
 
 def excerpt(value: Any) -> str:

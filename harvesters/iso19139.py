@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,8 @@ def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
     guid = said(root, form.identifier) or document.identifier
     read = _Record(root, found, form, clean(guid), [])
     draft = _draft(read)
+    if known := document.hints.get("identifier"):  # repositories delete records by their own name of them
+        draft = replace(draft, identifier=known)
     yield draft
     for problem in read.problems:
         yield refusal(document, draft.title[:200], problem)

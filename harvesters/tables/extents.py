@@ -4,11 +4,11 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lxml import etree
 
 from harvesters.tables.packages import unpacked
+from harvesters.tables.shape import File
 from hub.errors import Unreadable
 
 MAX_CELLS = 12_000_000
@@ -52,7 +52,7 @@ class Extent:
             )
 
 
-def xlsx(path: Path, entry: zipfile.ZipInfo) -> Extent:
+def xlsx(path: File, entry: zipfile.ZipInfo) -> Extent:
     """The extent of a sheet of an XLSX file, from the references of its cells."""
     extent, rest = Extent(), b""
     for piece in unpacked(path, entry):
@@ -93,7 +93,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def ods(path: Path, entry: zipfile.ZipInfo) -> dict[str, Extent]:
+def ods(path: File, entry: zipfile.ZipInfo) -> dict[str, Extent]:
     """The extents of all sheets of an ODS file; rows and cells that are repeated count as often."""
     walk = _Walk()
     for event, element in _events(path, entry):
@@ -138,7 +138,7 @@ class _Walk:
             del parent[0]
 
 
-def document(path: Path, entry: zipfile.ZipInfo) -> etree._Element:
+def document(path: File, entry: zipfile.ZipInfo) -> etree._Element:
     """The root of a small part of an archive."""
     if entry.file_size > MAX_DOCUMENT:
         raise Unreadable("The workbook is not in the form that is expected.")
@@ -150,7 +150,7 @@ def document(path: Path, entry: zipfile.ZipInfo) -> etree._Element:
     return root
 
 
-def _events(path: Path, entry: zipfile.ZipInfo) -> Iterator[tuple[str, etree._Element]]:
+def _events(path: File, entry: zipfile.ZipInfo) -> Iterator[tuple[str, etree._Element]]:
     parser = etree.XMLPullParser(
         ("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )

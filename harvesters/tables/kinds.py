@@ -4,10 +4,10 @@ import importlib
 import re
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import cast
 
-from harvesters.tables.shape import Reader
+from harvesters.tables.shape import File, Reader
 from hub.errors import Unreadable
 
 # Loaded at first use, for some of them are heavy.
@@ -102,7 +102,7 @@ _HTML = re.compile(rb"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*+<(?:!doctype\s+h
 _VRT = re.compile(rb"<\s*(?:OGRVRTDataSource|VRTDataset|GDALDataset|OGRDataset)\b", re.I)
 
 
-def kind(path: Path, media_type: str, name: str) -> str:
+def kind(path: File, media_type: str, name: str) -> str:
     """The kind of a file; raises Unreadable with a sentence about what is no table."""
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -124,7 +124,7 @@ def loaded() -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if reader(kind))
 
 
-def _binary(path: Path, head: bytes, said: str) -> str:
+def _binary(path: File, head: bytes, said: str) -> str:
     for start, sentence in _DISGUISES:
         if head.startswith(start):
             raise Unreadable(sentence)
@@ -143,10 +143,10 @@ def _binary(path: Path, head: bytes, said: str) -> str:
     return ""
 
 
-def _packed(path: Path, said: str) -> str:
+def _packed(path: File, said: str) -> str:
     """What a ZIP holds: an office document, a shapefile, a KMZ."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             members = {info.filename for info in archive.infolist()[:10_000]}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
         raise Unreadable("The file is a damaged or incomplete ZIP archive.") from problem

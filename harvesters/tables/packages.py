@@ -4,8 +4,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
+from harvesters.tables.shape import File
 from hub.errors import Unreadable
 
 MAX_ENTRIES = 10_000
@@ -18,11 +18,11 @@ DAMAGED = "The file is a damaged or incomplete archive; please save it again."
 _ARCHIVES = (".zip", ".xlsx", ".xlsm", ".ods", ".7z", ".rar", ".gz", ".kmz", ".jar", ".docx")
 
 
-def check(path: Path) -> list[zipfile.ZipInfo]:
+def check(path: File) -> list[zipfile.ZipInfo]:
     """The entries of an archive; raises Unreadable with a sentence if it may be there to do harm."""
     count(path)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, EOFError) as problem:
         raise Unreadable(DAMAGED) from problem
@@ -38,7 +38,7 @@ def check(path: Path) -> list[zipfile.ZipInfo]:
     return entries
 
 
-def count(path: Path) -> None:
+def count(path: File) -> None:
     """The number of entries is read before the list of them, which alone can fill the memory."""
     with path.open("rb") as file:
         file.seek(max(0, file.seek(0, 2) - LONGEST_END))
@@ -76,7 +76,7 @@ def _check_places(entries: list[zipfile.ZipInfo]) -> None:
         end = entry.header_offset + 30 + len(entry.filename.encode()) + entry.compress_size
 
 
-def unpacked(path: Path, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def unpacked(path: File, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """What an entry really holds, piece by piece, whatever its headers say about its size."""
     with path.open("rb") as file:
         file.seek(entry.header_offset)

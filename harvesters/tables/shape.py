@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Literal, Protocol
 
 import orjson
 
@@ -15,6 +16,20 @@ MAX_COLUMNS = 10_000
 MAX_REFUSALS = 1_000
 
 Rows = Iterator[bytes | Refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that came in a message; where it is read, none can be written."""
+
+    content: bytes
+
+    def open(self, mode: Literal["rb"] = "rb") -> IO[bytes]:
+        """The file from its beginning, as `Path.open` gives it."""
+        return BytesIO(self.content)
+
+
+File = Path | Held
 
 
 @dataclass(frozen=True, slots=True)

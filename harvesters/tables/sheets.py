@@ -4,7 +4,6 @@ import posixpath
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -20,7 +19,7 @@ from python_calamine import (
 from harvesters.tables import extents, packages
 from harvesters.tables.grid import Line, tabulate
 from harvesters.tables.heads import Head, filled_width, is_blank
-from harvesters.tables.shape import MAX_COLUMNS, Found, Source
+from harvesters.tables.shape import MAX_COLUMNS, File, Found, Held, Source
 from harvesters.tables.tally import TESTS
 from harvesters.tables.values import clean
 from hub.errors import Unreadable
@@ -39,21 +38,24 @@ _ERROR = Words("The cell holds the error %(error)s; it was left empty.")
 
 def look(source: Source, hints: Mapping[str, Any]) -> Found:
     """The table in a workbook."""
-    sizes = _sizes(source)
-    workbook = _opened(source)
-    names = _visible(workbook)
-    wanted = hints.get("sheet")
-    if wanted is not None:
-        names = [_named(workbook, str(wanted))]
     problem: Unreadable | None = None
-    for name in names:
-        extent = sizes(name)
-        extent.check()
+    wanted = hints.get("sheet")
+    for sheet in grids(source.path, source.kind, None if wanted is None else str(wanted)):
         try:
-            return tabulate(Spreadsheet(workbook, name, extent), hints)
+            return tabulate(sheet, hints)
         except Unreadable as found:
             problem = problem or found
     raise problem or Unreadable("The workbook has no sheet with a table.")
+
+
+def grids(file: File, kind: str, wanted: str | None = None) -> "Iterator[Spreadsheet]":
+    """The sheets of a workbook one after the other, or the one that is wanted; the file may lie in memory."""
+    sizes = _sizes(file, kind)
+    workbook = _opened(file)
+    for name in _visible(workbook) if wanted is None else [_named(workbook, wanted)]:
+        extent = sizes(name)
+        extent.check()
+        yield Spreadsheet(workbook, name, extent)
 
 
 class Spreadsheet:
@@ -133,9 +135,11 @@ def _merged(sheet: CalamineSheet) -> dict[int, list[tuple[int, tuple[int, int]]]
     return found
 
 
-def _opened(source: Source) -> CalamineWorkbook:
+def _opened(file: File) -> CalamineWorkbook:
     try:
-        return CalamineWorkbook.from_path(source.path)
+        if isinstance(file, Held):
+            return CalamineWorkbook.from_filelike(file.open())
+        return CalamineWorkbook.from_path(file)
     except PasswordError as problem:
         raise Unreadable("The file is protected with a password; please save it without one.") from problem
     except (CalamineError, OSError, ValueError) as problem:
@@ -154,30 +158,28 @@ def _named(workbook: CalamineWorkbook, wanted: str) -> str:
     raise Unreadable(f"There is no sheet {wanted[:60]}; there are: {', '.join(workbook.sheet_names)[:400]}.")
 
 
-def _sizes(source: Source) -> Callable[[str], extents.Extent]:
+def _sizes(file: File, kind: str) -> Callable[[str], extents.Extent]:
     """How large a sheet is, by its name; for older formats it cannot be told beforehand."""
-    if source.kind == "xls":
+    if kind == "xls":
         return lambda _: extents.Extent()
-    entries = {entry.filename: entry for entry in packages.check(source.path)}
-    if source.kind == "ods":
-        return _ods_sizes(source, entries)
+    entries = {entry.filename: entry for entry in packages.check(file)}
+    if kind == "ods":
+        return _ods_sizes(file, entries)
     if "xl/workbook.xml" not in entries:
         raise Unreadable("Binary workbooks (XLSB) are not read; please save the file as XLSX.")
     if "xl/sharedStrings.xml" in entries and entries["xl/sharedStrings.xml"].file_size > MAX_STRINGS:
         raise Unreadable("The texts of the workbook take too much memory; please save the sheet as CSV.")
-    parts = _parts(source.path, entries)
-    return lambda name: (
-        extents.xlsx(source.path, entries[parts[name]]) if parts.get(name) in entries else extents.Extent()
-    )
+    parts = _parts(file, entries)
+    return lambda name: extents.xlsx(file, entries[parts[name]]) if parts.get(name) in entries else extents.Extent()
 
 
-def _ods_sizes(source: Source, entries: Mapping[str, zipfile.ZipInfo]) -> Callable[[str], extents.Extent]:
+def _ods_sizes(file: File, entries: Mapping[str, zipfile.ZipInfo]) -> Callable[[str], extents.Extent]:
     """All sheets at once, for the library lays all of them out."""
-    found = extents.ods(source.path, entries["content.xml"])
+    found = extents.ods(file, entries["content.xml"])
     return lambda name: found.get(name, extents.Extent())
 
 
-def _parts(path: Path, entries: Mapping[str, zipfile.ZipInfo]) -> dict[str, str]:
+def _parts(path: File, entries: Mapping[str, zipfile.ZipInfo]) -> dict[str, str]:
     """The entry of the archive for each sheet."""
     if "xl/_rels/workbook.xml.rels" not in entries:
         return {}

@@ -3,8 +3,8 @@
 import codecs
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
+from harvesters.tables.shape import File
 from hub.errors import Unreadable
 from hub.records import Words
 
@@ -23,7 +23,7 @@ _LATIN = frozenset({"ansi", "windows-1252", "iso-8859-1", "iso-8859-15", "latin-
 class Text:
     """The lines of a file. `foul` says that the part just read holds bytes that its encoding does not have."""
 
-    def __init__(self, path: Path, encoding: str = "") -> None:
+    def __init__(self, path: File, encoding: str = "") -> None:
         self.path = path
         with path.open("rb") as file:
             self.head = file.read(65_536)

@@ -99,3 +99,7 @@ def test_the_time_of_change_is_handed_on():
 def test_a_refusal_says_where_and_shows_the_beginning():
     refusal = documents.refusal(document(name="trees.csv"), "row 3", "No.", "x" * 1000)
     assert (refusal.where, len(refusal.record)) == ("trees.csv, row 3", 200)
+
+
+def test_a_note_is_about_a_record_that_was_taken_in():
+    assert documents.note(Document("u", "x", b"", "list"), "row 2", "No place.").kind == "note"

@@ -1,4 +1,4 @@
-"""The search index and the audit log."""
+"""The search index, the quality of descriptions, and the audit log."""
 
 import click
 
@@ -22,6 +22,23 @@ def rebuild(parts: Parts) -> None:
     click.echo("The search index is new.")
 
 
+@click.group()
+def quality() -> None:
+    """How good the descriptions of datasets are."""
+
+
+@quality.command("measure")
+@pass_parts
+def measure(parts: Parts) -> None:
+    """Measure all datasets now; a worker does so once a day, and whenever one changes."""
+    done = 0
+    with progress() as bar:
+        task = bar.add_task("datasets", total=None)
+        for done in parts.measuring.walk():
+            bar.update(task, description=f"{done} datasets")
+    click.echo(f"Measured: {done} datasets.")
+
+
 @click.group("audit")
 def audit_log() -> None:
     """The log of who did what."""
@@ -38,4 +55,4 @@ def verify(parts: Parts) -> None:
     click.echo("The log is whole.")
 
 
-COMMANDS = (search, audit_log)
+COMMANDS = (search, quality, audit_log)

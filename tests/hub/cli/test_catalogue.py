@@ -41,3 +41,9 @@ def test_a_log_whose_end_was_cut_off_is_not_whole(cli, hub):
     result = cli("audit", "verify")
     assert result.exit_code == 1
     assert "Entry 2 is missing" in result.output
+
+
+def test_all_datasets_are_measured_on_demand(cli, parks, hub):
+    cli("source", "add", "folder", "parks", "--org", "ulm", "--public", "--set", f"path={parks}")
+    cli("source", "run", "parks")
+    assert cli("quality", "measure").stdout == "Measured: 1 datasets.\n"

@@ -26,7 +26,7 @@ from catalogue import (
     uploads,
 )
 from catalogue.features import views as features
-from catalogue.portal import datastream_page, dictionary, embeds, jed, pages, reading, showcases, table_page
+from catalogue.portal import datastream_page, dictionary, embeds, jed, pages, quality, reading, showcases, table_page
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -75,6 +75,7 @@ PARTS = (
     datastream_page,
     embeds,
     reading,
+    quality,
     jed,
     showcases,
     table_page,

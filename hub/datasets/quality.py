@@ -5,7 +5,7 @@ a forecast: portals in between may change a description. Sources: MQA methodolog
 checks of GovData's dashboard.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -216,9 +216,3 @@ def lacking(missing: int) -> list[Metric]:
 def band(points: int) -> str:
     """The band that so many points fall into."""
     return next(name for name, lowest in BANDS.items() if points >= lowest)
-
-
-def mean(points: Iterable[int]) -> int:
-    """The average, rounded to whole points; 0 of none."""
-    given = list(points)
-    return round(sum(given) / len(given)) if given else 0

@@ -15,7 +15,6 @@ from hub.datasets.quality import (
     Way,
     band,
     lacking,
-    mean,
     measure,
 )
 from hub.datasets.vocabulary import DE_LICENSE, IANA
@@ -192,11 +191,6 @@ def test_govdata_counts_what_it_would_drop(changes, codes):
 )
 def test_bands_begin_where_the_published_ones_do(points, name):
     assert band(points) == name
-
-
-@pytest.mark.parametrize(("points", "found"), [([], 0), ([10], 10), ([10, 13], 12)])
-def test_the_mean_is_in_whole_points(points, found):
-    assert mean(points) == found
 
 
 def test_a_score_without_dimensions_has_no_points():

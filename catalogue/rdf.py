@@ -43,6 +43,10 @@ _NOT_BEHIND = re.compile(rf"[{_FORBIDDEN}\[\]#]|%(?![0-9A-Fa-f]{{2}})")
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _YEAR = re.compile(r"(?!0000)[0-9]{4}")
 _MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
+_DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
+_DURATION = re.compile(
+    r"P(?=.)(\d{1,9}Y)?(\d{1,9}M)?(\d{1,9}D)?(T(?=.)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}(\.\d{1,9})?S)?)?", re.ASCII
+)
 _ORIGIN = re.compile(r"[A-Za-z]+://[^/?#\\]+")
 
 
@@ -149,6 +153,18 @@ def number(value: Any) -> Literal | None:
     """A literal of a whole number from 0, or None."""
     is_whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     return _typed(str(value), "xsd:nonNegativeInteger") if is_whole else None
+
+
+def decimal(value: Any) -> Literal | None:
+    """A literal of a decimal number from 0, or None."""
+    given = str(value).strip()
+    return _typed(given, "xsd:decimal") if _DECIMAL.fullmatch(given) else None
+
+
+def duration(value: Any) -> Literal | None:
+    """A literal of a span of time such as PT15M, or None."""
+    given = str(value).strip().upper()
+    return _typed(given, "xsd:duration") if _DURATION.fullmatch(given) else None
 
 
 def digest(value: str) -> Literal:

@@ -38,7 +38,7 @@ on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 # Whole collections cost more with each test that leaves something in a cache.
-gc.set_threshold(50_000, 20, 100)
+gc.set_threshold(50_000, 20, 10)
 
 # SQLAlchemy keeps the SQL it has made with the engine: without this every test would make all of it again.
 db._engine = cache(db._engine)

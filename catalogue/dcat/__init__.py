@@ -4,8 +4,21 @@ Every node has an address of its own: a dataset's parts that the hub gives no pa
 Sources: DCAT-AP.de 3.0 and its convention handbook; DCAT-AP 3.0.1.
 """
 
-from catalogue.dcat.catalogs import catalog, catalog_iri, whole
+from catalogue.dcat.catalogs import catalog, whole
 from catalogue.dcat.datasets import dataset
-from catalogue.dcat.portal import NOTHING, Beside, Portal, dataset_iri
+from catalogue.dcat.portal import NOTHING, Beside, Portal, catalog_iri, dataset_iri, own_iri
+from catalogue.dcat.series import series, series_iri
 
-__all__ = ["NOTHING", "Beside", "Portal", "catalog", "catalog_iri", "dataset", "dataset_iri", "whole"]
+__all__ = [
+    "NOTHING",
+    "Beside",
+    "Portal",
+    "catalog",
+    "catalog_iri",
+    "dataset",
+    "dataset_iri",
+    "own_iri",
+    "series",
+    "series_iri",
+    "whole",
+]

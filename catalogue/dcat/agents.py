@@ -1,71 +1,57 @@
 """Who publishes, made and answers for a dataset."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Row
 
-from catalogue import codes, rdf
+from catalogue import rdf
 from catalogue.dcat.portal import Portal
-from catalogue.dcat.values import Pair, agent
+from catalogue.dcat.values import Pair, agent, said
 from catalogue.rdf import Iri, Node
+from hub.datasets.terms import AGENT, CONTACT, ROLES
 
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-def agents(portal: Portal, subject: Iri, row: Row[Any]) -> Iterator[Pair]:
-    """All of a dataset's people and bodies."""
-    yield "dct:publisher", publisher(portal, subject, row)
-    yield "dct:creator", _creator(portal, subject, row.terms)
-    yield "dcat:contactPoint", contact(subject, row.terms)
+_PLACES = ("contact", "maintainer", "author")
 
 
-def publisher(portal: Portal, subject: Iri, row: Row[Any]) -> Node:
-    """Whom a harvested dataset names, else the organisation."""
-    if row.terms.get("publisher_name"):
-        return _named(portal, subject, "publisher", row.terms)
-    kind = codes.publisher_type("LocalAuthority") if row.organization_official_key else None
+def agents(portal: Portal, own: Iri, row: Row[Any]) -> Iterator[Pair]:
+    """All of a dataset's people and bodies; those without an address stand behind its `own`."""
+    yield "dct:publisher", publisher(portal, own, row)
+    yield "dcat:contactPoint", contact(own, row.terms)
+    for role, property in ROLES.items():
+        if role != "publisher" and (name := _name(role, row.terms)):
+            yield property, _named(portal, own, role, {**_parts(AGENT, role, row.terms), "name": name})
+
+
+def publisher(portal: Portal, own: Iri, row: Row[Any]) -> Node:
+    """Whom a dataset names, else its organisation."""
+    if _name("publisher", row.terms):
+        return _named(portal, own, "publisher", _parts(AGENT, "publisher", row.terms))
+    kind = "LocalAuthority" if row.organization_official_key else ""
     name = row.organization_title or row.organization_name
-    return agent(portal.iri(f"organization/{row.owner_id}"), name, [("dct:type", kind)])
+    return agent(portal.iri(f"organization/{row.owner_id}"), {"name": name, "type": kind})
 
 
-def _creator(portal: Portal, subject: Iri, terms: Mapping[str, Any]) -> Node | None:
-    if terms.get("creator_name"):
-        return _named(portal, subject, "creator", terms)
-    author = terms.get("author", "")
-    return agent(Iri(f"{subject}#creator"), author) if rdf.text(author) else None
+def _name(role: str, terms: Mapping[str, Any]) -> Any:
+    given = terms.get(f"{role}_name") or (terms.get("author") if role == "creator" else "")
+    return given if given and rdf.text(given) else ""
 
 
-def _named(portal: Portal, subject: Iri, role: str, terms: Mapping[str, Any]) -> Node:
-    node = portal.foreign(terms.get(f"{role}_uri", "")) or Iri(f"{subject}#{role}")
-    more: list[Pair] = [
-        ("foaf:mbox", mail(terms.get(f"{role}_email"))),
-        ("foaf:homepage", rdf.web(terms.get(f"{role}_url", ""))),
-        ("dct:type", codes.publisher_type(terms.get(f"{role}_type", ""))),
-    ]
-    return agent(node, terms[f"{role}_name"], more)
+def _named(portal: Portal, own: Iri, role: str, values: Mapping[str, Any]) -> Node:
+    return agent(portal.foreign(values.get("uri", "")) or Iri(f"{own}#{role}"), values)
 
 
-def contact(subject: Iri, terms: Mapping[str, Any]) -> Node | None:
+def _parts(terms: Any, role: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    fields = (*(term.field for term in terms), "uri")
+    return {field: values[key] for field in fields if (key := f"{role}_{field}") in values}
+
+
+def contact(own: Iri, terms: Mapping[str, Any]) -> Node | None:
     """The first who can be reached."""
-    for name, address, url in (
-        ("contact_name", "contact_email", "contact_url"),
-        ("maintainer", "maintainer_email", ""),
-        ("author", "author_email", ""),
-    ):
-        reached = mail(terms.get(address)), rdf.web(terms.get(url, ""))
-        if any(reached):
-            said: list[Pair] = [
-                ("vcard:fn", rdf.text(terms.get(name, ""))),
-                ("vcard:hasEmail", reached[0]),
-                ("vcard:hasURL", reached[1]),
-            ]
-            return rdf.node(Iri(f"{subject}#contact"), "vcard:Kind", said)
+    for role in _PLACES:
+        node = Iri(f"{own}#contact")
+        values = {"name": terms.get(role, ""), **_parts(CONTACT, role, terms)}
+        pairs = list(said(node, CONTACT, values, ""))
+        if any(name != "vcard:fn" for name, _ in pairs):
+            return rdf.node(node, "vcard:Kind", pairs)
     return None
-
-
-def mail(value: Any) -> Iri | None:
-    """An e-mail address as an address of the web."""
-    bare = str(value or "").strip().removeprefix("mailto:")
-    return rdf.iri("mailto:" + bare) if _MAIL.fullmatch(bare) else None

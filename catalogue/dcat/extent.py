@@ -12,20 +12,23 @@ from catalogue.rdf import Iri
 from hub.datasets.store import Shown
 
 
-def spatial(portal: Portal, subject: Iri, row: Row[Any], key: str) -> Iterator[Pair]:
+def spatial(portal: Portal, own: Iri, row: Row[Any], key: str) -> Iterator[Pair]:
     """Places by their keys and addresses, and the dataset's own shape as middle and box."""
     given = (portal.foreign(value) for value in listed(row.terms.get("spatial_uri")))
     for known in filter(None, (codes.official_key(key), *given)):
         yield "dct:spatial", rdf.node(known, "dct:Location")
-    if row.spatial is None or row.spatial.is_empty:
+    names = listed(row.terms.get("geocoding_description"))
+    said: list[Pair] = [("skos:prefLabel", rdf.text(name, portal.language)) for name in names[:1]]
+    if row.spatial is not None and not row.spatial.is_empty:
+        box = places.box(row.spatial)
+        said.append(("dcat:centroid", rdf.wkt(places.centroid(row.spatial))))
+        said += [("dcat:bbox", rdf.wkt(box))] if box else []
+    if not said:
         return
-    box = places.box(row.spatial)
-    said: list[Pair] = [("dcat:centroid", rdf.wkt(places.centroid(row.spatial)))]
-    said += [("dcat:bbox", rdf.wkt(box))] if box else []
-    yield "dct:spatial", rdf.node(Iri(f"{subject}#place"), "dct:Location", said)
+    yield "dct:spatial", rdf.node(Iri(f"{own}#place"), "dct:Location", said)
 
 
-def temporal(subject: Iri, shown: Shown, beside: Beside) -> Iterator[Pair]:
+def temporal(own: Iri, shown: Shown, beside: Beside) -> Iterator[Pair]:
     """From when to when the data is; a running series is told by days, so that a reading an hour is no change."""
     terms = shown.dataset.terms
     start, end = (rdf.time(terms[key]) if terms.get(key) else None for key in ("temporal_start", "temporal_end"))
@@ -35,4 +38,4 @@ def temporal(subject: Iri, shown: Shown, beside: Beside) -> Iterator[Pair]:
     if start is None and end is None:
         return
     said: list[Pair] = [("dcat:startDate", start), ("dcat:endDate", end)]
-    yield "dct:temporal", rdf.node(Iri(f"{subject}#period"), "dct:PeriodOfTime", said)
+    yield "dct:temporal", rdf.node(Iri(f"{own}#period"), "dct:PeriodOfTime", said)

@@ -47,3 +47,18 @@ def test_the_first_who_can_be_reached_is_the_contact(told, terms, name, mail):
 def test_who_cannot_be_reached_is_no_contact(told, terms):
     found, subject = told(minimal(**terms))
     assert value(found, subject, "dcat:contactPoint") is None
+
+
+@pytest.mark.parametrize(
+    ("role", "property"),
+    [("originator", "geodcatap:originator"), ("custodian", "geodcatap:custodian"), ("contributor", "dct:contributor")],
+)
+def test_everybody_has_a_place(told, role, property):
+    found, subject = told(minimal(**{f"{role}_name": "Amt", f"{role}_email": "amt@town.example"}))
+    assert value(found, subject, property, "foaf:name") == Literal("Amt")
+    assert value(found, subject, property, "foaf:mbox") == URIRef("mailto:amt@town.example")
+
+
+def test_a_telephone_reaches_somebody_too(told):
+    found, subject = told(minimal(contact_name="A", contact_phone="+49 (0) 731 / 161-0"))
+    assert value(found, subject, "dcat:contactPoint", "vcard:hasTelephone") == URIRef("tel:+497311610")

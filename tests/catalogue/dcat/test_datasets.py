@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from rdflib import RDF, Literal, URIRef
@@ -131,3 +132,40 @@ def test_the_address_stays_when_the_name_changes(home, stored):
     with database.read(town.scope) as session:
         found = graph([dcat.dataset(PORTAL, store.shown(session, id))])
     assert list(found.subjects(RDF.type, graphs.name("dcat:Dataset"))) == [URIRef(f"http://localhost/dataset/{id}")]
+
+
+def test_what_stands_in_extras_is_told_unless_a_term_says_it(told):
+    extras = {
+        "contributorID": '["datenBW", "openNRW"]',
+        "frequency": "daily",
+        "publisher_name": "Amt",
+        "language": "de, en",
+    }
+    found, subject = told(replace(minimal(frequency="weekly"), extras=extras))
+    assert len(list(found.objects(subject, graphs.name("dcatde:contributorID")))) == 2
+    assert value(found, subject, "dct:accrualPeriodicity").endswith("/WEEKLY")
+    assert value(found, subject, "dct:publisher", "foaf:name") == Literal("Amt")
+    assert len(list(found.objects(subject, graphs.name("dct:language")))) == 2
+
+
+def test_a_dataset_keeps_the_address_that_it_came_with(told, stored):
+    shown = stored(replace(shelf.MINIMAL, extras={"uri": "https://town.example/dataset/1"}))
+    found = graph(dcat.whole(PORTAL, [shown]))
+    subject = URIRef("https://town.example/dataset/1")
+    assert (URIRef("http://localhost/catalog"), graphs.name("dcat:dataset"), subject) in found
+    assert value(found, subject, "dcat:distribution").startswith(
+        f"http://localhost/dataset/{shown.dataset.id}/resource/"
+    )
+
+
+def test_an_address_of_this_hub_is_nobodys_to_give(told, stored):
+    shown = stored(replace(shelf.MINIMAL, extras={"uri": f"http://localhost/dataset/{uuid4()}"}))
+    assert dcat.dataset(PORTAL, shown).iri == f"http://localhost/dataset/{shown.dataset.id}"
+
+
+def test_what_the_profile_gave_up_is_told_on_demand_only(stored):
+    terms = {"legal_basis": ["GemO"], "political_geocoding": ["http://dcat-ap.de/def/politicalGeocoding/stateKey/08"]}
+    shown = stored(minimal(**terms))
+    for old in (False, True):
+        names = {name for name, _ in dcat.dataset(replace(PORTAL, old=old), shown).properties}
+        assert ({"dcatde:legalBasis", "dcatde:politicalGeocodingURI"} <= names) is old

@@ -1,6 +1,6 @@
 """Scores kept in step with the database: a reader of the change feed, and once a day a walk through all datasets.
 
-The walk finds what changes without a change of a dataset: links that answer no longer, the keys of an organisation.
+The walk finds what changes without a change of a dataset, such as the keys of an organisation.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from hub.config import Settings
 from hub.datasets import store as datasets
 from hub.datasets.models import APART
 from hub.datasets.quality import Score, measure
-from hub.datasets.store import Shown
+from hub.datasets.store import Shown, links
 from hub.datasets.store import quality as kept
 from hub.db import Database, now
 from hub.identity import store as identity
@@ -37,7 +37,9 @@ log = structlog.get_logger()
 def scores(session: Session, portal: Portal, shown: Sequence[Shown]) -> dict[UUID, Score]:
     """What these datasets reach as they are now."""
     about = beside(session, shown)
-    return {each.dataset.id: measure(described(portal, each, about, {})) for each in shown}
+    answered = links.statuses(session, [part.id for each in shown for part in each.distributions])
+    said = {str(id): (status.get(links.ACCESS), status.get(links.DOWNLOAD)) for id, status in answered.items()}
+    return {each.dataset.id: measure(described(portal, each, about, said)) for each in shown}
 
 
 def portal(settings: Settings) -> Portal:

@@ -1,10 +1,11 @@
-"""The search index, the quality of descriptions, and the audit log."""
+"""The search index, the links and the quality of datasets, and the audit log."""
 
 import click
 
 from hub import audit
 from hub.boundary import OPERATOR
 from hub.cli.parts import Parts, pass_parts, progress
+from hub.datasets.store.links import broken, counted
 
 
 @click.group()
@@ -39,6 +40,37 @@ def measure(parts: Parts) -> None:
     click.echo(f"Measured: {done} datasets.")
 
 
+@click.group()
+def links() -> None:
+    """What datasets lead to elsewhere."""
+
+
+@links.command("check")
+@pass_parts
+def check(parts: Parts) -> None:
+    """Ask the links whose time has come, as a worker does all the time."""
+    done = 0
+    with progress() as bar:
+        task = bar.add_task("links", total=None)
+        while asked := parts.links.turn():
+            done += asked
+            bar.update(task, description=f"{done} links")
+    with parts.database.read(OPERATOR) as session:
+        total, known = counted(session)
+    click.echo(f"{done} links asked now; of {total} links {known} have been asked so far.")
+
+
+@links.command("broken")
+@click.option("--limit", default=1000, show_default=True, help="Show at most so many")
+@pass_parts
+def broken_links(parts: Parts, limit: int) -> None:
+    """List the links that do not answer, those first that have not done so for longest."""
+    with parts.database.read(OPERATOR) as session:
+        for row in broken(session, limit):
+            what = row.reason or f"answers {row.status}"
+            click.echo(f"{row.name}: {row.url}\n  {what} ({row.checked_at:%Y-%m-%d}, {row.failures} times in a row)")
+
+
 @click.group("audit")
 def audit_log() -> None:
     """The log of who did what."""
@@ -55,4 +87,4 @@ def verify(parts: Parts) -> None:
     click.echo("The log is whole.")
 
 
-COMMANDS = (search, quality, audit_log)
+COMMANDS = (search, links, quality, audit_log)

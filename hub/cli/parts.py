@@ -19,6 +19,7 @@ from harvesters import pipeline
 from hub import tables
 from hub.boundary import OPERATOR, Scope
 from hub.config import Settings, load
+from hub.datasets.links import LinkChecker, door
 from hub.db import Database
 from hub.errors import Unavailable
 from hub.files import Files
@@ -66,6 +67,11 @@ class Parts:
     def upkeep(self) -> Upkeep:
         """What is done for observations all the time."""
         return Upkeep(self.database, self.settings.zone, timedelta(minutes=self.settings.live_minutes))
+
+    @property
+    def links(self) -> LinkChecker:
+        """What asks whether links still lead somewhere."""
+        return LinkChecker(self.database, self.settings.site_url, door(self.settings))
 
     @property
     def pipeline(self) -> pipeline.Parts:

@@ -122,6 +122,27 @@ class Distribution(Fed, PartOf, Base):
     dataset: Mapped[Dataset] = relationship(back_populates="distributions")
 
 
+class LinkCheck(PartOf, Base):
+    """What a link of a distribution answered when it was last asked, and when that is done again.
+
+    `status` is that of HTTP, 0 where nothing proper came, and None as long as nobody has asked; `failures` counts how
+    often in a row it was none that a reader could use.
+    """
+
+    __tablename__ = "link_check"
+    __part_of__ = lambda: (LinkCheck.distribution_id, Distribution.id, Distribution)  # noqa: E731
+
+    distribution_id: Mapped[UUID] = mapped_column(ForeignKey("distribution.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    host: Mapped[str]
+    status: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Wording, default="")
+    failures: Mapped[int] = mapped_column(default=0)
+    checked_at: Mapped[datetime | None]
+    due_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
 class RemovedDistribution(PartOf, Base):
     """That a distribution was there once: to remove it again is no error."""
 

@@ -149,6 +149,22 @@ class HttpDoor:
                 found.content = bytes(content)
                 return found
 
+    def probe(self, url: str) -> int:
+        """The status with which `url` answers, whatever it is; raises `hub.errors.Unreachable` where none comes.
+
+        It is asked with HEAD, and for its first byte where that does not lead to a good answer: many servers know no
+        HEAD, or refuse it.
+        """
+        with Visit(self._allowed, self._limits) as visit, self._session(visit) as session:
+            head = self._status(session, visit, requests.Request("HEAD", url))
+            if 200 <= head < 400:
+                return head
+            return self._status(session, visit, requests.Request("GET", url, headers={"Range": "bytes=0-0"}))
+
+    def _status(self, session: requests.Session, visit: Visit, request: requests.Request) -> int:
+        with self._arrive(session, visit, request) as response:
+            return int(response.status_code)
+
     def _session(self, visit: Visit) -> requests.Session:
         session = requests.Session()
         session.trust_env = False  # no proxies, no .netrc, no certificates named by the environment
@@ -167,13 +183,22 @@ class HttpDoor:
         headers: Mapping[str, str],
         into: Into,
     ) -> Answer:
-        """From redirect to redirect to the answer; each step is checked like the first."""
-        first = None
+        """From redirect to redirect to the whole answer."""
+        request = requests.Request("GET", url, params=params, headers=dict(headers))
+        with self._arrive(session, visit, request) as response:
+            return _answer(response, visit, urlsplit(str(response.url)).hostname or "", into)
+
+    @contextmanager
+    def _arrive(
+        self, session: requests.Session, visit: Visit, request: requests.Request
+    ) -> Iterator[requests.Response]:
+        """From redirect to redirect to where the answer is; each step is checked like the first."""
+        first, url, params, headers = None, request.url, request.params, request.headers
         for _ in range(MAX_REDIRECTS + 1):
             check_url(url)
             host = urlsplit(url).hostname or ""
             with _translated(visit, host):
-                prepared = session.prepare_request(requests.Request("GET", url, params=params))
+                prepared = session.prepare_request(requests.Request(request.method, url, params=params))
                 url, params = str(prepared.url), None
                 first = first or origin(url)
                 if not same_origin(first, origin(url)):
@@ -182,7 +207,8 @@ class HttpDoor:
                 with self._send(session, visit, prepared, host) as response:
                     target = session.get_redirect_target(response)
                     if target is None:
-                        return _answer(response, visit, host, into)
+                        yield response
+                        return
                 url = urljoin(url, target)
         raise Unreachable(f"The address leads on to more than {MAX_REDIRECTS} others.")
 

@@ -64,6 +64,26 @@ def test_a_body_is_not_sent_on_nor_again(server: Server, canary: Server) -> None
     assert (len(server.bodies), canary.seen) == (3, [])
 
 
+def test_a_probe_tells_the_status_whatever_it_is(server: Server) -> None:
+    server.pages |= {"/gone": lambda page: page.reply(410), "/moved": redirect("/gone"), "/in": redirect("/in")}
+    paths = ("/", "/gone", "/moved")
+    assert [door().probe(server.root + path) for path in paths] == [200, 410, 410]
+    with pytest.raises(Unreachable):
+        door().probe(server.root + "/in")
+
+
+def test_a_probe_asks_with_head_and_for_one_byte_where_that_is_refused(server: Server) -> None:
+    assert door().probe(server.root + "/") == 200
+    assert [headers.get("range") for _, headers, _ in server.seen] == ["bytes=0-0"]
+
+
+def test_a_probe_asks_nothing_of_a_private_network(server: Server, canary: Server) -> None:
+    server.pages["/"] = redirect(canary.root + "/")
+    with pytest.raises(Unreachable):
+        door().probe(server.root + "/")
+    assert canary.seen == []
+
+
 def test_a_body_is_sent_to_no_private_network(canary: Server) -> None:
     with pytest.raises(Unreachable):
         door().post(canary.root + "/", b"secret", {})

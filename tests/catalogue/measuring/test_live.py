@@ -9,7 +9,7 @@ from catalogue.measuring import live
 from catalogue.measuring.live import Measuring
 from hub.boundary import OPERATOR
 from hub.datasets.models import Dataset, Quality
-from hub.datasets.store import quality
+from hub.datasets.store import links, quality
 from hub.db import now
 from hub.identity.models import Organization
 from hub.records import DatasetDraft, DistributionDraft
@@ -61,6 +61,18 @@ def test_a_change_is_followed(database, measuring, trees, points):
     change(database, trees, keyword=["Baum"], theme=["ENVI"])
     measuring.catch_up()
     assert points(trees) == before + 60
+
+
+def test_a_link_that_answers_no_longer_costs_its_points(database, measuring, trees, points):
+    measuring.catch_up()
+    before = points(trees)
+    with database.write(OPERATOR) as session:
+        links.follow(session, [trees], "http://localhost")
+    with database.write(OPERATOR) as session:
+        (link,) = links.claim(session, 10)
+        links.note(session, link, 404)
+    measuring.catch_up()
+    assert points(trees) == before - 50
 
 
 def test_nothing_new_is_nothing_to_do(measuring, trees):

@@ -4,6 +4,12 @@ from sqlalchemy import text
 
 from catalogue.search.live import Search
 from catalogue.search.query import SearchRequest, Visibility
+from hub.boundary import OPERATOR
+from hub.datasets import store
+from hub.files import Files
+from hub.identity import store as identity
+from hub.records import DatasetDraft, DistributionDraft
+from tests.hub.http.servers import talking
 
 
 def test_a_rebuilt_index_finds_what_is_in_the_database(cli, parks, data, hub):
@@ -47,3 +53,15 @@ def test_all_datasets_are_measured_on_demand(cli, parks, hub):
     cli("source", "add", "folder", "parks", "--org", "ulm", "--public", "--set", f"path={parks}")
     cli("source", "run", "parks")
     assert cli("quality", "measure").stdout == "Measured: 1 datasets.\n"
+
+
+def test_links_that_do_not_answer_are_listed(cli, hub, data, tmp_path):
+    cli("org", "add", "ulm")
+    with talking(lambda connection: connection.close()) as host, hub.write(OPERATOR) as session:
+        part = DistributionDraft("a", access_url=f"http://{host}/a.csv")
+        draft = DatasetDraft("t", "Trees", name="trees", license="cc-zero", distribution=(part,))
+        owner = identity.organization(session, "ulm").id
+        store.create(session, owner, draft, Files(data / "files"), private=False)
+    result = cli("links", "check")
+    assert result.output.endswith("1 links asked now; of 1 links 1 have been asked so far.\n")
+    assert cli("links", "broken").output.startswith(f"trees: http://{host}/a.csv\n  ")

@@ -8,6 +8,7 @@ checks of GovData's dashboard.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 from hub.datasets import vocabulary
 from hub.datasets.judged import (
@@ -91,12 +92,17 @@ def _answers(address: str, status: int | None) -> bool:
     return bool(address) and (status is None or 200 <= status < 400)
 
 
+@cache
+def _by_media_type() -> Mapping[str, frozenset[str]]:
+    known = vocabulary.file_types()
+    return {
+        usual: frozenset(code for code, each in known.items() if each == usual) for usual in {*known.values()} - {""}
+    }
+
+
 def _types(way: Way) -> frozenset[str]:
     """The file types that format or media type speak of."""
-    named = {way.format.removeprefix(FILE_TYPE)}
-    bare = way.media_type.removeprefix(IANA)
-    named |= {code for code, usual in vocabulary.file_types().items() if usual and usual == bare}
-    return frozenset(named)
+    return _by_media_type().get(way.media_type.removeprefix(IANA), frozenset()) | {way.format.removeprefix(FILE_TYPE)}
 
 
 def _conforms(described: Described, _: Way) -> bool:

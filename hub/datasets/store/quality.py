@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, case, false, func, select, tr
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import APART, Dataset, Quality
-from hub.datasets.quality import ALL, BANDS, METRICS, MOST, Score
+from hub.datasets.quality import BANDS, METRICS, MOST, Score, band, lacking
 from hub.identity.models import Organization
 from hub.identity.store import as_uuid
 
@@ -83,35 +83,31 @@ def history(session: Session, dataset: UUID) -> list[tuple[date, int]]:
 
 def overview(session: Session, owners: Owners = None) -> Overview:
     """The public datasets of some organisations, or of all, added up."""
-    sums: dict[str, Any] = {"points": Quality.points, "mapped": Quality.mapped}
-    sums |= {str(dimension): getattr(Quality, dimension) for dimension in MOST}
-    sums |= {f"band_{name}": _one(within) for name, within in _bands().items()}
-    sums |= {f"no_{m.code}": _one(Quality.missing.bitwise_and(1 << n) != 0) for n, m in enumerate(METRICS)}
-    columns: list[Any] = [func.coalesce(func.sum(column), 0).label(name) for name, column in sums.items()]
-    columns.append(func.count(Quality.dataset_id).label("count"))
-    found = session.execute(_public(select(*columns), owners)).one()
-    row = {name: int(value) for name, value in found._mapping.items()}
+    # Many descriptions lack the same, so the database counts those and the sums are made here.
+    alike = [getattr(Quality, name) for name in ("missing", "points", "mapped", *MOST)]
+    columns: list[Any] = [*alike, func.count(Quality.dataset_id).label("datasets")]
+    rows = session.execute(_public(select(*columns), owners).group_by(*alike)).all()
+    missing, bands = {metric.code: 0 for metric in METRICS}, dict.fromkeys(BANDS, 0)
+    for row in rows:
+        bands[band(row.points)] += row.datasets
+        for metric in lacking(row.missing):
+            missing[metric.code] += row.datasets
+
+    def together(name: str) -> int:
+        return sum(getattr(row, name) * row.datasets for row in rows)
+
     return Overview(
-        row["count"],
-        row["points"],
-        row["mapped"],
-        {dimension: row[dimension] for dimension in MOST},
-        {name: row[f"band_{name}"] for name in BANDS},
-        {metric.code: row[f"no_{metric.code}"] for metric in METRICS},
+        count=sum(row.datasets for row in rows),
+        points=together("points"),
+        mapped=together("mapped"),
+        dimensions={dimension: together(dimension) for dimension in MOST},
+        bands=bands,
+        missing=missing,
     )
 
 
 def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
-
-
-def _bands() -> dict[str, ColumnElement[bool]]:
-    above = ALL + 1
-    found: dict[str, ColumnElement[bool]] = {}
-    for name, lowest in BANDS.items():
-        found[name] = (Quality.points >= lowest) & (Quality.points < above)
-        above = lowest
-    return found
 
 
 def _public(statement: Select[Any], owners: Owners, *, all_days: bool = False) -> Select[Any]:

@@ -23,6 +23,7 @@ from hub.db import now
 from hub.identity import store as identity
 from hub.identity.models import Organization
 
+CHECKS = tuple(metric.code for metric in METRICS if metric.dimension is Dimension.GOVDATA)
 DAYS = 730
 """As many days a chart shows at most."""
 ROWS = 50
@@ -98,6 +99,7 @@ class Overview:
     bands: Sequence[Bar]
     bars: Sequence[Bar]
     shortcomings: Sequence[Bar]
+    checks: Sequence[Bar]
     branches: Sequence[Branch]
     lines: Sequence[Line]
     chart: Markup
@@ -151,8 +153,7 @@ def _gains(lacking: Sequence[Metric]) -> dict[str, int]:
 def _checks(call: Call, shown: Shown, score: Score, lacking: Sequence[Metric]) -> list[tuple[str, Task | None]]:
     """What GovData looks for, each with what to change if it does not hold."""
     missing = {metric.code for metric in lacking}
-    asked = (metric.code for metric in METRICS if metric.dimension is Dimension.GOVDATA)
-    return [(str(ADVICE[code].asks), _task(call, shown, score, code) if code in missing else None) for code in asked]
+    return [(str(ADVICE[code].asks), _task(call, shown, score, code) if code in missing else None) for code in CHECKS]
 
 
 def _task(call: Call, shown: Shown, score: Score, code: str) -> Task:
@@ -196,6 +197,7 @@ def overview(call: Call, organization: Organization | None, number: int) -> Over
         bands=[Bar(str(BANDS[name]), value, found.count) for name, value in found.bands.items()],
         bars=_bars(found.dimensions, count),
         shortcomings=_shortcomings(found.missing, found.count),
+        checks=[Bar(str(ADVICE[code].asks), found.count - found.missing[code], found.count) for code in CHECKS],
         branches=_branches(call, owners),
         lines=[line(row) for row in rows[:ROWS]],
         chart=_chart(past, gettext("Average points over time")),

@@ -148,3 +148,11 @@ def test_a_chart_has_a_value_for_each_day(german):
     drawn = quality_page._chart([(date(2026, 1, 1), 10.0), (date(2026, 1, 4), 20.0)], "Verlauf")
     days = (now().date() - date(2026, 1, 1)).days + 1
     assert f"Von {min(days, quality_page.DAYS)} Werten" in drawn
+
+
+@on_sqlite
+def test_govdata_is_tried_for_all_together(get, client, database, settings, dataset):
+    create(client("home"), "pools")
+    Measuring(database, settings).catch_up()
+    page = get("/organization/quality/home").text
+    assert re.search(r"Es gibt eine offene Lizenz<svg.*?</th><td>1 <span class=\"soft\">von 2", page, re.S)

@@ -165,7 +165,7 @@ ADVICE: Mapping[str, Advice] = {
     "govdata_contributor": Advice(
         lazy_gettext("Exactly one contributor of GovData's list"),
         lazy_gettext("The organisation needs the contributor ID under which its state or town delivers to GovData."),
-        "organization", "contributorID",
+        "organization", "default_contributor_id",
     ),
     "govdata_publisher": Advice(
         lazy_gettext("Exactly one publisher with a name"),

@@ -1,13 +1,12 @@
 """The lists by which a description is judged: codes of vocabularies, which are facts.
 
 Sources: EU Publications Office tables file-type (2024-09-25) and licence (2024-12-11), of the former those that the
-MQA of data.europa.eu takes for open or machine-readable (2025-10-09); GovData's list of contributors (2025-10-21).
+MQA of data.europa.eu takes for open or machine-readable (2025-10-09).
 """
 
 from hub.datasets.vocabulary import DE_LICENSE, EU
 
 EU_LICENSE = EU + "licence/"
-CONTRIBUTOR = "http://dcat-ap.de/def/contributors/"
 
 _NON_PROPRIETARY = (
     "BMP CSV DBF ETSI_XML GEOJSON GPKG GZIP HTML ICS JPEG2000 JSON JSON_LD KML KMZ NETCDF ODS PNG RDF_N_QUADS "
@@ -53,30 +52,6 @@ _DE_AS_EU = (
 )
 DE_AS_EU = dict(pair.split("=") for pair in _DE_AS_EU.split())
 """The EU's code of those licences of the German list that its table has, too."""
-
-_CONTRIBUTORS = (
-    "SWONetzGmbH auswaertigesAmt berlinOpenData bundesamtFuerBauwesenUndRaumordnung bundesamtFuerJustiz "
-    "bundesamtFuerVerbraucherschutzUndLebensmittelsicherheit bundesamtFuerWirtschaftUndAusfuhrkontrolle "
-    "bundesanstaltFuerArbeitsschutzUndArbeitsmedizin bundesanstaltFuerMaterialforschungUndPruefung bundesarchiv "
-    "bundesausgleichsamt bundesinstitutFuerBauStadtUndRaumforschungImBundesamtFuerBauwesenundRaumordnung "
-    "bundesministeriumDerFinanzen bundesministeriumDerVerteidigung bundesministeriumDesInnernUndHeimat "
-    "bundesministeriumFuerArbeitUndSoziales bundesministeriumFuerBildungUndForschung "
-    "bundesministeriumFuerErnaehrungUndLandwirtschaft bundesministeriumFuerFamilieSeniorenFrauenUndJugend "
-    "bundesministeriumFuerWirtschaftUndEnergie bundesministeriumFuerWirtschaftlicheZusammenarbeitUndEntwicklung "
-    "bundessortenamt bundesversicherungsamt bundesverwaltungsamt bundeszentralamtFuerSteuern datenBW "
-    "derBundesbeauftragteFuerDenDatenschutzUndDieInformationsfreiheit destatis deutscheNationalbibliothek "
-    "deutscheRentenversicherungBund deutschesPatentUndMarkenamt "
-    "dieBeauftragteDerBundesregierungFuerKulturUndMedien fitko freistaatSachsen friedrichLoefflerInstitut gdiDE "
-    "generalzolldirektion genesisDestatis govData hessen itzBund landBrandenburg landNiedersachsen "
-    "landSachsenAnhalt landeshauptstadtMuenchen mCloud maxRubnerInstitut mecklenburgVorpommern "
-    "metropolregionRheinNeckar mobilithek openAgrarRepositoriumDerForschungseinrichtungenDesBMEL openDataBayern "
-    "openDataBrandenburg openDataBund openDataHRO openGovernmentDataPortalRheinlandPfalz openNRW "
-    "paulEhrlichInstitut regionalstatistik robertKochInstitut schleswigHolstein stadtAugsburg "
-    "stadtFrankfurtAmMain stadtFreiburgImBreisgau stadtNuernberg stadtOldenburg transparenzportalBremen "
-    "transparenzportalHamburg umweltbundesamt"
-)
-CONTRIBUTORS = frozenset(_CONTRIBUTORS.split())
-"""Who delivers to GovData."""
 
 
 def eu_license(license: str) -> str:

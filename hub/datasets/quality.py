@@ -12,8 +12,6 @@ from functools import cache
 
 from hub.datasets import vocabulary
 from hub.datasets.judged import (
-    CONTRIBUTOR,
-    CONTRIBUTORS,
     EU_LICENSE,
     EU_LICENSES,
     MACHINE_READABLE,
@@ -24,6 +22,7 @@ from hub.datasets.vocabulary import DE_LICENSE, EU, IANA
 
 FILE_TYPE = EU + "file-type/"
 ACCESS_RIGHT = EU + "access-right/"
+CONTRIBUTOR = "http://dcat-ap.de/def/contributors/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,8 @@ def _known_license(_: Described, way: Way) -> bool:
 
 
 def _contributor(described: Described, _: Way) -> bool:
-    return len({each for each in described.contributors if each.removeprefix(CONTRIBUTOR) in CONTRIBUTORS}) == 1
+    known = vocabulary.contributors()
+    return len({each for each in described.contributors if each.removeprefix(CONTRIBUTOR) in known}) == 1
 
 
 def _listed(described: Described, _: Way) -> bool:

@@ -1,7 +1,8 @@
 """Controlled vocabularies of DCAT-AP.de as compact tables: codes, labels and addresses are facts.
 
 Sources: DCAT-AP.de licence list (GovData, 2021-07-21), EU Publications Office tables data-theme (2024-06-12),
-file-type (2024-09-25) and frequency (2022-06-15).
+file-type (2024-09-25) and frequency (2022-06-15), categories of high-value data (2.1); DCAT-AP.de contributors
+(2025-10-21).
 """
 
 import csv
@@ -71,6 +72,29 @@ def licenses() -> dict[str, License]:
     with (FOLDER / "licenses.csv").open(encoding="utf-8", newline="") as lines:
         rows = [License(r["code"], r["title"], r["url"], r["open"] == "1") for r in csv.DictReader(lines)]
     return {row.code: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of high-value data (Regulation (EU) 2023/138)."""
+
+    code: str
+    en: str
+    de: str
+
+
+@cache
+def hvd_categories() -> dict[str, Category]:
+    """All categories of high-value data by code; the six that hold the others come first."""
+    with (FOLDER / "hvd_categories.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: Category(row["code"], row["en"], row["de"]) for row in csv.DictReader(lines)}
+
+
+@cache
+def contributors() -> dict[str, str]:
+    """Who delivers data to GovData: the name by the code of DCAT-AP.de's list."""
+    with (FOLDER / "contributors.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: row["title"] for row in csv.DictReader(lines)}
 
 
 @cache

@@ -55,7 +55,7 @@ def test_each_task_leads_to_its_field(get, dataset):
         f"/dataset/edit/{dataset['id']}#field-tag_string",
         f"/dataset/{dataset['id']}/resource/{part}/edit#field-upload",
         f"/dataset/{dataset['id']}/resource/new#field-upload",
-        "/organization/edit/home#field-contributorID",
+        "/organization/edit/home#field-default_contributor_id",
     ):
         assert f'href="{address}"' in page
 

@@ -17,10 +17,6 @@ def test_the_eu_licences_are_those_of_the_published_table():
     assert published("eu-licence") == judged.EU_LICENSES
 
 
-def test_the_contributors_are_those_of_the_published_list():
-    assert published("dcatde-contributors") == judged.CONTRIBUTORS
-
-
 def test_open_formats_are_codes_of_the_table_of_file_types():
     assert file_types().keys() >= judged.NON_PROPRIETARY
 

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from hub.datasets.judged import CONTRIBUTOR, EU_LICENSE
+from hub.datasets.judged import EU_LICENSE
 from hub.datasets.quality import (
     ACCESS_RIGHT,
     ALL,
+    CONTRIBUTOR,
     FILE_TYPE,
     METRICS,
     MOST,

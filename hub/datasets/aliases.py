@@ -1,8 +1,9 @@
-"""What people write instead of the codes: licences, themes, file types, languages, frequencies.
+"""What people write instead of the codes: licences, themes, file types, languages, frequencies and states.
 
-Codes are those of the DCAT-AP.de licence list (2021-07-21) and of the EU tables data-theme, file-type, language
-and frequency. A row is a code and further spellings, already folded by `normalise.fold`: ids of the old OGD and CKAN
-lists, addresses, words of German offices. Names and media types that `hub.datasets.vocabulary` has are not repeated.
+Codes are those of the DCAT-AP.de lists of licences (2021-07-21) and geocoding levels (1.0) and of the EU tables
+data-theme, file-type, language, frequency, distribution-status, planned-availability and access-right. A row is a code
+and further spellings, already folded by `hub.datasets.words.fold`: ids of the old OGD and CKAN lists, addresses, words
+of German offices and of ISO 19115. Names and media types that `hub.datasets.vocabulary` has are not repeated.
 """
 
 Rows = dict[str, tuple[str, ...]]
@@ -75,7 +76,7 @@ LICENSES: Rows = {
     ),
     "geoNutz/20131001": ("geonutz-be-2013-10-01",),
     "geonutz/20130319": ("geonutzv-de-2013-03-19", "geonutzv"),
-    "gfdl": (),
+    "gfdl": ("gnu-free-documentation-license", "gnu-fdl"),
     "gpl/3.0": ("gpl-3-0", "gplv3"),
     "mozilla": ("mpl-2-0", "mozilla-public-license-2-0"),
     "odbl": (
@@ -104,7 +105,7 @@ THEMES: Rows = {
     ),
     "ENVI": ("umwelt-klima", "umwelt-und-klima"),
     "GOVE": (
-        *("verwaltung", "oeffentliche-verwaltung-haushalt-und-steuern"),
+        *("verwaltung", "oeffentliche-verwaltung-haushalt-und-steuern", "oeff-verwaltung-haushalt-und-steuer"),
         *("politik-wahlen", "politik-und-wahlen", "politik"),
     ),
     "HEAL": ("verbraucher", "verbraucherschutz"),
@@ -114,7 +115,7 @@ THEMES: Rows = {
         *("infrastruktur-bauen-wohnen", "infrastruktur-bauen-und-wohnen"),
     ),
     "SOCI": ("bevoelkerung", "soziales"),
-    "TECH": ("bildung-wissenschaft", "bildung-und-wissenschaft", "wissenschaft-und-technik"),
+    "TECH": ("bildung-wissenschaft", "bildung-und-wissenschaft", "wissenschaft-und-technik", "wissenschaft"),
     "TRAN": ("transport-verkehr", "transport-und-verkehr", "mobilitaet"),
 }
 
@@ -123,15 +124,17 @@ FORMATS: Rows = {
     "CSV": ("application-csv", "text-comma-separated-values", "comma-separated-values"),
     "XML": ("text-xml",),
     "JSON": (),
-    "ZIP": ("application-x-zip-compressed",),
+    "ZIP": ("application-x-zip-compressed", "application-octet-stream-zip"),
     "PDF": (),
     "TXT": ("text", "application-txt"),
-    "HTML": ("htm", "application-html", "webseite", "website"),
+    "HTML": ("htm", "application-html", "webseite", "website", "web-page"),
     "GEOJSON": ("application-vnd-geo-json", "geo-json"),
-    "GML": (),
+    "GML": ("gml-xml",),
+    "DOC": ("winword", "word"),
+    "GDB": ("application-x-filegdb", "fgdb", "esri-file-geodatabase", "file-geodatabase"),
     "GPX": ("application-gpx", "application-gpx-xml"),
     "KML": ("application-kml",),
-    "SHP": ("shape", "shapefile", "esri-shapefile", "esri-shape"),
+    "SHP": ("application-vnd-shp", "shape", "shapefile", "esri-shapefile", "esri-shape"),
     "GPKG": ("geopackage",),
     "TIFF": ("tif", "application-tif"),
     "JPEG": ("jpg",),
@@ -153,7 +156,7 @@ FORMATS: Rows = {
 
 # Codes of the EU table language: ISO 639-3 in capitals; the languages in use around here.
 LANGUAGES: Rows = {
-    "DEU": ("de", "ger", "deutsch", "german", "de-de"),
+    "DEU": ("de", "dt", "ger", "deutsch", "german", "de-de"),
     "ENG": ("en", "englisch", "english", "en-gb", "en-us"),
     "FRA": ("fr", "fre", "franzoesisch", "french"),
     "NLD": ("nl", "dut", "niederlaendisch", "dutch"),
@@ -168,6 +171,23 @@ LANGUAGES: Rows = {
     "UKR": ("uk", "ukrainisch", "ukrainian"),
     "ARA": ("ar", "arabisch", "arabic"),
     "SRP": ("sr", "serbisch", "serbian"),
+    "BUL": ("bg", "bulgarisch"),
+    "ELL": ("el", "gre", "griechisch"),
+    "EST": ("et", "estnisch"),
+    "FIN": ("fi", "finnisch"),
+    "FRY": ("fy", "friesisch"),
+    "GLE": ("ga", "irisch"),
+    "HRV": ("hr", "kroatisch"),
+    "HUN": ("hu", "ungarisch"),
+    "LIT": ("lt", "litauisch"),
+    "LAV": ("lv", "lettisch"),
+    "MLT": ("mt", "maltesisch"),
+    "NDS": ("niederdeutsch", "plattdeutsch"),
+    "POR": ("pt", "portugiesisch"),
+    "RON": ("ro", "rum", "rumaenisch"),
+    "SLK": ("sk", "slo", "slowakisch"),
+    "SLV": ("sl", "slowenisch"),
+    "SWE": ("sv", "schwedisch"),
     "HSB": ("obersorbisch", "upper-sorbian"),
     "DSB": ("niedersorbisch", "lower-sorbian"),
 }
@@ -212,4 +232,37 @@ FREQUENCIES: Rows = {
     "NOT_PLANNED": ("notplanned", "not-planned", "nicht-geplant"),
     "UNKNOWN": ("unbekannt",),
     "OTHER": ("anderer",),
+}
+
+# Codes of the EU table distribution-status; words of purl.org/adms/status and of ISO 19115's progress.
+STATUSES: Rows = {
+    "COMPLETED": (*("complete", "historicalarchive", "final", "abgeschlossen", "fertig", "vollstaendig"), "ongoing"),
+    "DEVELOP": ("underdevelopment", "under-development", "in-arbeit", "in-bearbeitung", "entwurf", "draft"),
+    "DEPRECATED": ("obsolete", "veraltet", "ueberholt"),
+    "WITHDRAWN": ("zurueckgezogen", "zurueckgenommen"),
+}
+
+# Codes of the EU table planned-availability; the retired lists of DCAT-AP and DCAT-AP.de end in the same words.
+AVAILABILITIES: Rows = {
+    "AVAILABLE": ("verfuegbar", "mittelfristig"),
+    "STABLE": ("stabil", "dauerhaft", "langfristig"),
+    "EXPERIMENTAL": ("experimentell", "versuchsweise"),
+    "TEMPORARY": ("temporaer", "voruebergehend", "kurzfristig"),
+}
+
+# Codes of the EU table access-right that DCAT-AP.de knows; words of DCAT-US and of INSPIRE.
+ACCESS_RIGHTS: Rows = {
+    "PUBLIC": ("oeffentlich", "open", "offen", "frei", "openaccess", "open-access", "nolimitations"),
+    "RESTRICTED": ("restricted-public", "limited", "eingeschraenkt", "beschraenkt", "normal"),
+    "NON_PUBLIC": ("nicht-oeffentlich", "private", "privat", "intern", "confidential", "vertraulich", "sensitive"),
+}
+
+# Codes of DCAT-AP.de's list of geocoding levels.
+LEVELS: Rows = {
+    "federal": ("bund", "bundesebene", "national"),
+    "state": ("land", "bundesland", "landesebene"),
+    "administrativeDistrict": ("administrative-district", "kreis", "landkreis", "regierungsbezirk"),
+    "municipality": ("kommune", "gemeinde", "stadt", "kommunal", "local"),
+    "european": ("eu", "europa", "europaeisch"),
+    "international": (),
 }

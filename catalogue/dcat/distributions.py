@@ -14,6 +14,7 @@ from catalogue.dcat.values import Pair, listed, said
 from catalogue.rdf import Iri, Node
 from catalogue.schemas.resource import resource_url
 from hub.datasets import vocabulary
+from hub.datasets.judged import eu_license
 from hub.datasets.store import Shown
 from hub.datasets.terms import DISTRIBUTION
 
@@ -81,7 +82,8 @@ def _values(portal: Portal, subject: Iri, row: Row[Any], part: Row[Any]) -> dict
     return {
         "issued": part.created_at,
         "modified": part.modified_at,
-        "rights": None if codes.license(license) else license or row.terms.get("rights"),
+        # The EU's portal knows a licence by its own table; as there may be but one licence, that stands here.
+        "rights": eu_license(license) if codes.license(license) else license or row.terms.get("rights"),
         "license_attribution": _attribution(license, row),
         **part.terms,
         "applicable_legislation": [*_law(row), *listed(part.terms.get("applicable_legislation"))],

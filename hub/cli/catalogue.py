@@ -1,4 +1,4 @@
-"""The search index, the links of datasets, and the audit log."""
+"""The search index, the links and the quality of datasets, and the audit log."""
 
 import click
 
@@ -21,6 +21,23 @@ def rebuild(parts: Parts) -> None:
         task = bar.add_task("datasets", total=None)
         parts.search.rebuild(lambda done: bar.update(task, description=f"{done} datasets"))
     click.echo("The search index is new.")
+
+
+@click.group()
+def quality() -> None:
+    """How good the descriptions of datasets are."""
+
+
+@quality.command("measure")
+@pass_parts
+def measure(parts: Parts) -> None:
+    """Measure all datasets now; a worker does so once a day, and whenever one changes."""
+    done = 0
+    with progress() as bar:
+        task = bar.add_task("datasets", total=None)
+        for done in parts.measuring.walk():
+            bar.update(task, description=f"{done} datasets")
+    click.echo(f"Measured: {done} datasets.")
 
 
 @click.group()
@@ -70,4 +87,4 @@ def verify(parts: Parts) -> None:
     click.echo("The log is whole.")
 
 
-COMMANDS = (search, links, audit_log)
+COMMANDS = (search, links, quality, audit_log)

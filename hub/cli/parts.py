@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.orm import Session
 
+from catalogue.measuring.live import Measuring
 from catalogue.search.live import Search
 from harvesters import pipeline
 from hub import tables
@@ -56,6 +57,11 @@ class Parts:
     def search(self) -> Search:
         """The search index."""
         return Search(self.settings.data / "search", self.database, self.settings.search_lag)
+
+    @property
+    def measuring(self) -> Measuring:
+        """What keeps the quality of descriptions."""
+        return Measuring(self.database, self.settings)
 
     @cached_property
     def upkeep(self) -> Upkeep:

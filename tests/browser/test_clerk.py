@@ -23,7 +23,8 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 PATHS = (
     "/dataset/new", "/dataset/edit/baumkataster", "/dataset/delete/baumkataster", "/dataset/resources/baumkataster",
-    "/dataset/baumkataster/resource/new", "/dataset/baumkataster", "/organization/home", "/organization/edit/home",
+    "/dataset/baumkataster/resource/new", "/dataset/baumkataster", "/dataset/quality/baumkataster",
+    "/organization/home", "/organization/edit/home",
     "/organization/manage_members/home", "/organization/bulk_process/home", "/organization/delete/home",
     "/user/edit/home-admin", "/user/home-admin/api-tokens", "/dashboard", "/dashboard/datasets",
     "/dashboard/organizations", "/user/reset", "/user/register",

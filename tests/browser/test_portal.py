@@ -12,6 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from catalogue.measuring.live import Measuring
 from hub.boundary import OPERATOR
 from hub.identity import store as identity
 from hub.iot.quality import Flag
@@ -45,6 +46,7 @@ PATHS = (
     "/organization/about/home",
     "/organization/activity/home",
     "/stats",
+    "/organization/quality/home",
     "/harvest",
     "/ogc/features/v1/collections/things/items?f=html",
 )
@@ -65,6 +67,7 @@ def chromium() -> Iterator[Browser]:
 def address(app: Flask, database: Any, files: Any, cast: Cast) -> Iterator[str]:
     """A filled hub, really served."""
     fill(database, files, cast)
+    Measuring(database, app.extensions["allmende"].settings).catch_up()
     app.extensions["search"].catch_up()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

@@ -37,6 +37,8 @@ FIELDS = (
     Field("groups", lazy_gettext("Themes"), "checks"),
     Field("license_id", lazy_gettext("Licence"), "select",
           lazy_gettext("What others may do with the data."), section=lazy_gettext("Terms and contact")),
+    Field("access_rights", lazy_gettext("Who may have the data"), "select",
+          lazy_gettext("Needed only where the licence does not say it already: with an open one everybody may.")),
     Field("contact_name", lazy_gettext("Contact: office or person")),
     Field("contact_email", lazy_gettext("Contact: e-mail"), "email"),
     Field("geocodingText", lazy_gettext("Place"),
@@ -55,6 +57,12 @@ FIELDS = (
 NEW = (OWNER, *FIELDS)
 """What is asked for a new dataset."""
 
+ACCESS_RIGHTS = {
+    "PUBLIC": lazy_gettext("Everybody"),
+    "RESTRICTED": lazy_gettext("Whoever meets certain conditions"),
+    "NON_PUBLIC": lazy_gettext("Nobody outside the administration"),
+}
+
 FRESH: Mapping[str, Value] = {"private": "true", "groups": ()}
 """What stands in the form of a new dataset."""
 
@@ -72,6 +80,7 @@ def choices(call: Call) -> dict[str, Choices]:
         "owner_org": [(row.name, row.title) for row in writable(call)],
         "groups": sorted(themes, key=lambda theme: theme[1].casefold()),
         "license_id": licences(),
+        "access_rights": [(code, str(words)) for code, words in ACCESS_RIGHTS.items()],
         "frequency": _frequencies(),
         "private": [
             ("true", gettext("Only members of the organisation, and those it shares this with")),
@@ -117,6 +126,7 @@ _READ: Mapping[str, Callable[[Mapping[str, Any], str], Value]] = {
     "tag_string": lambda package, _: ", ".join(t["name"] for t in package.get("tags", ()) if not t["vocabulary_id"]),
     "groups": lambda package, _: tuple(sorted(g["name"] for g in package.get("groups", ()) if is_theme(g["name"]))),
     "spatial": _spatial,
+    "access_rights": _code,
     "frequency": _code,
     "private": lambda package, _: str(bool(package.get("private"))).lower(),
 }

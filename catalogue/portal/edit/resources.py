@@ -45,6 +45,7 @@ ABOUT = (
     Field("description", lazy_gettext("Description"), "area"),
     Field("format", lazy_gettext("Format"), help=lazy_gettext("CSV, GeoJSON, PDF … Left empty it is found out.")),
     Field("license", lazy_gettext("Licence, if it is another than that of the dataset"), "select"),
+    Field("rights", lazy_gettext("Further terms of use"), help=lazy_gettext("A sentence or a link.")),
 )  # fmt: skip
 NEITHER = "give a link or a file"
 

@@ -6,6 +6,7 @@ import pytest
 from rdflib import Literal, URIRef
 
 from catalogue import dcat
+from hub.datasets.judged import EU_LICENSE
 from hub.records import DistributionDraft
 from tests.catalogue import graphs, shelf
 from tests.catalogue.dcat.shop import PORTAL
@@ -18,6 +19,12 @@ def test_a_licence_that_is_only_a_text_becomes_rights(told):
     assert list(found.objects(None, graphs.name("dct:license"))) == []
     (rights,) = found.objects(None, graphs.name("dct:rights"))
     assert value(found, rights, "rdfs:label") == Literal("Nur für private Zwecke", lang="de")
+
+
+@pytest.mark.parametrize(("license", "rights"), [("dl-zero-de/2.0", [EU_LICENSE + "DLDE_ZERO_2_0"]), ("bsd", [])])
+def test_a_licence_that_the_eu_lists_too_is_named_as_there_among_the_rights(told, license, rights):
+    found, _ = told(replace(shelf.MINIMAL, license=license))
+    assert list(map(str, found.objects(None, graphs.name("dct:rights")))) == rights
 
 
 def test_the_licence_of_a_distribution_wins_over_that_of_its_dataset(told):

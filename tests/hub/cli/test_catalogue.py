@@ -49,6 +49,12 @@ def test_a_log_whose_end_was_cut_off_is_not_whole(cli, hub):
     assert "Entry 2 is missing" in result.output
 
 
+def test_all_datasets_are_measured_on_demand(cli, parks, hub):
+    cli("source", "add", "folder", "parks", "--org", "ulm", "--public", "--set", f"path={parks}")
+    cli("source", "run", "parks")
+    assert cli("quality", "measure").stdout == "Measured: 1 datasets.\n"
+
+
 def test_links_that_do_not_answer_are_listed(cli, hub, data, tmp_path):
     cli("org", "add", "ulm")
     with talking(lambda connection: connection.close()) as host, hub.write(OPERATOR) as session:

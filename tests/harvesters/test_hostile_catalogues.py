@@ -98,7 +98,10 @@ def test_fields_of_any_shape_cost_only_themselves(kind, shape):
         "numbers": [1e308, -1, 0, 10**30],
     }[shape]
     fields = dict.fromkeys(
-        "description keyword theme issued modified spatial temporal publisher contactPoint license distribution".split(),
+        (
+            *("description", "keyword", "theme", "issued", "modified", "spatial", "temporal", "publisher"),
+            *("contactPoint", "license", "distribution"),
+        ),
         value,
     )
     record = {

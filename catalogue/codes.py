@@ -17,6 +17,11 @@ from hub.datasets.terms import EU, Term
 PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
 LEVEL = "http://dcat-ap.de/def/politicalGeocoding/Level/"
 SHA256 = Iri("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
+_ALGORITHMS = {
+    length: Iri(SHA256.replace("sha256", name))
+    for length, name in ((32, "md5"), (40, "sha1"), (64, "sha256"), (96, "sha384"), (128, "sha512"))
+}
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
 HVD = Iri("http://data.europa.eu/eli/reg_impl/2023/138/oj")
 
 _KEYS = {
@@ -80,6 +85,11 @@ def official_key(key: str) -> Iri | None:
     """The address of a municipality, district or state by its official key."""
     kind = _KEYS.get(len(key)) if key.isascii() and key.isdecimal() else None
     return Iri(f"http://dcat-ap.de/def/politicalGeocoding/{kind}/{key}") if kind else None
+
+
+def checksum(digest: str) -> Iri | None:
+    """The algorithm that makes checksums of this length; sources name it in many ways, or not at all."""
+    return _ALGORITHMS.get(len(digest)) if _HEXADECIMAL.fullmatch(digest) else None
 
 
 def media_type(value: Any) -> str:

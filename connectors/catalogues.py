@@ -67,6 +67,13 @@ class Catalogue(Schema):
     mapping = Pairs(
         metadata={"description": "Fields that the source calls differently, such as publisher_name = amt, one per line"}
     )
+    defaults = Pairs(
+        metadata={"description": "Fields of records that lack them, such as contributor_id = stadtUlm, one per line"}
+    )
+    overrides = Pairs(metadata={"description": "Fields that every record gets, whatever it says, one per line"})
+    resources_required = fields.Boolean(
+        load_default=False, metadata={"description": "Only records that have at least one file or link"}
+    )
     open_only = fields.Boolean(load_default=False, metadata={"description": "Only records whose licence is open"})
     incremental = fields.Boolean(
         load_default=False, metadata={"description": "Ask only for what changed since the last run"}

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
 
 from connectors.ckan import PACKAGE
 from harvesters import normalise, place
+from harvesters.addresses import IRI, ending, is_file, size, web_address
 from harvesters.ckan_shapes import BOOKKEEPING, first, flat, many, text, written
 from harvesters.documents import json_values, refusal
 from hub.datasets import terms
@@ -21,11 +21,8 @@ LONGEST_TITLE = 1_000
 LONGEST_KEYWORD = 100
 _HIDDEN = frozenset({"true", "1", "private", "privat", "unpublished", "unveröffentlicht", "nicht veröffentlicht"})
 _NAME = re.compile(r"[a-z0-9_-]{2,100}")
-_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_UNQUOTED = "%/:=&?~#+!$,;'@()*[]"  # what may stand in an address as it is
 _CODE = re.compile(r"[\w.-]+(?:/[\w.-]+)*")
 _KEY = re.compile(r"/(?:regionalKey|municipalityKey|districtKey|stateKey)/(\d{2,12})$")
-_SIZE = re.compile(r"(\d{1,15}(?:\.\d+)?)\s*([kmg]?)i?b?", re.IGNORECASE | re.ASCII)
 
 # Other names that portals have for CKAN keys of `terms`; the first that is there counts.
 _ALSO = {
@@ -46,7 +43,8 @@ def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
         package = json_values(document.body)
         if not isinstance(package, Mapping):
             raise Unreadable("The package is not an object with fields.")  # noqa: TRY301 (one place makes the refusal)
-        yield _draft(document, flat(package))
+        hidden = _hidden(flat(package))
+        yield replace(refusal(document, "", hidden), kind="gone") if hidden else _draft(document, flat(package))
     except Unreadable as problem:
         yield refusal(document, "", problem.message)
 
@@ -70,7 +68,16 @@ def _draft(document: Document, fields: Mapping[str, Any]) -> DatasetDraft:
         terms=kept,
         extras=_extras(fields, kept),
         distribution=tuple(_distributions(fields, identifier, license)),
+        provenance=_provenance(fields),
     )
+
+
+def _hidden(fields: Mapping[str, Any]) -> str:
+    """Why a package that the portal lists is not there for the public."""
+    if fields.get("private") is True or text(fields.get("private")).lower() in _HIDDEN:
+        return "The package is not public at its portal."
+    state = text(fields.get("state")).lower()
+    return f"The package is {state} at its portal." if state in ("deleted", "draft") else ""
 
 
 def _check(fields: Mapping[str, Any], title: str, identifier: str) -> None:
@@ -78,10 +85,6 @@ def _check(fields: Mapping[str, Any], title: str, identifier: str) -> None:
         raise Unreadable("The package has no title or no id.")
     if len(title) > LONGEST_TITLE:
         raise Unreadable(f"The title has {len(title):,} characters; {LONGEST_TITLE:,} is the most.")
-    if fields.get("private") is True or text(fields.get("private")).lower() in _HIDDEN:
-        raise Unreadable("The package is not public at its portal.")
-    if text(fields.get("state")).lower() in ("deleted", "draft"):
-        raise Unreadable(f"The package is {text(fields['state']).lower()} at its portal.")
 
 
 def _of(fields: Mapping[str, Any], key: str) -> Any:
@@ -95,6 +98,25 @@ def _license(fields: Mapping[str, Any]) -> tuple[str, str]:
     code = next((found for word in words if (found := normalise.license(word))), "")
     known = code or all(word in ("", "notspecified") for word in words)
     return code, "" if known else next(word for word in (*words[2:], *words) if word)
+
+
+def _provenance(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The portal's own words for what we keep as codes, and who it says has the package."""
+    owner = first(fields.get("organization"))
+    groups = [
+        text(group.get("name")) if isinstance(group, Mapping) else text(group) for group in many(fields.get("groups"))
+    ]
+    formats = [text(part.get("format")) for part in many(fields.get("resources")) if isinstance(part, Mapping)]
+    said = {
+        "license": [text(fields.get("license_id")) or text(fields.get("license_title"))],
+        "theme": [*groups, *(text(word) for word in many(fields.get("theme")))],
+        "format": formats,
+        "frequency": [text(_of(fields, "frequency"))],
+        "place": [text(fields.get("spatial_text")) or text(_of(fields, "geocodingText"))],
+        "organization": ["|".join(filter(None, (text(owner.get("name")), text(owner.get("title")))))],
+    }
+    joined = {key: ", ".join(dict.fromkeys(filter(None, words)))[:LONGEST_TITLE] for key, words in said.items()}
+    return {key: words for key, words in joined.items() if words}
 
 
 def _themes(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -142,7 +164,7 @@ def _terms(fields: Mapping[str, Any]) -> dict[str, Any]:
         if term.field in terms.KEPT and term.field not in ("issued", "modified"):
             found[term.field] = _term(term, _of(fields, term.key))
     for key in (*terms.PERSONS, *terms.AGENT_KEYS):
-        found[key] = _url(text(fields.get(key))) if key.endswith(("_uri", "_url")) else text(fields.get(key))
+        found[key] = web_address(text(fields.get(key))) if key.endswith(("_uri", "_url")) else text(fields.get(key))
     found["publisher_name"] = found["publisher_name"] or text(first(fields.get("organization")).get("title"))
     for key in terms.PERIOD:
         moment = normalise.date(text(_of(fields, key)))
@@ -162,22 +184,11 @@ def _word(term: terms.Term, word: str) -> str:
     if term.field == "frequency":
         return normalise.frequency(word)
     if term.kind is terms.Kind.IRI:
-        return _url(word)
+        return web_address(word)
     if term.kind is terms.Kind.CODE:
         code = word.removeprefix(term.base).removeprefix(term.base.replace("http:", "https:"))
-        return code if _CODE.fullmatch(code) or _IRI.fullmatch(code) else ""
+        return code if _CODE.fullmatch(code) or IRI.fullmatch(code) else ""
     return word
-
-
-def _url(word: str, root: str = "") -> str:
-    """The address, whole and quoted: offices leave out the scheme and leave in blanks, old portals lack the server."""
-    word = quote(word, safe=_UNQUOTED)
-    word = f"http://{word}" if word.startswith("www.") else word
-    try:
-        whole = urljoin(root, word) if root and word and "://" not in word else word
-        return whole if _IRI.fullmatch(whole) and urlsplit(whole).hostname else ""
-    except ValueError:  # brackets in the server's name
-        return ""
 
 
 def _extras(fields: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, str]:
@@ -202,7 +213,7 @@ def _distributions(fields: Mapping[str, Any], identifier: str, license: str) -> 
 
 
 def _distribution(resource: Mapping[str, Any], identifier: str, license: str, root: str) -> DistributionDraft:
-    address = _url(text(resource.get("access_url")) or text(resource.get("url")), root)
+    address = web_address(text(resource.get("access_url")) or text(resource.get("url")), root)
     format, media_type = _format(resource, address)
     declared = text(resource.get("license"))
     kept = {
@@ -214,12 +225,12 @@ def _distribution(resource: Mapping[str, Any], identifier: str, license: str, ro
     return DistributionDraft(
         identifier=text(resource.get("id")) or identifier,
         access_url=address,
-        download_url=_url(text(resource.get("download_url"))) or (address if _is_file(address) else ""),
+        download_url=web_address(text(resource.get("download_url"))) or (address if is_file(address) else ""),
         title=text(resource.get("name")),
         description=text(resource.get("description")),
         format=format,
         media_type=media_type,
-        byte_size=_size(text(resource.get("size"))),
+        byte_size=size(text(resource.get("size"))),
         license=normalise.license(declared) or license,
         issued=normalise.date(text(resource.get("issued")) or text(resource.get("created"))),
         modified=normalise.date(text(resource.get("modified")) or text(resource.get("last_modified"))),
@@ -229,25 +240,6 @@ def _distribution(resource: Mapping[str, Any], identifier: str, license: str, ro
 
 def _format(resource: Mapping[str, Any], address: str) -> tuple[str, str]:
     """The file type by the first of format, media type and ending that a table knows; else the format's own word."""
-    words = [text(resource.get("format")), text(resource.get("mimetype")), _ending(address)]
+    words = [text(resource.get("format")), text(resource.get("mimetype")), ending(address)]
     known = next((found for word in words if (found := normalise.format(word))[0]), ("", ""))
     return known if known[0] else (words[0].rpartition("/")[2][:60].upper(), "")
-
-
-def _ending(address: str) -> str:
-    try:
-        name = urlsplit(address).path.rpartition("/")[2]
-    except ValueError:
-        return ""
-    return name.rpartition(".")[2] if "." in name else ""
-
-
-def _is_file(address: str) -> bool:
-    """Whether the address ends in the name of a file, and not in a page or a service."""
-    return normalise.format(_ending(address))[0] not in ("", "HTML")
-
-
-def _size(word: str) -> int | None:
-    """Bytes; some portals write 17.23 KB."""
-    match = _SIZE.fullmatch(word)
-    return int(float(match[1]) * 1024 ** " kmg".index(match[2].lower() or " ")) if match else None

@@ -34,7 +34,9 @@ def distribution(portal: Portal, dataset: Iri, row: Row[Any], part: Row[Any]) ->
     values = _values(portal, subject, row, part)
     more: list[Pair] = []
     if part.blob:
-        more.append(("spdx:checksum", _checksum(subject, part.blob)))
+        more.append(("spdx:checksum", _checksum(subject, part.blob, codes.SHA256)))
+    elif algorithm := codes.checksum(str(part.terms.get("hash", ""))):
+        more.append(("spdx:checksum", _checksum(subject, part.terms["hash"], algorithm)))
     if part.terms.get("access_services"):
         more += services.foreign(portal, subject, dataset, publisher(portal, own, row).iri, part)
     return rdf.node(subject, "dcat:Distribution", said(subject, DISTRIBUTION, values, portal.language), more)
@@ -62,8 +64,8 @@ def _law(row: Row[Any]) -> list[str]:
     return [codes.HVD] if codes.HVD in map(rdf.iri, listed(row.terms.get("applicable_legislation"))) else []
 
 
-def _checksum(subject: Iri, digest: str) -> Node:
-    parts: list[Pair] = [("spdx:algorithm", codes.SHA256), ("spdx:checksumValue", rdf.digest(digest))]
+def _checksum(subject: Iri, digest: str, algorithm: Iri) -> Node:
+    parts: list[Pair] = [("spdx:algorithm", algorithm), ("spdx:checksumValue", rdf.digest(digest))]
     return rdf.node(Iri(f"{subject}#checksum"), "spdx:Checksum", parts)
 
 

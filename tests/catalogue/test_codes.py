@@ -104,3 +104,12 @@ def test_every_language_stands_in_the_official_table():
 def test_what_kind_of_body_a_publisher_is():
     assert codes.publisher_type("localauthority") == Iri("http://purl.org/adms/publishertype/LocalAuthority")
     assert codes.publisher_type("A club") is None
+
+
+@pytest.mark.parametrize(
+    ("digest", "algorithm"),
+    [("0" * 32, "md5"), ("AB" * 20, "sha1"), ("f" * 64, "sha256"), ("0" * 128, "sha512"), ("xyz", None), ("", None)],
+)
+def test_the_algorithm_of_a_checksum_is_told_by_its_length(digest, algorithm):
+    found = codes.checksum(digest)
+    assert found == (f"http://spdx.org/rdf/terms#checksumAlgorithm_{algorithm}" if algorithm else None)

@@ -12,7 +12,8 @@ def load(**given):
 
 
 def test_only_the_address_has_to_be_said():
-    assert load() == URL | {"open_only": False, "incremental": False, "max_pages": MAX_PAGES}
+    said = {"open_only": False, "incremental": False, "resources_required": False, "max_pages": MAX_PAGES}
+    assert load() == URL | said
 
 
 def test_every_field_is_described():

@@ -67,6 +67,7 @@ from hub.datasets.store.write import (
     update,
     upsert,
     withdraw,
+    withdraw_named,
 )
 
 __all__ = [
@@ -143,4 +144,5 @@ __all__ = [
     "vocabulary",
     "vocabulary_names",
     "withdraw",
+    "withdraw_named",
 ]

@@ -72,3 +72,11 @@ def test_high_value_data_says_so_on_each_distribution(told):
     said = set(found.subjects(graphs.name("dcatap:applicableLegislation"), URIRef(shelf.HVD)))
     assert len(parts) == 4
     assert said == {*parts, subject, URIRef("http://localhost/catalog#ckan")}
+
+
+def test_a_file_elsewhere_has_the_checksum_that_its_source_told(told):
+    part = DistributionDraft("", access_url="https://town.example/a.csv", terms={"hash": "AB" * 32})
+    found, dataset = told(replace(shelf.MINIMAL, distribution=(part,)))
+    checksum = value(found, dataset, "dcat:distribution", "spdx:checksum")
+    assert str(value(found, checksum, "spdx:checksumValue")) == "ab" * 32
+    assert value(found, checksum, "spdx:algorithm").endswith("_sha256")

@@ -10,6 +10,7 @@ from lxml import etree
 
 from connectors import xmls
 from harvesters import normalise, services
+from harvesters.addresses import web_address
 from harvesters.documents import clean, refusal
 from harvesters.iso import constraints, extents, keywords, online, operations, persons
 from harvesters.iso.dialects import (
@@ -124,7 +125,7 @@ def _terms(
         "rights": terms.statement,
         "hvd_category": words.hvd,
         "applicable_legislation": words.legislation,
-        "landing_page": next(iter(about), "") or online.url(said(record.root, "dataSetURI")),
+        "landing_page": next(iter(about), "") or web_address(said(record.root, "dataSetURI")),
         "documentation": about[1:],
         "provenance": next((text for path in record.dialect.lineage if (text := said(record.root, path))), ""),
         "spatial_resolution_in_meters": _resolution(record),
@@ -192,7 +193,7 @@ def _conforms_to(record: _Record) -> list[str]:
     found = _reference_systems(record)
     for node in xmls.nodes(record.root, "dataQualityInfo//DQ_ConformanceResult"):
         if said(node, "pass").lower() == "true":
-            found.append(online.url(href(node, "specification/CI_Citation/title")))
+            found.append(web_address(href(node, "specification/CI_Citation/title")))
     return list(dict.fromkeys(filter(None, found)))
 
 
@@ -218,7 +219,7 @@ def _reference_systems(record: _Record) -> list[str]:
 
 def _systems(word: str, space: str) -> list[str]:
     if word.startswith("http"):
-        return [online.url(word)]
+        return [web_address(word)]
     if "epsg" not in f"{word} {space}".lower():
         return []
     numbers = [part.rpartition(":")[2].split(" ")[0] for part in word.replace("(", ",").replace(")", ",").split(",")]

@@ -84,6 +84,7 @@ def _draft(record: _Record) -> DatasetDraft:
         issued=_date(record, "publication") or _date(record, "creation"),
         modified=_stamp(record) or _date(record, "revision"),
         terms=_terms(record, words, terms, where, links),
+        extras=_extras(record),
         distribution=distribution,
         series=code(record.root, record.dialect.scope) in _SERIES and not distribution,
         provenance=_provenance(words, terms, where),
@@ -130,7 +131,7 @@ def _terms(
         "provenance": next((text for path in record.dialect.lineage if (text := said(record.root, path))), ""),
         "spatial_resolution_in_meters": _resolution(record),
         "spatial_resolution": _scales(record),
-        "in_series": _parents(record),
+        "in_series": [parent for parent in _parents(record) if parent.startswith("http")],
         **persons.terms(persons.parties(record.root, record.found, record.dialect)),
         **where.period,
     }
@@ -169,6 +170,12 @@ def _parents(record: _Record) -> list[str]:
         said(record.root, path) if "@" not in path else xmls.text(record.root, path) for path in record.dialect.parents
     ]
     return [parent for parent in dict.fromkeys(found) if parent and parent != record.guid]
+
+
+def _extras(record: _Record) -> dict[str, str]:
+    """A series that is named by its identifier at the source: it is no address, and no dataset of ours."""
+    named = [parent for parent in _parents(record) if not parent.startswith("http")]
+    return {"parent_identifier": clean(named[0])[:500]} if named else {}
 
 
 def _languages(record: _Record) -> list[str]:
@@ -237,7 +244,7 @@ def _resolution(record: _Record) -> str:
             found += [float(xmls.text(node).replace(",", ".")) * factor] if factor else []
         except ValueError:
             continue
-    return f"{min(found):g}" if found and min(found) > 0 else ""
+    return f"{min(found):.3f}".rstrip("0").rstrip(".") if found and 0.001 <= min(found) < 1e9 else ""
 
 
 def _date(record: _Record, kind: str) -> datetime | None:

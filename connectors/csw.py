@@ -82,7 +82,9 @@ class _Run:
     empty: int = 0
     failures: int = 0
     read: bool = False
+    posting: bool = False
     lost: int = 0
+    reason: str = ""
     coupling: Coupling = field(default_factory=Coupling)
     walk: Walk = field(init=False)
 
@@ -116,6 +118,13 @@ class _Run:
 
     def couple(self) -> None:
         """Look through all services first, so that data can be shown with those that operate on them."""
+        for self.posting in (False, True):
+            if self._learn():
+                return
+        self.posting = False  # a catalogue that cannot say is read without
+
+    def _learn(self) -> bool:
+        """Whether the catalogue tells its services in the form in which it is asked now."""
         config = {**self.context.config, "constraint": SERVICES, "incremental": False}
         walk, start = Walk(config), 1
         while True:
@@ -123,19 +132,23 @@ class _Run:
                 walk.enter(str(start))
                 _, page = self._page(start, self._most, config)
                 walk.page("\n".join(page.identifiers).encode())
-            except (Unreachable, Unreadable):  # a catalogue that cannot say is read without
-                return
+            except (Unreachable, Unreadable):
+                return start > 1
             if not self.coupling.learn(page.records):
-                return
+                return True
             start = page.following if page.following and page.following > start else start + len(page.records)
             if page.matched is not None and start > page.matched:
-                return
+                return True
 
     def _page(
         self, start: int, rows: int, config: Mapping[str, Any] | None = None, brief: bool = False
     ) -> tuple[etree._Element, csw_pages.Page]:
         asked = csw_requests.get_records(config or self.context.config, self.since, start, rows, brief)
-        answer = self.context.http.get(self.url, params={**self.own, **asked})
+        if self.posting:
+            address, headers = csw_requests.whole(self.url, self.own), {"Content-Type": "application/xml"}
+            answer = self.context.http.post(address, csw_requests.posted(asked), headers)
+        else:
+            answer = self.context.http.get(self.url, params={**self.own, **asked})
         root = xmls.root(answer.content, xmls.charset(answer.headers.get("Content-Type", "")))
         return root, csw_pages.page_of(root)
 
@@ -148,7 +161,8 @@ class _Run:
         except (Unreachable, Unreadable):
             page = None
         if page is None and not self.read:
-            raise Unreachable(problem.message) from problem
+            self._ask_otherwise(problem)
+            return None
         self.failures += 1
         if self.failures > FAILURES:
             raise Unreachable("The catalogue failed too often, so its records cannot be listed.") from problem
@@ -162,6 +176,13 @@ class _Run:
             return None
         self.lost += 1
         return Refusal(f"{self.url}, record {start}", problem.message)
+
+    def _ask_otherwise(self, problem: Unreachable | Unreadable) -> None:
+        """Some servers take questions only as XML; one that takes neither ends the run with what it said first."""
+        if self.posting:
+            raise Unreachable(self.reason) from problem
+        self.posting, self.reason = True, problem.message
+        self.rows, self.walk = self._most, Walk(self.context.config)
 
     def _count(self, page: csw_pages.Page) -> None:
         self.read, self.failures = True, 0

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from connectors import xmls
+from connectors import dcat, xmls
 from hub.errors import Unreadable
-from hub.records import Document, Refusal
+from hub.records import Document, Message, Parsed, Refusal
 
 CSW_RECORD = "application/vnd.ogc.csw.record+xml"
 ISO_19139 = "application/vnd.iso.19139+xml"
@@ -80,11 +80,13 @@ def identifier(record: etree._Element) -> str:
     return next((found for path in _IDENTIFIERS if (found := xmls.text(record, path))), "")
 
 
-def documents(root: etree._Element, url: str) -> Iterator[Document | Refusal]:
+def documents(root: etree._Element, url: str) -> Iterator[Parsed]:
     """A document for each record."""
     for number, record in enumerate(records(root), 1):
         found = identifier(record)
-        if found:
+        if xmls.name(record) == "RDF":  # GeoNetwork gives records out as DCAT, too
+            yield from dcat.parse(Message(etree.tostring(record), RDF, url=url), {})
+        elif found:
             yield Document(found, _kind(record), etree.tostring(record), name=found, url=url)
         else:
             yield Refusal(f"{url}, record {number}", "The record has no identifier.")

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from xml.sax.saxutils import escape, quoteattr
 
 SCHEMAS = {
     "iso19139": "http://www.isotc211.org/2005/gmd",
@@ -27,6 +28,11 @@ def address(url: str) -> tuple[str, dict[str, str]]:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), kept
 
 
+def whole(url: str, own: Mapping[str, str]) -> str:
+    """An address with its own query, to which XML is sent."""
+    return f"{url}?{urlencode(own)}" if own else url
+
+
 def get_records(config: Mapping[str, Any], since: str, start: int, rows: int, brief: bool = False) -> dict[str, Any]:
     """The parameters for one page; `brief` asks for nothing but identifiers, which no bad record can spoil."""
     schema = "dublin-core" if brief else str(config.get("schema") or "iso19139")
@@ -47,6 +53,25 @@ def get_records(config: Mapping[str, Any], since: str, start: int, rows: int, br
     if constraint:
         asked |= {"constraintLanguage": "CQL_TEXT", "constraint_language_version": "1.1.0", "constraint": constraint}
     return asked
+
+
+def posted(asked: Mapping[str, Any]) -> bytes:
+    """The same question as XML, for servers that take it in no other form."""
+    constraint = str(asked.get("constraint") or "")
+    within = (
+        f'<csw:Constraint version="1.1.0"><csw:CqlText>{escape(constraint)}</csw:CqlText></csw:Constraint>'
+        if constraint
+        else ""
+    )
+    attributes = {
+        key: asked[key] for key in ("resultType", "outputSchema", "outputFormat", "startPosition", "maxRecords")
+    }
+    written = " ".join(f"{key}={quoteattr(str(value))}" for key, value in attributes.items())
+    return (
+        '<csw:GetRecords xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:gmd="http://www.isotc211.org/2005/gmd"'
+        f' service="CSW" version="2.0.2" {written}><csw:Query typeNames={quoteattr(str(asked["typeNames"]))}>'
+        f"<csw:ElementSetName>{asked['elementSetName']}</csw:ElementSetName>{within}</csw:Query></csw:GetRecords>"
+    ).encode()
 
 
 def _constraint(config: Mapping[str, Any], since: str) -> str:

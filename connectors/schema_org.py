@@ -7,6 +7,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
@@ -24,6 +25,7 @@ TITLE = "Web site with schema.org datasets (sitemap)"
 
 LARGEST_SITEMAP = 60_000_000
 MOST_MISSES = 20
+KEEP = 200
 _MARK = re.compile(rb"schema\.org", re.IGNORECASE)
 
 
@@ -37,28 +39,57 @@ class Config(Catalogue):
 
 def fetch(context: Context) -> Iterator[Message | Refusal]:
     """One message per page that speaks of schema.org; if incremental, of pages that changed since they were read."""
-    walk = Walk(context.config)
-    known: dict[str, str] = dict(context.state.get("pages", {})) if context.config.get("incremental") else {}
-    seen: dict[str, str] = {}
-    missed = 0
-    for url, changed in _pages(context, walk):
-        if changed and known.get(url) == changed:
-            seen[url] = changed
+    incremental = bool(context.config.get("incremental"))
+    visit = _Visit(context, dict(context.state.get("pages", {})) if incremental else {})
+    last: Message | None = None
+    for number, found in enumerate(visit.answers()):
+        if isinstance(found, Refusal):
+            yield found
             continue
+        if last is not None:  # the state names every page, so that it is kept now and then only
+            yield replace(last, state=visit.state() if incremental and number % KEEP == 0 else None)
+        last = found
+    if last is not None:
+        yield replace(last, state={"pages": visit.seen} if incremental and not visit.missed else None)
+    if visit.missed:
+        raise Unreachable(f"{visit.missed} pages could not be read, so nobody knows what the site no longer has.")
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One walk through the pages of a site: `known` are those of the last one, with when they had changed."""
+
+    context: Context
+    known: dict[str, str]
+    seen: dict[str, str] = field(default_factory=dict)
+    missed: int = 0
+
+    def answers(self) -> Iterator[Message | Refusal]:
+        """What is new; a page counts as read when the one after it is asked for."""
+        for url, changed in _pages(self.context, Walk(self.context.config)):
+            if not changed or self.known.get(url) != changed:
+                found = self._read(url)
+                if found is not None:
+                    yield found
+                if isinstance(found, Refusal):
+                    if self.missed > MOST_MISSES:
+                        return
+                    continue
+            self.seen[url] = changed
+
+    def _read(self, url: str) -> Message | Refusal | None:
         try:
-            answer = context.http.get(url)
+            answer = self.context.http.get(url)
         except Unreachable as problem:
-            missed += 1
-            yield Refusal(url, problem.message)
-            if missed > MOST_MISSES:
-                break
-            continue
-        seen[url] = changed
-        if _MARK.search(answer.content):
-            state = {"pages": {**known, **seen}} if context.config.get("incremental") else None
-            yield Message(answer.content, _header(answer, "content-type"), url=url, state=state)
-    if missed:
-        raise Unreachable(f"{missed} pages could not be read, so nobody knows what the site no longer has.")
+            self.missed += 1
+            return Refusal(url, problem.message)
+        return (
+            Message(answer.content, _header(answer, "content-type"), url=url) if _MARK.search(answer.content) else None
+        )
+
+    def state(self) -> dict[str, Any]:
+        """Where a visit begins after one that broke off."""
+        return {"pages": {**self.known, **self.seen}}
 
 
 def names_everything(config: Mapping[str, Any], state: Mapping[str, Any]) -> bool:

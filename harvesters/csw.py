@@ -9,6 +9,7 @@ from lxml import etree
 from connectors import xmls
 from connectors.csw_pages import CSW_RECORD
 from harvesters import normalise, services
+from harvesters.addresses import web_address
 from harvesters.documents import clean, refusal
 from harvesters.iso import constraints, extents, online, themes
 from harvesters.iso.moments import moment
@@ -80,7 +81,7 @@ def _terms(record: etree._Element, identifier: str, rights: str) -> dict[str, An
         "creator_name": xmls.text(record, "creator")[:500],
         "contact_name": (xmls.text(record, "publisher") or xmls.text(record, "creator"))[:500],
         "provenance": xmls.text(record, "provenance"),
-        "source": [word for word in map(online.url, xmls.texts(record, "source")) if word],
+        "source": [word for word in map(web_address, xmls.texts(record, "source")) if word],
     }
     return {key: clean(value) if isinstance(value, str) else value for key, value in kept.items() if value}
 
@@ -132,7 +133,7 @@ def _distributions(record: etree._Element, identifier: str, license: str, rights
     links: dict[str, online.Link] = {}
     for tag in ("references", "URI", "relation"):
         for node in xmls.nodes(record, tag):
-            address = online.url(xmls.text(node))
+            address = web_address(xmls.text(node))
             protocol = xmls.text(node, "@scheme") or xmls.text(node, "@protocol")
             if address and (services.kind(address, protocol) or _is_data(protocol)):
                 name, about = xmls.text(node, "@name"), xmls.text(node, "@description")

@@ -10,6 +10,7 @@ from lxml import etree
 
 from connectors import xmls
 from harvesters import normalise, services
+from harvesters.addresses import web_address
 from harvesters.documents import clean, refusal
 from harvesters.iso import constraints, extents, keywords, online, operations, persons
 from harvesters.iso.dialects import (
@@ -85,6 +86,7 @@ def _draft(record: _Record) -> DatasetDraft:
         issued=_date(record, "publication") or _date(record, "creation"),
         modified=_stamp(record) or _date(record, "revision"),
         terms=_terms(record, words, terms, where, links),
+        extras=_extras(record),
         distribution=distribution,
         series=code(record.root, record.dialect.scope) in _SERIES and not distribution,
         provenance=_provenance(words, terms, where),
@@ -126,12 +128,12 @@ def _terms(
         "rights": terms.statement,
         "hvd_category": words.hvd,
         "applicable_legislation": words.legislation,
-        "landing_page": next(iter(about), "") or online.url(said(record.root, "dataSetURI")),
+        "landing_page": next(iter(about), "") or web_address(said(record.root, "dataSetURI")),
         "documentation": about[1:],
         "provenance": next((text for path in record.dialect.lineage if (text := said(record.root, path))), ""),
         "spatial_resolution_in_meters": _resolution(record),
         "spatial_resolution": _scales(record),
-        "in_series": _parents(record),
+        "in_series": [parent for parent in _parents(record) if parent.startswith("http")],
         **persons.terms(persons.parties(record.root, record.found, record.dialect)),
         **where.period,
     }
@@ -172,6 +174,12 @@ def _parents(record: _Record) -> list[str]:
     return [parent for parent in dict.fromkeys(found) if parent and parent != record.guid]
 
 
+def _extras(record: _Record) -> dict[str, str]:
+    """A series that is named by its identifier at the source: it is no address, and no dataset of ours."""
+    named = [parent for parent in _parents(record) if not parent.startswith("http")]
+    return {"parent_identifier": clean(named[0])[:500]} if named else {}
+
+
 def _languages(record: _Record) -> list[str]:
     for node, path in ((record.found, record.dialect.resource_language), (record.root, record.dialect.language)):
         words = [code(one, "LanguageCode") or said(one) for one in xmls.nodes(node, path)]
@@ -194,7 +202,7 @@ def _conforms_to(record: _Record) -> list[str]:
     found = _reference_systems(record)
     for node in xmls.nodes(record.root, "dataQualityInfo//DQ_ConformanceResult"):
         if said(node, "pass").lower() == "true":
-            found.append(online.url(href(node, "specification/CI_Citation/title")))
+            found.append(web_address(href(node, "specification/CI_Citation/title")))
     return list(dict.fromkeys(filter(None, found)))
 
 
@@ -220,7 +228,7 @@ def _reference_systems(record: _Record) -> list[str]:
 
 def _systems(word: str, space: str) -> list[str]:
     if word.startswith("http"):
-        return [online.url(word)]
+        return [web_address(word)]
     if "epsg" not in f"{word} {space}".lower():
         return []
     numbers = [part.rpartition(":")[2].split(" ")[0] for part in word.replace("(", ",").replace(")", ",").split(",")]
@@ -238,7 +246,7 @@ def _resolution(record: _Record) -> str:
             found += [float(xmls.text(node).replace(",", ".")) * factor] if factor else []
         except ValueError:
             continue
-    return f"{min(found):g}" if found and min(found) > 0 else ""
+    return f"{min(found):.3f}".rstrip("0").rstrip(".") if found and 0.001 <= min(found) < 1e9 else ""
 
 
 def _date(record: _Record, kind: str) -> datetime | None:

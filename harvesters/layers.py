@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from connectors.layers import LAYER
 from harvesters import normalise, services
+from harvesters.addresses import web_address
 from harvesters.documents import clean, json_values, refusal
-from harvesters.iso import constraints, extents, online, themes
+from harvesters.iso import constraints, extents, themes
 from harvesters.iso.moments import moment
 from hub.errors import Unreadable
 from hub.records import DatasetDraft, DistributionDraft, Document, Place, Refusal
@@ -110,7 +111,7 @@ def _place(box: Any, problems: list[str]) -> Place | None:
 def _terms(
     identifier: str, service: Mapping[str, Any], layer: Mapping[str, Any], rights: str, problems: list[str]
 ) -> dict[str, Any]:
-    metadata = [url for url in map(online.url, _words(layer.get("metadata", ()))) if url]
+    metadata = [url for url in map(web_address, _words(layer.get("metadata", ()))) if url]
     provider = layer.get("provider") or service.get("provider") or ""
     start, end = [*(word if isinstance(word, str) else "" for word in layer.get("period", ())), "", ""][:2]
     kept: dict[str, Any] = {
@@ -119,7 +120,7 @@ def _terms(
         "conforms_to": _systems(layer.get("systems", ())),
         "rights": rights,
         "publisher_name": provider,
-        "publisher_url": online.url(str(service.get("provider_url") or "")),
+        "publisher_url": web_address(str(service.get("provider_url") or "")),
         "contact_name": service.get("contact") or provider,
         "contact_email": str(service.get("email") or "").removeprefix("mailto:"),
         "contact_phone": service.get("phone"),
@@ -191,7 +192,7 @@ def _files(
     elif kind == "features":
         links = [link for link in layer.get("items", ()) if isinstance(link, Mapping)]
         url = next((str(link.get("href")) for link in links if "json" in str(link.get("type", ""))), "")
-    url = online.url(url)
+    url = web_address(url)
     if url:
         yield DistributionDraft(
             identifier=f"{document.identifier}/data",

@@ -7,6 +7,7 @@ from typing import Any
 from connectors import ogc
 from connectors.ogc_records import RECORD
 from harvesters import normalise, place, services
+from harvesters.addresses import ending, web_address
 from harvesters.documents import clean, json_values, refusal
 from harvesters.iso import constraints, online, themes
 from harvesters.iso.moments import moment
@@ -149,7 +150,7 @@ def _contacts(said: Mapping[str, Any]) -> dict[str, str]:
         if found is not None:
             kept[f"{field}_name"] = (_text(found.get("organization")) or _text(found.get("name")))[:500]
             kept[f"{field}_email"] = _value(found.get("emails")).removeprefix("mailto:")
-            kept[f"{field}_url"] = next((online.url(_text(link.get("href"))) for link in ogc.links(found)), "")
+            kept[f"{field}_url"] = next((web_address(_text(link.get("href"))) for link in ogc.links(found)), "")
             kept |= {"contact_phone": _value(found.get("phones"))} if field == "contact" else {}
     return kept
 
@@ -189,7 +190,7 @@ def _distribution(
         kept["access_services"] = [services.access_service(service, address, title, license)]
         code, media_type = service.format, ""
     else:
-        words = [kind, address.partition("?")[0].rpartition(".")[2], *(formats if len(formats) == 1 else [])]
+        words = [kind, ending(address), *(formats if len(formats) == 1 else [])]
         code, media_type = next((found for word in words if (found := normalise.format(word))[0]), ("", ""))
     size = link.get("length")
     return DistributionDraft(
@@ -207,7 +208,7 @@ def _distribution(
 
 
 def _address(document: Document, link: Mapping[str, Any]) -> str:
-    return online.url(ogc.resolve(document.url, _text(link.get("href"))))
+    return web_address(ogc.resolve(document.url, _text(link.get("href"))))
 
 
 def _relation(link: Mapping[str, Any]) -> str:

@@ -233,6 +233,10 @@ class Door(Protocol):
         """Fetch `url`; raises `hub.errors.Unreachable` with a sentence when it cannot be had within limits."""
         ...
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Ask `url` by sending `body`, once; raises `hub.errors.Unreachable` with a sentence."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -5,18 +5,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from connectors import xmls
 from harvesters import normalise, services
+from harvesters.addresses import ending, web_address
 from harvesters.iso.dialects import Dialect, all_said, code, href, said
 from hub.records import DistributionDraft
 
 MEGABYTE = 1_000_000
-_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_SAFE = "%/:=&?~#+!$,;'@()*[]"
 _ABOUT = frozenset(
     {"information", "search", "completemetadata", "information.content", "emailservice", "browsegraphic"}
 )
@@ -86,16 +85,6 @@ def distributions(links: list[Link], formats: list[str], terms: Terms) -> Iterat
             yield _distribution(link, known if len(known) == 1 else [], terms)
 
 
-def url(text: str) -> str:
-    """The address, quoted; empty if it is none."""
-    word = quote(text.strip(), safe=_SAFE)
-    word = f"http://{word}" if word.startswith("www.") else word
-    try:
-        return word if _IRI.fullmatch(word) and urlsplit(word).hostname else ""
-    except ValueError:
-        return ""
-
-
 def identifier(guid: str, address: str, name: str) -> str:
     """One that stays when other links come or go."""
     return f"{guid[:400]}/{hashlib.blake2b(f'{address} {name}'.encode(), digest_size=8).hexdigest()}"
@@ -106,7 +95,7 @@ def _named(record: etree._Element, path: str) -> list[str]:
 
 
 def _link(node: etree._Element, size: int | None) -> Link | None:
-    address = url(said(node, "linkage"))
+    address = web_address(said(node, "linkage"))
     if not address:
         return None
     return Link(
@@ -150,8 +139,7 @@ def _distribution(link: Link, formats: list[tuple[str, str]], terms: Terms) -> D
 
 def _format(link: Link, formats: list[tuple[str, str]]) -> tuple[str, str]:
     """By the ending of the address, by what the link says of itself, else the only format of the record."""
-    path = urlsplit(link.url).path.rpartition("/")[2]
-    words = [path.rpartition(".")[2] if "." in path else "", link.profile, link.protocol.partition(":")[2]]
+    words = [ending(link.url), link.profile, link.protocol.partition(":")[2]]
     return next((found for word in words if (found := normalise.format(word))[0]), formats[0] if formats else ("", ""))
 
 

@@ -6,9 +6,10 @@ from lxml import etree
 
 from connectors import xmls
 from harvesters import services
+from harvesters.addresses import web_address
 from harvesters.iso import online
 from harvesters.iso.dialects import href, said
-from harvesters.iso.online import Link, Terms, url
+from harvesters.iso.online import Link, Terms
 from hub.records import DistributionDraft
 
 COUPLED = "{urn:allmende:csw}coupled"
@@ -35,7 +36,7 @@ def endpoints(found: etree._Element) -> list[Link]:
     for operation in xmls.nodes(found, "containsOperations/SV_OperationMetadata"):
         name = said(operation, "operationName").lower()
         for node in xmls.nodes(operation, "connectPoint/CI_OnlineResource"):
-            address = url(said(node, "linkage"))
+            address = web_address(said(node, "linkage"))
             if address and (not name or "getcapabilities" in name or "capabilities" in address.lower()):
                 made.append(Link(address, title, "", href(node, "protocol") or said(node, "protocol") or words, "", ""))
     return made
@@ -44,6 +45,6 @@ def endpoints(found: etree._Element) -> list[Link]:
 def coupled(record: etree._Element, terms: Terms) -> Iterator[DistributionDraft]:
     """A distribution for each service that the catalogue couples with these data."""
     for node in record.iterchildren(COUPLED):
-        link = Link(url(node.get("url", "")), node.get("title", ""), "", node.get("type", ""), "", "")
+        link = Link(web_address(node.get("url", "")), node.get("title", ""), "", node.get("type", ""), "", "")
         if link.url:
             yield from online.distributions([link], [], terms)

@@ -1,7 +1,12 @@
 """A CSW that plays the faults of real ones: what it answers is told by the test."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from xml.sax.saxutils import quoteattr
 
+from connectors import xmls
 from tests.harvesters.iso.records import citation, element, record
 
 CSW = 'xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -60,3 +65,34 @@ def catalogue(names, *, cap=2, bad=(), nameless=False, following=None, matched=N
 
 def _answer(body):
     return 200, {"Content-Type": "application/xml"}, body
+
+
+@contextmanager
+def posting(names, **faults) -> Iterator[str]:
+    """The address of a catalogue that takes questions only as XML."""
+    tell = catalogue(names, **faults)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(405)
+
+        def do_POST(self) -> None:
+            asked = xmls.root(self.rfile.read(int(self.headers["Content-Length"])))
+            query = dict(asked.attrib) | {"elementSetName": xmls.text(asked, "Query/ElementSetName")}
+            query["constraint"] = xmls.text(asked, "Query/Constraint/CqlText")
+            status, headers, body = tell(self.path, query, {})
+            self.send_response(status)
+            for key, value in headers.items():
+                self.send_header(key, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is printed."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/csw"
+    server.shutdown()
+    server.server_close()

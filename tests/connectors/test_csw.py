@@ -5,7 +5,7 @@ import pytest
 from connectors import csw
 from hub.errors import Unreachable
 from hub.records import Context, Document, Message, Refusal
-from tests.connectors.catalogue_server import EXCEPTION, catalogue, iso, page
+from tests.connectors.catalogue_server import EXCEPTION, catalogue, iso, page, posting
 
 NAMES = [f"r{number}" for number in range(1, 8)]
 
@@ -200,3 +200,10 @@ def test_a_catalogue_that_cannot_tell_its_services_is_read_without(site, door, a
     tell = catalogue(NAMES)
     site.reply = lambda path, query, headers: answer if query.get("constraint") else tell(path, query, headers)
     assert identifiers(fetch(site, door, services=True)) == NAMES
+
+
+@pytest.mark.parametrize("bad", [(), ("r1",), ("r3",)])
+def test_a_catalogue_that_takes_questions_only_as_xml_is_asked_so(door, bad):
+    with posting(NAMES, bad=bad) as url:
+        config = csw.Config().load({"url": url, "services": False})
+        assert identifiers(csw.fetch(Context(config, door))) == NAMES

@@ -1,7 +1,7 @@
 import pytest
 from lxml import etree
 
-from connectors import csw_pages, xmls
+from connectors import csw_pages, dcat, xmls
 from hub.errors import Unreadable
 from hub.records import Document, Refusal
 from tests.conftest import SAMPLES
@@ -34,7 +34,7 @@ def test_an_answer_without_records_says_why(body, sentence):
     ("name", "count", "kinds"),
     [
         ("csw-paging-geonetwork-iso19139-page-1.xml", 2, {csw_pages.ISO_19139}),
-        ("csw-paging-geonetwork-dcat-page-1.xml", 2, {csw_pages.RDF}),
+        ("csw-paging-geonetwork-dcat-page-1.xml", 2, {dcat.DATASET}),
         ("inspire-getrecords-response.xml", 2, {csw_pages.ISO_19139}),
         ("braunschweig-csw-getrecords-dc.xml", 153, {csw_pages.CSW_RECORD}),
         ("ulm-gdi-bw-records-a.xml", 76, {csw_pages.ISO_19139}),

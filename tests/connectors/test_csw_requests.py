@@ -1,6 +1,6 @@
 import pytest
 
-from connectors import csw_requests
+from connectors import csw_requests, xmls
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,20 @@ def test_what_is_no_day_is_not_asked_for(since):
 def test_brackets_stand_only_where_they_are_needed(own, asked):
     config = {"incremental": True, "constraint": own}
     assert csw_requests.get_records(config, "2024-05-01", 1, 1)["constraint"] == asked
+
+
+def test_a_question_as_xml_says_the_same():
+    config = {"schema": "iso19139", "constraint": "Title like '%<&>%'"}
+    asked = xmls.root(csw_requests.posted(csw_requests.get_records(config, "", 51, 50)))
+    assert (asked.get("startPosition"), asked.get("maxRecords")) == ("51", "50")
+    assert asked.get("outputSchema") == "http://www.isotc211.org/2005/gmd"
+    assert xmls.text(asked, "Query/@typeNames") == "gmd:MD_Metadata"
+    assert xmls.text(asked, "Query/ElementSetName") == "full"
+    assert xmls.text(asked, "Query/Constraint/CqlText") == "Title like '%<&>%'"
+
+
+@pytest.mark.parametrize(
+    ("own", "address"), [({}, "https://a.example"), ({"token": "ä"}, "https://a.example?token=%C3%A4")]
+)
+def test_xml_is_sent_to_the_address_with_its_own_query(own, address):
+    assert csw_requests.whole("https://a.example", own) == address

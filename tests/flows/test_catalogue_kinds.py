@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hub import changes
+from hub.config import Settings
 from hub.datasets.models import Dataset
 from tests.conftest import on_sqlite
 from tests.hub.http.servers import serving
@@ -49,8 +50,8 @@ def add(hub):
     hub.cli("init")
     hub.cli("org", "add", "town")
 
-    def make(kind, url):
-        hub.cli("source", "add", kind, kind, "--org", "town", "--set", f"url={url}")
+    def make(kind, url, *options):
+        hub.cli("source", "add", kind, kind, "--org", "town", "--set", f"url={url}", *options)
         return lambda **more: hub.cli("source", "run", kind, **more)
 
     return make
@@ -119,3 +120,13 @@ def test_words_and_series_are_kept(hub, site, add):
     assert rows["Reihe"].dataset_type == "dataset_series"
     assert rows["Teil"].terms["in_series"] == ["http://x/s"]
     assert rows["Teil"].terms["rights"] == "Nur so"
+
+
+@on_sqlite
+def test_what_the_hub_itself_puts_out_is_not_taken_back_from_there(hub, site, add):
+    add("data_json", site.root, "--public")()
+    feed = hub.client().get("/catalog.ttl").text.replace(f"{hub.settings.site_url}/", f"{Settings().site_url}/")
+    site.files["/catalog.ttl"] = feed.encode()
+    printed = add("dcat", f"{site.root}/catalog.ttl")()
+    assert "3 from here" in printed
+    assert active(hub) == 3

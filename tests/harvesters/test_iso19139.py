@@ -187,9 +187,18 @@ def test_an_address_identifies_the_data_and_a_short_code_stands_beside(code, spa
     assert (draft.terms["identifier"], draft.terms.get("other_identifier", [])) == (identifier, others)
 
 
-def test_a_member_names_its_series():
-    draft, _ = harvest(record(before=element("parentIdentifier", words("all-trees"))))
-    assert draft.terms["in_series"] == ["all-trees"]
+@pytest.mark.parametrize(
+    ("parent", "series", "extras"),
+    [
+        ("https://a.example/trees", ["https://a.example/trees"], {}),
+        ("9d8c1c5e-0000-4000-8000-000000000000", [], {"parent_identifier": "9d8c1c5e-0000-4000-8000-000000000000"}),
+        ("trees-1", [], {}),
+    ],
+    ids=["an address", "an identifier of the source", "itself"],
+)
+def test_a_member_names_its_series_and_mistakes_none_of_ours_for_it(parent, series, extras):
+    draft, _ = harvest(record(before=element("parentIdentifier", words(parent))))
+    assert (draft.terms.get("in_series", []), draft.extras) == (series, extras)
 
 
 @pytest.mark.parametrize(("links", "series"), [((), True), ((online("https://a.example/x.csv"),), False)])
@@ -241,3 +250,20 @@ def test_a_record_that_cannot_be_taken_in_says_why(body, sentence):
 
 def test_a_record_without_an_identifier_takes_that_of_its_document():
     assert harvest(record(guid=""), "trees-2")[0].identifier == "trees-2"
+
+
+@pytest.mark.parametrize(
+    ("distance", "unit", "metres"),
+    [("100", "m", "100"), ("1000", "km", "1000000"), ("0,5", "", "0.5"), ("20", "cm", "0.2"), ("1", "degree", ""),
+     ("0", "m", ""), ("nan", "m", ""), ("wide", "m", "")],
+)  # fmt: skip
+def test_a_ground_distance_is_told_in_metres(distance, unit, metres):
+    made = f'<gco:Distance uom="{unit}">{distance}</gco:Distance>'
+    draft, _ = harvest(record(element("spatialResolution/MD_Resolution/distance", made)))
+    assert draft.terms.get("spatial_resolution_in_meters", "") == metres
+
+
+def test_a_scale_is_told_as_it_is_spoken():
+    path = "spatialResolution/MD_Resolution/equivalentScale/MD_RepresentativeFraction/denominator"
+    draft, _ = harvest(record(element(path, "<gco:Integer>10000</gco:Integer>")))
+    assert draft.terms["spatial_resolution"] == ["1:10000"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from connectors import csw
+from connectors import csw, csw_pages, csw_requests, xmls
 from harvesters import csw as dublin_core
 from harvesters import iso19139
 from hub.boundary import OPERATOR
@@ -105,6 +105,15 @@ def test_an_incremental_run_brings_what_changed(catalogue):
 def test_a_constraint_is_understood(catalogue):
     found, _ = documents(catalogue, constraint="dc:title like '%Trees 7%'")
     assert [one.identifier for one in found] == ["trees-07"]
+
+
+def test_a_question_as_xml_is_understood(catalogue):
+    asked = csw_requests.get_records({"constraint": "dc:title like '%Trees 1%'"}, "", 3, 5)
+    answer = HttpDoor(allow_networks=["127.0.0.0/8"]).post(
+        catalogue, csw_requests.posted(asked), {"Content-Type": "application/xml"}
+    )
+    page = csw_pages.page_of(xmls.root(answer.content))
+    assert (len(page.records), page.matched) == (5, 11)
 
 
 def test_data_are_shown_with_the_service_that_operates_on_them(catalogue):

@@ -118,7 +118,7 @@ def _services(graph: Graph) -> dict[str, list[str]]:
     for service in graph.subjects("dcat:DataService"):
         if service in used or service.startswith(catalogs):  # the latter is the catalogue's own way in, no record of it
             continue
-        served = [str(value.get("@id", "")) for value in graph.nodes.get(service, {}).get("dcat:servesDataset", ())]
+        served = [str(value.get("@id", "")) for value in graph.said(service, "dcat:servesDataset")]
         for dataset in served or [""]:
             found.setdefault(dataset, []).append(service)
     return found

@@ -183,7 +183,7 @@ def _check_prolog(text: str) -> None:
         raise Unreadable(NO_XML)
 
 
-def _parser(target: Any = None) -> etree.XMLParser[Any]:
+def _parser(target: Any = None) -> Any:
     # The encoding is given because the declaration was followed already when the bytes became text.
     return etree.XMLParser(
         encoding="utf-8",

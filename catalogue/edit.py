@@ -7,8 +7,9 @@ from uuid import UUID
 
 from marshmallow import ValidationError, post_load
 
-from catalogue import default_views, grouping, intake
+from catalogue import default_views, demanded, grouping, intake
 from catalogue.action import load
+from catalogue.members import with_series
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.resource import resource_url
 from catalogue.schemas.values import MISSING, optional_text
@@ -80,7 +81,7 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
     row = store.create(
         call.session,
         organization,
-        argument["draft"],
+        demanded.filled(call, organization, with_series(call, argument["draft"], {})),
         call.files,
         private=bool(argument["private"]),
         creator=call.principal.user_id,
@@ -92,6 +93,7 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
     grouping.place(call, row, argument["groups"], new=True)
     default_views.follow(call, row.distributions, {})
     intake.follow(call, row.distributions, {})
+    strictly(call, row)
     return written(call, row)
 
 
@@ -111,6 +113,10 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
             as_kept(part, known.get(part.identifier), call.settings.site_url) for part in given.distribution
         ),
     )
+    draft = with_series(call, draft, row.terms)
+    private = row.private if argument["private"] is None else argument["private"]
+    if not private and (argument["state"] or row.state) == "active" and not row.content_hash:
+        draft = demanded.filled(call, row.owner_id, draft)
     before, places = default_views.formats(known.values()), intake.places(known.values())
     store.update(
         call.session,
@@ -127,7 +133,14 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
     if given.distribution:
         default_views.follow(call, row.distributions, before)
         intake.follow(call, row.distributions, places)
+    strictly(call, row)
     return written(call, row)
+
+
+def strictly(call: Call, row: Dataset) -> None:
+    """Where the operator wants it, programs too are refused what DCAT-AP.de does not allow."""
+    if call.settings.strict_metadata:
+        demanded.demand([row])
 
 
 def _owns(call: Call, row: Dataset, name_or_id: str) -> bool:

@@ -128,8 +128,8 @@ def _document(tree: Node, media_type: str, url: str) -> Document:
     title = text(tree, "dct:title", "schema:name")
     identifier = tree["@id"]
     if identifier.startswith("_:"):  # a name within this page only
-        own = text(tree, "dct:identifier", "dcat:landingPage", "schema:identifier", "schema:url")
-        identifier = own or f"{url}#{title}"
+        own = text(tree, "dct:identifier", "dcat:landingPage", "schema:url", "schema:identifier")
+        identifier = own or f"{url.partition('?')[0]}#{title}"  # on whatever page of the catalogue it stands today
     return Document(identifier, media_type, tree, name=title or identifier, url=url)
 
 

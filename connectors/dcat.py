@@ -118,7 +118,7 @@ def _services(graph: Graph) -> dict[str, list[str]]:
     for service in graph.subjects("dcat:DataService"):
         if service in used or service.startswith(catalogs):  # the latter is the catalogue's own way in, no record of it
             continue
-        served = [str(value.get("@id", "")) for value in graph.nodes.get(service, {}).get("dcat:servesDataset", ())]
+        served = [str(value.get("@id", "")) for value in graph.said(service, "dcat:servesDataset")]
         for dataset in served or [""]:
             found.setdefault(dataset, []).append(service)
     return found
@@ -128,8 +128,8 @@ def _document(tree: Node, media_type: str, url: str) -> Document:
     title = text(tree, "dct:title", "schema:name")
     identifier = tree["@id"]
     if identifier.startswith("_:"):  # a name within this page only
-        own = text(tree, "dct:identifier", "dcat:landingPage", "schema:identifier", "schema:url")
-        identifier = own or f"{url}#{title}"
+        own = text(tree, "dct:identifier", "dcat:landingPage", "schema:url", "schema:identifier")
+        identifier = own or f"{url.partition('?')[0]}#{title}"  # on whatever page of the catalogue it stands today
     return Document(identifier, media_type, tree, name=title or identifier, url=url)
 
 

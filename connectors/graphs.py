@@ -4,6 +4,7 @@ What a parser stumbles over is told, and the statements before and behind it are
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,17 +46,22 @@ _SUFFIXES = {
     "trig": RdfFormat.TRIG,
 }
 _XML = re.compile(rb"<\?xml|<!DOCTYPE|(?:<!--.*?-->\s*)*<(?:\w+:)?RDF\b", re.DOTALL)
+_STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NO_ENTITY = "The XML uses an entity that it does not explain, so it was read to there only."
 
 Node = dict[str, Any]
+_Object = str | tuple[str, str, str]
 
 
 @dataclass(slots=True)
 class Graph:
-    """Statements by subject: short name of the property -> values in the order of the document."""
+    """Statements by subject: short name of the property -> values in the order of the document.
 
-    nodes: dict[str, dict[str, list[Node]]] = field(default_factory=dict)
+    An address is kept as text and a literal as its value, language and type: a page has many, and memory is little.
+    """
+
+    nodes: dict[str, dict[str, list[_Object]]] = field(default_factory=dict)
     types: dict[str, list[str]] = field(default_factory=dict)
     mistakes: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -71,18 +77,22 @@ class Graph:
     def values(self, name: str) -> Iterator[Node]:
         """All values of a property, whatever they are said of."""
         for said in self.nodes.values():
-            yield from said.get(name, ())
+            yield from map(_told, said.get(name, ()))
+
+    def said(self, subject: str, name: str) -> Iterator[Node]:
+        """The values of a property of a subject."""
+        return map(_told, self.nodes.get(subject, {}).get(name, ()))
 
     def tree(self, subject: str, apart: frozenset[str]) -> Node:
         """What is said of the subject and of the nodes that it leads to; nodes of the classes `apart` only by name."""
         return _Growth(self, apart).node(subject, (subject,))
 
-    def add(self, subject: str, address: str, value: Node) -> None:
+    def add(self, subject: str, address: str, value: _Object) -> None:
         """Take in one statement."""
         name = prop(address)
         if name == "rdf:type":
-            if "@id" in value:
-                self.types.setdefault(subject, []).append(short(value["@id"]))
+            if isinstance(value, str):
+                self.types.setdefault(subject, []).append(short(value))
             return
         values = self.nodes.setdefault(subject, {}).setdefault(name, [])
         if len(values) > 50 or value not in values:
@@ -100,7 +110,7 @@ class _Growth:
         if types := self.graph.types.get(subject):
             found["@type"] = types
         for name, values in self.graph.nodes.get(subject, {}).items():
-            found[name] = [self._value(value, path) for value in values]
+            found[name] = [self._value(_told(value), path) for value in values]
         return found
 
     def _value(self, value: Node, path: tuple[str, ...]) -> Node:
@@ -159,7 +169,7 @@ def _xml(body: bytes, charset: str, graph: Graph) -> bytes:
     declaration = re.match(r"<\?xml\b[^>]*\?>", text)  # the text is UTF-8 from here on
     text = text[declaration.end() :].lstrip() if declaration else text
     try:
-        xmls.root(text.encode())
+        xmls.check(text)
     except Unreadable as problem:
         position = getattr(problem.__cause__, "position", None)
         if position is None or problem.message == xmls.DEEP or "<!DOCTYPE" in text:
@@ -198,15 +208,18 @@ def _name(node: Any) -> str:
     return f"_:{node.value}" if isinstance(node, BlankNode) else str(getattr(node, "value", ""))
 
 
-def _value(node: Any) -> Node:
+def _value(node: Any) -> _Object:
     if not isinstance(node, Literal):
-        return {"@id": _name(node)}
-    found: Node = {"@value": node.value}
-    if node.language:
-        found["@language"] = node.language
-    elif node.datatype != _STRING:
-        found["@type"] = node.datatype.value
-    return found
+        return sys.intern(_name(node))
+    kind = "" if node.language or node.datatype == _STRING else sys.intern(node.datatype.value)
+    return node.value, sys.intern(node.language or ""), kind
 
 
-_STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
+def _told(value: _Object) -> Node:
+    """A value as JSON-LD has it expanded."""
+    if isinstance(value, str):
+        return {"@id": value}
+    text, language, kind = value
+    if language:
+        return {"@value": text, "@language": language}
+    return {"@value": text, "@type": kind} if kind else {"@value": text}

@@ -49,6 +49,28 @@ def root(body: bytes, charset: str = "") -> etree._Element:
     return found
 
 
+def check(text: str) -> None:
+    """Raise what `root` would raise of a text, but keep nothing of it: for those who read it in another way."""
+    _check_prolog(text)
+    try:
+        etree.fromstring(text.encode(), _parser(_Nothing()))
+    except etree.XMLSyntaxError as problem:
+        raise Unreadable(_sentence(problem)) from problem
+
+
+class _Nothing:
+    """A target of a parser that keeps nothing."""
+
+    def start(self, *_: object) -> None:
+        pass
+
+    def end(self, *_: object) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
 def decoded(body: bytes, charset: str = "") -> str:
     """The text, by byte order mark, the server's word, the declaration, else UTF-8 or Windows-1252."""
     for mark, encoding in _BOMS:
@@ -161,10 +183,11 @@ def _check_prolog(text: str) -> None:
         raise Unreadable(NO_XML)
 
 
-def _parser() -> etree.XMLParser[Any]:
+def _parser(target: Any = None) -> Any:
     # The encoding is given because the declaration was followed already when the bytes became text.
     return etree.XMLParser(
         encoding="utf-8",
+        target=target,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,

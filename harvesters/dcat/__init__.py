@@ -27,8 +27,6 @@ _SERIES = "dcat:DatasetSeries"
 _SERVICE = "dcat:DataService"
 _OF_PARTS = ("dcat:accessURL", "dcat:downloadURL", "dct:format", "dcat:mediaType", "dcat:byteSize")
 _FORMER = {
-    "dct:hasVersion": "dcat:hasVersion",
-    "dct:isVersionOf": "dcat:isVersionOf",
     "owl:versionInfo": "dcat:version",
     "schema:version": "dcat:version",
     "adms:version": "dcat:version",

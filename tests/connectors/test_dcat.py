@@ -190,8 +190,9 @@ def test_a_dataset_without_an_address_is_known_by_its_identifier():
     assert document.identifier == "trees-1"
 
 
-def test_a_dataset_with_neither_is_known_by_the_page_and_its_title():
-    (document,) = said('[] a dcat:Dataset ; dct:title "Trees" .')
+def test_a_dataset_with_neither_is_known_by_the_catalogue_and_its_title():
+    body = (PREFIXES + '[] a dcat:Dataset ; dct:title "Trees" .').encode()
+    (document,) = documents(Message(body, "text/turtle", url="http://town.example/catalog.ttl?page=7"))
     assert document.identifier == "http://town.example/catalog.ttl#Trees"
 
 

@@ -137,8 +137,8 @@ def test_other_datasets_are_only_named():
 
 def test_languages_and_types_of_values_are_kept():
     body = '<http://x/1> <http://x/p> "a"@de, "2024-01-01"^^<http://www.w3.org/2001/XMLSchema#date>, "b" .'
-    values = graphs.read(body.encode(), "", "").nodes["http://x/1"]["http://x/p"]
-    assert values == [
+    values = graphs.read(body.encode(), "", "").said("http://x/1", "http://x/p")
+    assert list(values) == [
         {"@value": "a", "@language": "de"},
         {"@value": "2024-01-01", "@type": "http://www.w3.org/2001/XMLSchema#date"},
         {"@value": "b"},

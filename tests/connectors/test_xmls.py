@@ -102,3 +102,19 @@ def test_nothing_is_found_where_nothing_is():
 )
 def test_the_charset_is_read_from_the_content_type(content_type, charset):
     assert xmls.charset(content_type) == charset
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("<a>" * 300 + "</a>" * 300, xmls.DEEP),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a/>', xmls.DOCTYPE),
+        ("<a><b></a>", "not complete and correct XML"),
+        ("", xmls.EMPTY),
+    ],
+)
+def test_a_text_is_checked_without_being_kept(text, sentence):
+    with pytest.raises(Unreadable) as refused:
+        xmls.check(text)
+    assert sentence in refused.value.message
+    xmls.check("<a><b>ä</b></a>")

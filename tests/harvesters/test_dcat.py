@@ -60,7 +60,15 @@ def test_govdatas_dataset_with_every_field_leaves_little_over():
     assert found.terms["version"] == "2.0"
     assert found.terms["availability"] == "AVAILABLE"
     assert found.distribution[0].terms["access_services"][0]["title"] == "Sparql-end Point"
-    assert found.extras.keys() <= {"uri", "dct:source", "dct:conformsTo", "adms:sample", "dcat:granularity"}
+    assert found.extras.keys() <= {
+        "uri",
+        "dct:hasVersion",
+        "dct:isVersionOf",
+        "dct:source",
+        "dct:conformsTo",
+        "adms:sample",
+        "dcat:granularity",
+    }
 
 
 @pytest.mark.parametrize(

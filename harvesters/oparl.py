@@ -129,10 +129,12 @@ def _where(body: Mapping[str, Any], table: Table) -> Place | None:
 
 
 def _rows(document: Document, table: Table, license: str) -> DistributionDraft:
+    """The rows, which are to be had from this hub: it gives them as CSV and more."""
     return DistributionDraft(
         identifier=f"{document.identifier[-480:]}/rows",
-        access_url=document.identifier,
         title="Tabelle",
+        format="CSV",
+        media_type="text/csv",
         license=license,
         table=table,
     )

@@ -78,6 +78,11 @@ def test_what_cannot_be_in_a_row_is_told_and_the_row_stays(found):
     ]
 
 
+def test_the_rows_are_to_be_had_from_this_hub(found):
+    part = found[0].distribution[0]
+    assert (part.access_url, part.format) == ("", "CSV")
+
+
 def test_the_service_is_named_with_its_version(found):
     (service,) = found[0].distribution[1].terms["access_services"]
     assert service["endpoint_url"] == [f"{ROOT}/system"]

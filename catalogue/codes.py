@@ -7,6 +7,7 @@ geocoding levels (1.0); ADMS publisher types (1.0); IANA's form of media types (
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from catalogue import rdf
@@ -16,6 +17,7 @@ from hub.datasets.terms import EU, Term
 
 UNSAID_LICENSE = "other-closed"
 """What GovData, too, takes the licence to be where nobody has said one: there is no right to use the data."""
+KEPT, LONGEST = 4_000, 2_000
 PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
 LEVEL = "http://dcat-ap.de/def/politicalGeocoding/Level/"
 SHA256 = Iri("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
@@ -67,9 +69,13 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 
 def code(term: Term, value: Any) -> Iri | None:
     """The address that `value` stands for in the term's vocabulary."""
-    given = str(value).strip()
-    find = _OWN_RULES.get(term.base, _closed if term.base in CLOSED else _open)
-    return find(term.base, given)
+    return _address(term.base, str(value).strip()[:LONGEST])
+
+
+@lru_cache(KEPT)
+def _address(base: str, given: str) -> Iri | None:
+    find = _OWN_RULES.get(base, _closed if base in CLOSED else _open)
+    return find(base, given)
 
 
 def license(value: Any) -> Iri | None:

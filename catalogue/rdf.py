@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
 from typing import Any, NamedTuple, Union
 from urllib.parse import urlsplit
 
@@ -47,6 +46,7 @@ _DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 _DURATION = re.compile(
     r"P(?=.)(\d{1,9}Y)?(\d{1,9}M)?(\d{1,9}D)?(T(?=.)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}(\.\d{1,9})?S)?)?", re.ASCII
 )
+_CLEAN = re.compile(r"https?://[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*(?:/[\w.~/-]*)?(?:\?[\w.~=&/-]*)?", re.ASCII)
 _ORIGIN = re.compile(r"[A-Za-z]+://[^/?#\\]+")
 
 
@@ -75,6 +75,9 @@ class Node:
     types: tuple[str, ...] = ()
     properties: "tuple[tuple[str, Value], ...]" = ()
 
+    def __hash__(self) -> int:
+        return hash(self.iri)
+
 
 Value = Union[Iri, Literal, Node]  # noqa: UP007 (a name in quotes cannot be joined by |)
 Said = Iterable[tuple[str, Value | None]]
@@ -83,11 +86,8 @@ Said = Iterable[tuple[str, Value | None]]
 
 def node(iri: Iri, types: str | tuple[str, ...], *said: Said) -> Node:
     """A node of all that is said, each statement once, in the order in which it is said first."""
-    kept: dict[tuple[str, Any], tuple[str, Value]] = {}
-    for name, value in chain.from_iterable(said):
-        if value is not None:
-            kept.setdefault((name, value.iri if isinstance(value, Node) else value), (name, value))
-    return Node(iri, (types,) if isinstance(types, str) else types, tuple(kept.values()))
+    kept = dict.fromkeys(pair for some in said for pair in some if pair[1] is not None)
+    return Node(iri, (types,) if isinstance(types, str) else types, tuple(kept))  # type: ignore[arg-type]
 
 
 def nodes(*given: Node) -> Iterator[Node]:
@@ -106,6 +106,8 @@ def name(prefixed: str) -> Iri:
 def iri(value: Any) -> Iri | None:
     """An absolute address that is safe in every format, or None where the value is none."""
     given = str(value).strip()
+    if _CLEAN.fullmatch(given):  # most are, and it is quicker to see than to take apart
+        return Iri(given)
     scheme, _, rest = given.partition(":")
     if not rest or scheme.lower() not in SCHEMES:
         return None
@@ -124,7 +126,10 @@ def web(value: Any) -> Iri | None:
 
 def text(value: Any, language: str | None = None) -> Literal | None:
     """A literal, in a language where one is given; None where nothing is left of the value."""
-    kept = _NOT_IN_XML.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    given = str(value)
+    if not given.isprintable():
+        given = _NOT_IN_XML.sub("", given.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = given.strip()
     return Literal(kept, language or "") if kept else None
 
 

@@ -55,13 +55,15 @@ def in_series(portal: Portal, row: Row[Any]) -> Iterator[Iri]:
 def _flattened(shown: Shown) -> Shown:
     """What extras and the objects of a portal's schema say, as that of ckanext-dcat has them, as terms; those win."""
     row: Any = shown.dataset
+    if not (row.extras or row.fields):
+        return shown
     told: dict[str, Any] = {}
     for key, text in row.extras.items():
         if term := _IN_EXTRAS.get(key):
             told[term.field] = _words(text) if term.many else text
         elif key in AGENT_KEYS or key in PERIOD:
             told[key] = text
-    for agent in AGENTS:
+    for agent in AGENTS if row.fields else ():
         told |= {f"{agent}_{part}": text for part, text in _first(row.fields.get(agent)).items()}
     told |= {f"temporal_{part}": text for part, text in _first(row.fields.get("temporal_coverage")).items()}
     return replace(shown, dataset=row._replace(terms={**told, **row.terms})) if told else shown

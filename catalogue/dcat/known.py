@@ -35,5 +35,4 @@ def days(session: Session, streams: Sequence[int]) -> Days:
 def _keys(session: Session, shown: Iterable[Shown]) -> dict[UUID, str]:
     """The official keys of the towns whose offices own datasets."""
     owners = {each.dataset.owner_id for each in shown if not each.dataset.organization_official_key}
-    found = {owner: identity.find_organization(session, owner) for owner in owners}
-    return {key: identity.municipality(session, row).official_key for key, row in found.items() if row}
+    return identity.official_keys(session, owners)

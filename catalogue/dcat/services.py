@@ -110,3 +110,5 @@ def high_value(row: Row[Any], contact: Node | None) -> Iterator[Pair]:
         known = [term for term in SERVICE if term.field in ("applicable_legislation", "hvd_category")]
         yield from said(Iri(""), known, row.terms, "")
         yield "dcat:contactPoint", contact and contact.iri
+        # A service may have one licence only, and it serves datasets of several.
+        yield "dct:rights", codes.license(row.license)

@@ -19,7 +19,8 @@ def fragment(node: Node) -> str:
 
 def quoted(text: str) -> str:
     """The text in quotes, as Turtle and N-Triples write it."""
-    return f'"{_ESCAPED.sub(_escape, text)}"'
+    bare = text.isprintable() and '"' not in text and "\\" not in text
+    return f'"{text if bare else _ESCAPED.sub(_escape, text)}"'
 
 
 def _block(node: Node) -> str:

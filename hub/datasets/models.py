@@ -33,6 +33,7 @@ class Dataset(Fed, Publishable, Base):
         Index("dataset_name", "name", unique=True, postgresql_where=text("state <> 'deleted'"),
               sqlite_where=text("state <> 'deleted'")),
         Index("dataset_guid", "source_id", "guid", unique=True),
+        Index("dataset_newest", "state", "private", "metadata_modified", "id", "dataset_type"),
     )  # fmt: skip
     __feed__ = "dataset"
     __single__ = True

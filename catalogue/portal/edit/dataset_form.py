@@ -62,6 +62,7 @@ ACCESS_RIGHTS = {
     "RESTRICTED": lazy_gettext("Whoever meets certain conditions"),
     "NON_PUBLIC": lazy_gettext("Nobody outside the administration"),
 }
+
 OF_ALL = {"license_id": "license", "contact_name": "contact_name", "contact_email": "contact_email"}
 """Fields that an organisation may fill for all its datasets."""
 

@@ -182,6 +182,23 @@ def municipality(session: Session, row: Organization) -> Organization:
     return row
 
 
+def official_keys(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """For each of these organisations the official key of the root of its tree, in a statement for each level."""
+    known: dict[UUID, tuple[UUID | None, str]] = {}
+    wanted = given = set(ids)
+    while wanted:
+        columns = select(Organization.id, Organization.parent_id, Organization.official_key)
+        rows = session.execute(columns.where(Organization.id.in_(wanted))).all()
+        known |= {id: (above, key) for id, above, key in rows}
+        wanted = {above for _, above, _ in rows if above} - known.keys() if rows else set()
+    return {id: _root(id, known) for id in given if id in known}
+
+
+def _root(id: UUID, known: Mapping[UUID, tuple[UUID | None, str]]) -> str:
+    above, key = known[id]
+    return _root(above, known) if above and above in known else key
+
+
 def descendants(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """For each of `ids` itself and all organisations below it."""
     return below(ids, session.execute(select(Organization.id, Organization.parent_id)))

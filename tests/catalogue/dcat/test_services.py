@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from pyshacl import validate
 from rdflib import RDF, Graph, Literal, URIRef
-from rdflib.namespace import DCAT
+from rdflib.namespace import DCAT, SH
 
 from catalogue import dcat
 from catalogue.dcat import services
@@ -49,6 +50,16 @@ def test_every_service_is_valid(home, stored):
     found = graph(dcat.whole(PORTAL, [streaming, tables], beside))
     assert len(set(found.subjects(RDF.type, DCAT.DataService))) == 4
     assert shapes.faults(found) == []
+
+
+@pytest.mark.skipif(not shapes.SHAPES.exists(), reason="the official shapes are not beside this checkout")
+@pytest.mark.parametrize("part", ["base", "usagenotes"])
+def test_high_value_data_and_its_services_keep_to_the_annex(told, part):
+    found, _ = told(shelf.EVERYTHING)
+    text = (shapes.SHAPES / "dcat-ap-hvd-3.0.0" / f"hvd-SHACL-{part}.ttl").read_text(encoding="utf-8")
+    rules = Graph().parse(data=text.replace("data.europa.eu/r5r#", "data.europa.eu/r5r/"), format="turtle")
+    _, report, _ = validate(found + shapes.background(), shacl_graph=rules, inference="none")
+    assert list(report.subjects(SH.resultSeverity, SH.Violation)) == []
 
 
 def test_readings_are_served_by_sensorthings(home, stored):

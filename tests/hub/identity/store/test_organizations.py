@@ -188,3 +188,16 @@ def test_who_deletes_waits_for_who_adds_to_it(database, cast):
         assert not store.hold_organization(session, cast.home.id)
         assert not store.hold_organization(session, "home")
         assert not store.hold_organization(session, uuid4())
+
+
+def test_an_office_has_the_official_key_of_its_town(database):
+    with database.write(OPERATOR) as session:
+        town = store.create_organization(session, "ulm", "Ulm", official_key="08421000")
+        office = store.create_organization(session, "parks", "Parks", parent=town)
+        trees = store.create_organization(session, "trees", "Trees", parent=office)
+        other = store.create_organization(session, "other", "Other")
+        ids = [town.id, trees.id, other.id]
+    with database.read(PUBLIC) as session:
+        keys = ["08421000", "08421000", ""]
+        assert store.official_keys(session, [*ids, uuid4()]) == dict(zip(ids, keys, strict=True))
+        assert store.official_keys(session, []) == {}

@@ -9,16 +9,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from rdflib import URIRef
-
 from catalogue import rdf
+from catalogue.rdf import Iri
 from hub.datasets import vocabulary
 from hub.datasets.terms import EU, Term
 
 PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
 LEVEL = "http://dcat-ap.de/def/politicalGeocoding/Level/"
-SHA256 = URIRef("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
-HVD = URIRef("http://data.europa.eu/eli/reg_impl/2023/138/oj")
+SHA256 = Iri("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
+HVD = Iri("http://data.europa.eu/eli/reg_impl/2023/138/oj")
 
 _KEYS = {
     2: "stateKey",
@@ -60,27 +59,27 @@ _MEDIA_TYPE = re.compile(
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 
 
-def code(term: Term, value: Any) -> URIRef | None:
+def code(term: Term, value: Any) -> Iri | None:
     """The address that `value` stands for in the term's vocabulary."""
     given = str(value).strip()
     find = _OWN_RULES.get(term.base, _closed if term.base in CLOSED else _open)
     return find(term.base, given)
 
 
-def license(value: Any) -> URIRef | None:
+def license(value: Any) -> Iri | None:
     """The address of a licence; None where there is only a text about it."""
     return _license(vocabulary.DE_LICENSE, str(value).strip())
 
 
-def publisher_type(value: Any) -> URIRef | None:
+def publisher_type(value: Any) -> Iri | None:
     """What kind of body a publisher is."""
     return _closed(PUBLISHER_TYPE, str(value).strip())
 
 
-def official_key(key: str) -> URIRef | None:
+def official_key(key: str) -> Iri | None:
     """The address of a municipality, district or state by its official key."""
     kind = _KEYS.get(len(key)) if key.isascii() and key.isdecimal() else None
-    return URIRef(f"http://dcat-ap.de/def/politicalGeocoding/{kind}/{key}") if kind else None
+    return Iri(f"http://dcat-ap.de/def/politicalGeocoding/{kind}/{key}") if kind else None
 
 
 def media_type(value: Any) -> str:
@@ -89,40 +88,40 @@ def media_type(value: Any) -> str:
     return bare if _MEDIA_TYPE.fullmatch(bare) else ""
 
 
-def _closed(base: str, given: str) -> URIRef | None:
+def _closed(base: str, given: str) -> Iri | None:
     # Retired addresses of a code end in the same word as the present one.
     known = CLOSED[base].get(re.split(r"[/#]", given)[-1].upper())
-    return URIRef(base + known) if known else None
+    return Iri(base + known) if known else None
 
 
-def _open(base: str, given: str) -> URIRef | None:
+def _open(base: str, given: str) -> Iri | None:
     if ":" in given:
         return rdf.web(given)
-    return URIRef(base + given) if _CODE.fullmatch(given) else None
+    return Iri(base + given) if _CODE.fullmatch(given) else None
 
 
-def _license(base: str, given: str) -> URIRef | None:
+def _license(base: str, given: str) -> Iri | None:
     known = vocabulary.license(given)
-    return URIRef(known.iri) if known else rdf.web(given)
+    return Iri(known.iri) if known else rdf.web(given)
 
 
-def _language(base: str, given: str) -> URIRef | None:
+def _language(base: str, given: str) -> Iri | None:
     word = given.rpartition("/")[2].replace("_", "-").partition("-")[0].upper()
     word = LANGUAGES.get(word, word)
-    return URIRef(base + word) if word in _EU_LANGUAGES else None
+    return Iri(base + word) if word in _EU_LANGUAGES else None
 
 
-def _file_type(base: str, given: str) -> URIRef | None:
+def _file_type(base: str, given: str) -> Iri | None:
     known = vocabulary.file_type(given)
-    return URIRef(base + known) if known else None
+    return Iri(base + known) if known else None
 
 
-def _media_type(base: str, given: str) -> URIRef | None:
+def _media_type(base: str, given: str) -> Iri | None:
     known = media_type(given)
-    return URIRef(base + known) if known else None
+    return Iri(base + known) if known else None
 
 
-_OWN_RULES: dict[str, Callable[[str, str], URIRef | None]] = {
+_OWN_RULES: dict[str, Callable[[str, str], Iri | None]] = {
     vocabulary.DE_LICENSE: _license,
     EU + "language/": _language,
     EU + "file-type/": _file_type,

@@ -1,21 +1,17 @@
-"""RDF out: clean addresses and literals, and statements as Turtle, RDF/XML or JSON-LD.
+"""RDF out: clean addresses and literals, and the nodes that say them; `catalogue.writers` puts them into words.
 
-The same statements always give the same bytes. Nodes are addresses, never blank nodes, so a reader can tell by
-comparing whether anything changed. No value can leave its place: what an address must not hold is percent-encoded or
-the address is dropped, what XML cannot hold is taken out of texts, in all formats alike.
+Nodes are addresses, never blank nodes, so a reader can tell by comparing whether anything changed. No value can leave
+its place: what an address must not hold is percent-encoded or the address is dropped, what XML cannot hold is taken out
+of texts, for all formats alike.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
-from operator import itemgetter
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple, Union
 from urllib.parse import urlsplit
-
-import orjson
-from rdflib import XSD, Graph, Literal, URIRef
-
-Triple = tuple[URIRef, URIRef, URIRef | Literal]
 
 NAMESPACES = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -23,23 +19,21 @@ NAMESPACES = {
     "dcatap": "http://data.europa.eu/r5r/",
     "dcatde": "http://dcat-ap.de/def/dcatde/",
     "dct": "http://purl.org/dc/terms/",
+    "dqv": "http://www.w3.org/ns/dqv#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.opengis.net/ont/geosparql#",
+    "geodcatap": "http://data.europa.eu/930/",
     "hydra": "http://www.w3.org/ns/hydra/core#",
+    "locn": "http://www.w3.org/ns/locn#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-FORMATS = {
-    "ttl": ("turtle", "text/turtle"),
-    "rdf": ("xml", "application/rdf+xml"),
-    "xml": ("xml", "application/rdf+xml"),
-    "jsonld": ("json-ld", "application/ld+json"),
-}
-"""What follows the dot in an address: rdflib's name of the format and its media type."""
-
 SCHEMES = frozenset({"http", "https", "ftp", "mailto", "tel", "urn"})
 _WEB = frozenset({"http", "https", "ftp"})
 # What RFC 3987 does not allow anywhere in an IRI, surrogates and non-characters included; a % that encodes nothing.
@@ -49,16 +43,67 @@ _NOT_BEHIND = re.compile(rf"[{_FORBIDDEN}\[\]#]|%(?![0-9A-Fa-f]{{2}})")
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _YEAR = re.compile(r"(?!0000)[0-9]{4}")
 _MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
+_DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
+_DURATION = re.compile(
+    r"P(?=.)(\d{1,9}Y)?(\d{1,9}M)?(\d{1,9}D)?(T(?=.)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}(\.\d{1,9})?S)?)?", re.ASCII
+)
 _ORIGIN = re.compile(r"[A-Za-z]+://[^/?#\\]+")
 
 
-def name(prefixed: str) -> URIRef:
+class Iri(str):
+    """An absolute address that is safe in every format."""
+
+    __slots__ = ()
+
+
+class Literal(NamedTuple):
+    """A text, in a language or of a type (a prefixed name such as `xsd:date`) where it has one."""
+
+    text: str
+    language: str = ""
+    datatype: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What is said of one address: its types and its properties, in order; both are prefixed names.
+
+    A value may be a node itself, and so everything that belongs to a dataset hangs on the dataset's node.
+    """
+
+    iri: Iri
+    types: tuple[str, ...] = ()
+    properties: "tuple[tuple[str, Value], ...]" = ()
+
+
+Value = Union[Iri, Literal, Node]  # noqa: UP007 (a name in quotes cannot be joined by |)
+Said = Iterable[tuple[str, Value | None]]
+"""Properties with their values; those without a value are left out."""
+
+
+def node(iri: Iri, types: str | tuple[str, ...], *said: Said) -> Node:
+    """A node of all that is said, each statement once, in the order in which it is said first."""
+    kept: dict[tuple[str, Any], tuple[str, Value]] = {}
+    for name, value in chain.from_iterable(said):
+        if value is not None:
+            kept.setdefault((name, value.iri if isinstance(value, Node) else value), (name, value))
+    return Node(iri, (types,) if isinstance(types, str) else types, tuple(kept.values()))
+
+
+def nodes(*given: Node) -> Iterator[Node]:
+    """These nodes and all that hang on them, each before what hangs on it."""
+    for each in given:
+        yield each
+        yield from nodes(*(value for _, value in each.properties if isinstance(value, Node)))
+
+
+def name(prefixed: str) -> Iri:
     """The address of a prefixed name such as `dct:title`."""
     prefix, _, local = prefixed.partition(":")
-    return URIRef(NAMESPACES[prefix] + local)
+    return Iri(NAMESPACES[prefix] + local)
 
 
-def iri(value: Any) -> URIRef | None:
+def iri(value: Any) -> Iri | None:
     """An absolute address that is safe in every format, or None where the value is none."""
     given = str(value).strip()
     scheme, _, rest = given.partition(":")
@@ -68,10 +113,10 @@ def iri(value: Any) -> URIRef | None:
     # Brackets belong to hosts alone, and a second # to no address.
     address, mark, fragment = given[len(origin) :].partition("#")
     tail = mark.join(_NOT_BEHIND.sub(_encoded, part) for part in ((address, fragment) if mark else (address,)))
-    return URIRef(_NOT_IN_IRI.sub(_encoded, origin) + tail) if origin else None
+    return Iri(_NOT_IN_IRI.sub(_encoded, origin) + tail) if origin else None
 
 
-def web(value: Any) -> URIRef | None:
+def web(value: Any) -> Iri | None:
     """An address that a browser can open, or None."""
     found = iri(value)
     return found if found is not None and found.lower().startswith(("http://", "https://")) else None
@@ -80,7 +125,7 @@ def web(value: Any) -> URIRef | None:
 def text(value: Any, language: str | None = None) -> Literal | None:
     """A literal, in a language where one is given; None where nothing is left of the value."""
     kept = _NOT_IN_XML.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
-    return Literal(kept, lang=language) if kept else None
+    return Literal(kept, language or "") if kept else None
 
 
 def for_xml(text: str) -> str:
@@ -110,6 +155,18 @@ def number(value: Any) -> Literal | None:
     return _typed(str(value), "xsd:nonNegativeInteger") if is_whole else None
 
 
+def decimal(value: Any) -> Literal | None:
+    """A literal of a decimal number from 0, or None."""
+    given = str(value).strip()
+    return _typed(given, "xsd:decimal") if _DECIMAL.fullmatch(given) else None
+
+
+def duration(value: Any) -> Literal | None:
+    """A literal of a span of time such as PT15M, or None."""
+    given = str(value).strip().upper()
+    return _typed(given, "xsd:duration") if _DURATION.fullmatch(given) else None
+
+
 def digest(value: str) -> Literal:
     """A checksum in hexadecimal."""
     return _typed(value.lower(), "xsd:hexBinary")
@@ -122,32 +179,11 @@ def wkt(value: str) -> Literal:
 
 def count(value: int) -> Literal:
     """A literal of a plain number."""
-    return Literal(str(value), datatype=XSD.integer, normalize=False)
-
-
-def write(triples: Iterable[Triple], suffix: str) -> bytes:
-    """The statements in the format that `suffix` (of `FORMATS`) names."""
-    # This store keeps the order of insertion, and the writers follow it where they do not sort themselves.
-    graph = Graph("SimpleMemory", bind_namespaces="none")
-    for prefix, address in NAMESPACES.items():
-        graph.bind(prefix, address)
-    for triple in sorted(set(triples), key=lambda t: [part.n3() for part in t]):
-        graph.add(triple)
-    format = FORMATS[suffix][0]
-    if format == "json-ld":
-        return _json_ld(graph)
-    written: bytes = graph.serialize(format=format, encoding="utf-8")
-    return written
-
-
-def _json_ld(graph: Graph) -> bytes:
-    document = orjson.loads(graph.serialize(format="json-ld", context=NAMESPACES))
-    document.get("@graph", []).sort(key=itemgetter("@id"))  # the writer takes nodes from a set
-    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    return Literal(str(value), "", "xsd:integer")
 
 
 def _typed(lexical: str, kind: str) -> Literal:
-    return Literal(lexical, datatype=name(kind), normalize=False)
+    return Literal(lexical, "", kind)
 
 
 def _origin(given: str) -> str:

@@ -118,7 +118,7 @@ def build(call: Call, name_or_id: str) -> Page:
     row = harvesting.source(call, name_or_id)
     runs = store.runs(call.session, row, RUNS)
     connector = harvesting.known().connectors().get(row.kind)
-    done = next((run for run in runs if run.status not in ("waiting", "running")), None)
+    done = next((run for run in runs if not run.dry and run.status not in ("waiting", "running")), None)
     return Page(
         source=row,
         owner=identity.find_organization(call.session, row.owner_id),

@@ -10,30 +10,23 @@ from typing import Any
 from catalogue.scheming.presets import PRESETS
 from catalogue.scheming.schema import Schema, make
 from hub.datasets import vocabulary
-from hub.datasets.models import SHOWCASE
+from hub.datasets.models import SERIES, SHOWCASE
 from hub.datasets.terms import AGENT_KEYS, DATASET, DISTRIBUTION, PERIOD, PERSONS, Kind, Term
+from hub.datasets.terms import SERIES as SERIES_TERMS
 
 ABOUT = "What Allmende keeps of itself: DCAT-AP.de in CKAN's keys"
 ABOUT_URL = "https://www.dcat-ap.de/"
 
-LABELS: Mapping[str, tuple[str, str]] = {
+_LABELS = {
     "access_rights": ("Zugangsrechte", "Access rights"),
+    "alternate_identifier": ("Weitere Kennungen", "Further identifiers"),
     "applicable_legislation": ("Rechtsgrundlage nach EU-Recht", "Applicable legislation"),
     "author": ("Verfasst von", "Author"),
     "author_email": ("E-Mail der Verfassenden", "Author's e-mail"),
     "availability": ("Verfügbarkeit", "Availability"),
+    "compress_format": ("Format der Komprimierung", "Compression format"),
     "conforms_to": ("Entspricht dem Standard", "Conforms to"),
-    "contact_email": ("Kontakt: E-Mail", "Contact: e-mail"),
-    "contact_name": ("Kontakt: Name", "Contact: name"),
-    "contact_type": ("Kontakt: Art", "Contact: type"),
-    "contact_uri": ("Kontakt: URI", "Contact: URI"),
-    "contact_url": ("Kontakt: Adresse im Netz", "Contact: web address"),
     "contributorID": ("Kennung der Datenbereitstellerin", "Contributor ID"),
-    "creator_email": ("Urheber: E-Mail", "Creator: e-mail"),
-    "creator_name": ("Urheber: Name", "Creator: name"),
-    "creator_type": ("Urheber: Art", "Creator: type"),
-    "creator_uri": ("Urheber: URI", "Creator: URI"),
-    "creator_url": ("Urheber: Adresse im Netz", "Creator: web address"),
     "dcat_type": ("Art des Datensatzes", "Kind of dataset"),
     "description": ("Beschreibung", "Description"),
     "documentation": ("Dokumentation", "Documentation"),
@@ -41,15 +34,20 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "format": ("Format", "Format"),
     "frequency": ("Aktualisierung", "Frequency of updates"),
     "geocodingText": ("Ort in Worten", "Place in words"),
+    "has_version": ("Weitere Fassungen", "Other versions"),
     "hvd_category": ("Kategorie hochwertiger Datensätze", "High-value dataset category"),
     "identifier": ("Kennung", "Identifier"),
     "image_url": ("Bild", "Image"),
+    "in_series": ("Teil der Datenreihen", "Part of series"),
+    "is_referenced_by": ("Erwähnt in", "Referenced by"),
+    "is_version_of": ("Fassung von", "Version of"),
     "issued": ("Zuerst veröffentlicht", "First published"),
     "language": ("Sprache", "Language"),
     "last_modified": ("Zuletzt geändert", "Last changed"),
+    "legalbasisText": ("Rechtsgrundlage in Worten", "Legal basis in words"),
     "license": ("Lizenz", "Licence"),
-    "licenseAttributionByText": ("Namensnennung", "Attribution"),
     "license_id": ("Lizenz", "Licence"),
+    "licenseAttributionByText": ("Namensnennung", "Attribution"),
     "maintainer": ("Gepflegt von", "Maintainer"),
     "maintainer_email": ("E-Mail der Pflegenden", "Maintainer's e-mail"),
     "mimetype": ("Medientyp", "Media type"),
@@ -57,25 +55,56 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "name": ("Name in der Adresse", "Name in the address"),
     "notes": ("Beschreibung", "Description"),
     "owner_org": ("Organisation", "Organisation"),
+    "package_format": ("Format des Pakets", "Package format"),
     "politicalGeocodingLevelURI": ("Verwaltungsebene", "Administrative level"),
-    "publisher_email": ("Herausgeber: E-Mail", "Publisher: e-mail"),
-    "publisher_name": ("Herausgeber: Name", "Publisher: name"),
-    "publisher_type": ("Herausgeber: Art", "Publisher: type"),
-    "publisher_uri": ("Herausgeber: URI", "Publisher: URI"),
-    "publisher_url": ("Herausgeber: Adresse im Netz", "Publisher: web address"),
+    "politicalGeocodingURI": ("Amtlicher Schlüssel des Ortes als URI", "Official key of the place as URI"),
+    "provenance": ("Herkunft", "Provenance"),
+    "qualityProcessURI": ("Qualitätssicherung", "Quality process"),
+    "reference_system": ("Koordinatensystem", "Coordinate reference system"),
+    "references": ("Verweist auf", "References"),
+    "related_resource": ("Verwandt mit", "Related to"),
+    "representation_technique": ("Art der Darstellung", "Representation technique"),
+    "resource_type": ("Art der Geodaten", "Kind of spatial resource"),
     "rights": ("Rechte", "Rights"),
+    "sample": ("Beispieldaten", "Sample"),
     "size": ("Größe in Byte", "Size in bytes"),
     "source": ("Quelle", "Source"),
     "spatial": ("Ort als GeoJSON", "Place as GeoJSON"),
+    "spatial_resolution": ("Räumliche Auflösung in Worten", "Spatial resolution in words"),
+    "spatial_resolution_in_meters": ("Räumliche Auflösung in Metern", "Spatial resolution in metres"),
     "spatial_uri": ("Ort als URI", "Place as URI"),
     "status": ("Reifegrad", "Status"),
     "tag_string": ("Schlagwörter", "Keywords"),
     "temporal_end": ("Zeitraum: Ende", "Period: end"),
+    "temporal_resolution": ("Zeitliche Auflösung", "Temporal resolution"),
     "temporal_start": ("Zeitraum: Beginn", "Period: start"),
     "title": ("Titel", "Title"),
+    "topic_category": ("Thema nach ISO 19115", "Topic category of ISO 19115"),
     "url": ("Adresse", "Address"),
     "version": ("Version", "Version"),
     "version_notes": ("Neu in dieser Version", "Version notes"),
+}
+_AGENTS = {
+    "publisher": ("Herausgeber", "Publisher"),
+    "contact": ("Kontakt", "Contact"),
+    "creator": ("Urheber", "Creator"),
+    "contributor": ("Mitwirkende", "Contributor"),
+    "originator": ("Datenerheber", "Originator"),
+    "custodian": ("Datenverwalter", "Custodian"),
+}
+_PARTS = {
+    "name": ("Name", "name"),
+    "email": ("E-Mail", "e-mail"),
+    "phone": ("Telefon", "phone"),
+    "url": ("Adresse im Netz", "web address"),
+    "uri": ("URI", "URI"),
+    "type": ("Art", "type"),
+}
+LABELS: Mapping[str, tuple[str, str]] = _LABELS | {
+    f"{agent}_{part}": (f"{of[0]}: {said[0]}", f"{of[1]}: {said[1]}")
+    for agent, of in _AGENTS.items()
+    for part, said in _PARTS.items()
+    if f"{agent}_{part}" in AGENT_KEYS
 }
 
 
@@ -190,8 +219,33 @@ def _showcase() -> dict[str, Any]:
     }
 
 
+def _series() -> dict[str, Any]:
+    """A series of datasets is kept as a dataset of its own type, as ckanext-dataset-series has it."""
+    return {
+        "scheming_version": 2,
+        "dataset_type": SERIES,
+        "about_url": ABOUT_URL,
+        "dataset_fields": [
+            _field("title", validators="not_empty unicode_safe", form_snippet="large_text.html", required=True),
+            _field("name", "dataset_slug", required=True),
+            _field("notes", "markdown"),
+            _field("tag_string", "tag_string_autocomplete"),
+            _field("owner_org", "dataset_organization", required=True),
+            _field("url", display_snippet="link.html"),
+            *_texts(PERSONS),
+            *_terms(SERIES_TERMS, frozenset(_FIRST)),
+            *_texts((*PERIOD, *AGENT_KEYS)),
+        ],
+        "resource_fields": [],
+    }
+
+
 _OWN = tuple(
     make(written, PRESETS, "the hub's own schema", own=True) for written in (_dataset(), _organization(), _group())
 )
-BUILTIN: tuple[tuple[str, Schema], ...] = (*_OWN, make(_showcase(), PRESETS, "the hub's schema of showcases"))
-"""What each is about, and the schema. That of showcases is kept to as a portal's own is."""
+BUILTIN: tuple[tuple[str, Schema], ...] = (
+    *_OWN,
+    make(_showcase(), PRESETS, "the hub's schema of showcases"),
+    make(_series(), PRESETS, "the hub's schema of series"),
+)
+"""What each is about, and the schema. Those of showcases and series are kept to as a portal's own is."""

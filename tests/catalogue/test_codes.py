@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from rdflib import URIRef
 
 from catalogue import codes
+from catalogue.rdf import Iri
 from hub.datasets.terms import DATASET, DISTRIBUTION, EU
 from tests.catalogue.shapes import VOCABULARIES
 
@@ -39,7 +39,7 @@ TERMS = {term.field: term for term in (*DISTRIBUTION, *DATASET)}
     ],
 )
 def test_a_code_becomes_its_address(field, value, address):
-    assert codes.code(TERMS[field], value) == URIRef(address)
+    assert codes.code(TERMS[field], value) == Iri(address)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_is_no_code_is_dropped(field, value):
     ],
 )
 def test_an_official_key_becomes_its_address(key, address):
-    assert codes.official_key(key) == URIRef(address)
+    assert codes.official_key(key) == Iri(address)
 
 
 @pytest.mark.parametrize("key", ["", "0842", "0842100x", "٠٨"])
@@ -102,5 +102,5 @@ def test_every_language_stands_in_the_official_table():
 
 
 def test_what_kind_of_body_a_publisher_is():
-    assert codes.publisher_type("localauthority") == URIRef("http://purl.org/adms/publishertype/LocalAuthority")
+    assert codes.publisher_type("localauthority") == Iri("http://purl.org/adms/publishertype/LocalAuthority")
     assert codes.publisher_type("A club") is None

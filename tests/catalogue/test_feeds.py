@@ -9,46 +9,47 @@ import pytest
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from catalogue import feeds, rdf
+from catalogue.feeds import selection
 from hub.boundary import OPERATOR
 from hub.datasets import store
 from hub.db import now
 from hub.identity import store as identity
+from hub.iot import store as iot
 from hub.records import DistributionDraft
 from hub.sharing import store as sharing
-from tests.catalogue import shapes, shelf
+from tests.catalogue import graphs, shapes, shelf
 
 TYPES = {
     "ttl": "text/turtle;charset=utf-8",
     "rdf": "application/rdf+xml;charset=utf-8",
     "xml": "application/rdf+xml;charset=utf-8",
     "jsonld": "application/ld+json;charset=utf-8",
+    "n3": "text/n3;charset=utf-8",
 }
-PARSERS = {"ttl": "turtle", "rdf": "xml", "xml": "xml", "jsonld": "json-ld"}
 MARKER = "geheimwort"
 
 
 def graph(answer, suffix="ttl") -> Graph:
     assert answer.status_code == 200
-    return Graph().parse(data=answer.data, format=PARSERS[suffix])
+    return graphs.parsed(answer.data, suffix)
 
 
 def datasets(found: Graph) -> set[str]:
-    return {str(each) for each in found.subjects(RDF.type, rdf.name("dcat:Dataset"))}
+    return {str(each) for each in found.subjects(RDF.type, graphs.name("dcat:Dataset"))}
 
 
 def pages(client, address: str) -> Iterator[Graph]:
     while address:
         found = graph(client.get(address))
         yield found
-        (page,) = found.subjects(RDF.type, rdf.name("hydra:PagedCollection"))
-        address = str(found.value(page, rdf.name("hydra:next")) or "")
+        (page,) = found.subjects(RDF.type, graphs.name("hydra:PagedCollection"))
+        address = str(found.value(page, graphs.name("hydra:next")) or "")
 
 
 @pytest.fixture
 def shop(database, cast, files, monkeypatch):
     """Five public datasets, shown two on a page."""
-    monkeypatch.setattr(feeds, "PAGE", 2)
+    monkeypatch.setattr(selection, "PAGE", 2)
     return [
         shelf.put(database, cast.home, replace(shelf.MINIMAL, name=f"trees-{n}"), files)["dataset"] for n in range(5)
     ]
@@ -81,7 +82,7 @@ def test_the_catalogue_in_every_format(client, database, cast, files):
 
 def test_every_format_says_the_same(client, database, cast, files):
     shelf.put(database, cast.home, shelf.EVERYTHING, files)
-    turtle, others = graph(client().get("/dataset/everything.ttl")), ("rdf", "xml", "jsonld")
+    turtle, others = graph(client().get("/dataset/everything.ttl")), ("rdf", "xml", "jsonld", "n3")
     for suffix in others:
         assert isomorphic(turtle, graph(client().get(f"/dataset/everything.{suffix}"), suffix))
 
@@ -124,7 +125,7 @@ def test_the_client_chooses_the_format(client):
 
 def test_another_format_is_not_there(client, database, cast, files):
     shelf.put(database, cast.home, shelf.MINIMAL, files)
-    addresses = ("/catalog.n3", "/catalog.html", "/dataset/trees.json", "/dataset/trees.n3")
+    addresses = ("/catalog.csv", "/catalog.html", "/dataset/trees.json", "/dataset/trees.csv")
     assert [client().get(address).status_code for address in addresses] == [404] * 4
 
 
@@ -155,34 +156,34 @@ def test_the_last_changed_comes_first(client, database, cast, shop):
 def test_a_page_says_where_it_stands(client, shop):
     found = graph(client().get("/catalog.ttl?page=2"))
     node = URIRef("http://localhost/catalog.ttl?page=2")
-    assert (node, RDF.type, rdf.name("hydra:PartialCollectionView")) in found
-    assert {w: found.value(node, rdf.name(f"hydra:{w}")).toPython() for w in ("totalItems", "itemsPerPage")} == {
+    assert (node, RDF.type, graphs.name("hydra:PartialCollectionView")) in found
+    assert {w: found.value(node, graphs.name(f"hydra:{w}")).toPython() for w in ("totalItems", "itemsPerPage")} == {
         "totalItems": 5,
         "itemsPerPage": 2,
     }
     for word, page in {"first": 1, "last": 3, "next": 3, "previous": 1}.items():
         address = f"http://localhost/catalog.ttl?page={page}"
-        assert found.value(node, rdf.name(f"hydra:{word}")) == URIRef(address)
-        assert found.value(node, rdf.name(f"hydra:{word}Page")) == Literal(address)
+        assert found.value(node, graphs.name(f"hydra:{word}")) == URIRef(address)
+        assert found.value(node, graphs.name(f"hydra:{word}Page")) == Literal(address)
 
 
 def test_the_first_and_the_last_page_lead_no_further(client, shop):
     for page, missing in ((1, "previous"), (3, "next")):
         found = graph(client().get(f"/catalog.ttl?page={page}"))
         node = URIRef(f"http://localhost/catalog.ttl?page={page}")
-        assert found.value(node, rdf.name(f"hydra:{missing}")) is None
+        assert found.value(node, graphs.name(f"hydra:{missing}")) is None
 
 
 def test_beyond_the_end_there_is_no_dataset(client, shop):
     found = graph(client().get("/catalog.ttl?page=77"))
     assert datasets(found) == set()
-    previous = found.value(URIRef("http://localhost/catalog.ttl?page=77"), rdf.name("hydra:previous"))
+    previous = found.value(URIRef("http://localhost/catalog.ttl?page=77"), graphs.name("hydra:previous"))
     assert previous == URIRef("http://localhost/catalog.ttl?page=3")
 
 
 def test_an_empty_catalogue_has_no_pages(client):
     found = graph(client().get("/catalog.ttl"))
-    assert not list(found.subjects(RDF.type, rdf.name("hydra:PagedCollection")))
+    assert not list(found.subjects(RDF.type, graphs.name("hydra:PagedCollection")))
 
 
 def test_only_what_changed_since_then(client, database, cast, shop):
@@ -251,7 +252,7 @@ def test_another_reading_of_the_same_day_changes_nothing(client, database, cast,
     stream = shelf.stream(database, cast.home, dataset=id)
     first = client().get("/dataset/trees.ttl")
     with database.write(cast.home.scope) as session:
-        feeds.iot.append(session, [feeds.iot.Observed(stream, shelf.START + timedelta(hours=9), 1.5)])
+        iot.append(session, [iot.Observed(stream, shelf.START + timedelta(hours=9), 1.5)])
     assert client().get("/dataset/trees.ttl").data == first.data
 
 
@@ -260,7 +261,7 @@ def test_readings_say_from_when_to_when(client, database, cast, files):
     shelf.stream(database, cast.home, range(30), dataset=id)
     found = graph(client().get("/dataset/trees.ttl"))
     period = URIRef(f"http://localhost/dataset/{id}#period")
-    ends = [str(found.value(period, rdf.name(name))) for name in ("dcat:startDate", "dcat:endDate")]
+    ends = [str(found.value(period, graphs.name(name))) for name in ("dcat:startDate", "dcat:endDate")]
     assert ends == ["2024-05-01", "2024-05-02"]
 
 
@@ -271,7 +272,7 @@ def test_an_office_stands_in_its_town(client, database, cast, files):
         store.create(session, office.id, shelf.MINIMAL, files)
     found = graph(client().get("/catalog.ttl"))
     key = URIRef("http://dcat-ap.de/def/politicalGeocoding/municipalityKey/08421000")
-    assert list(found.objects(None, rdf.name("dct:spatial"))) == [key]
+    assert list(found.objects(None, graphs.name("dct:spatial"))) == [key]
 
 
 def test_scripts_of_other_sites_may_read_it(client, database, cast, files):

@@ -69,11 +69,11 @@ def _kind(field: wire.Field[Any]) -> tuple[str, lazy_gettext | None]:
     if isinstance(field, wire.Boolean):
         return "check", None
     if isinstance(field, wire.List):
-        return "area", LINES
+        return "code", LINES
     if isinstance(field, wire.Url):
         return "url", None
     plain = isinstance(field, wire.String | wire.Number)
-    return ("text", None) if plain else ("area", PAIRS)
+    return ("text", None) if plain else ("code", PAIRS)
 
 
 def choices() -> dict[str, Choices]:

@@ -3,7 +3,15 @@ import pytest
 from hub.datasets import terms
 from hub.datasets.terms import DATASET, DISTRIBUTION, KEPT, Kind, Term
 
-TABLES = {"dataset": DATASET, "distribution": DISTRIBUTION}
+TABLES = {
+    "dataset": DATASET,
+    "distribution": DISTRIBUTION,
+    "service": terms.SERVICE,
+    "series": terms.SERIES,
+    "catalogue": terms.CATALOG,
+    "agent": terms.AGENT,
+    "contact": terms.CONTACT,
+}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
@@ -17,10 +25,11 @@ def test_every_iri_has_a_prefix_and_no_other_property_but_dct_spatial_shares_it(
     assert len({term.iri for term in table}) == len(table)
 
 
-@pytest.mark.parametrize("term", [*DATASET, *DISTRIBUTION], ids=lambda term: term.iri)
-def test_only_codes_have_the_address_of_a_vocabulary(term):
-    assert bool(term.base) == (term.kind is Kind.CODE)
-    assert term.base == "" or (term.base.startswith("http") and term.base.endswith("/"))
+@pytest.mark.parametrize("term", [*DATASET, *DISTRIBUTION, *terms.SERVICE], ids=lambda term: term.iri)
+def test_only_codes_have_the_address_of_a_vocabulary_and_only_statements_a_class(term):
+    assert bool(term.base) == (term.kind in (Kind.CODE, Kind.STATEMENT))
+    assert term.kind is not Kind.CODE or (term.base.startswith("http") and term.base.endswith("/"))
+    assert term.kind is not Kind.STATEMENT or term.base.endswith("Statement")
 
 
 def test_the_key_is_ckans_word_where_it_has_another_one():

@@ -10,7 +10,7 @@ GIVEN = {"url": "https://a.example", "filter": ["a", "b"], "mapping": {"title": 
 
 def test_every_setting_is_asked_for_in_its_kind_and_the_address_first():
     kinds = {field.key: field.kind for field in source_fields.asked(CKAN, None)}
-    wanted = {"url": "url", "filter": "area", "mapping": "area", "open_only": "check", "max_pages": "text"}
+    wanted = {"url": "url", "filter": "code", "mapping": "code", "open_only": "check", "max_pages": "text"}
     assert wanted.items() <= kinds.items()
     assert list(kinds)[:5] == ["source_title", "name", "schedule", "public", "url"]
 

@@ -1,0 +1,100 @@
+"""One dataset with all that hangs on it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import orjson
+from sqlalchemy import Row
+
+from catalogue import prose, rdf
+from catalogue.dcat.agents import agents
+from catalogue.dcat.distributions import distributions
+from catalogue.dcat.extent import spatial, temporal
+from catalogue.dcat.measures import measured
+from catalogue.dcat.portal import NOTHING, Beside, Portal, dataset_iri, own_iri
+from catalogue.dcat.values import listed, said
+from catalogue.rdf import Iri, Node
+from hub.datasets import vocabulary
+from hub.datasets.store import Shown
+from hub.datasets.terms import AGENT_KEYS, AGENTS, DATASET, KEPT, PERIOD
+from hub.identity.store import as_uuid
+
+_TERMS = [term for term in DATASET if term.field not in ("spatial_uri", "in_series")]
+_NOW = [term for term in _TERMS if not term.old]
+_IN_EXTRAS = {term.key: term for term in DATASET if term.field in KEPT}
+
+
+def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
+    """One dataset with its distributions."""
+    shown = _flattened(shown)
+    row = shown.dataset
+    own, subject = own_iri(portal, row.id), dataset_iri(portal, row)
+    key = str(row.terms.get("official_key") or row.organization_official_key or beside.keys.get(row.owner_id, ""))
+    return rdf.node(
+        subject,
+        "dcat:Dataset",
+        said(own, _TERMS if portal.old else _NOW, _values(portal, subject, row, key), portal.language),
+        agents(portal, own, row),
+        spatial(portal, own, row, key),
+        temporal(own, shown, beside),
+        ((("dcat:inSeries"), iri) for iri in in_series(portal, row)),
+        measured(portal, own, beside.figures.get(row.id)),
+        distributions(portal, subject, shown, beside),
+    )
+
+
+def in_series(portal: Portal, row: Row[Any]) -> Iterator[Iri]:
+    """The series that a dataset belongs to: those of this hub by their ids, others by their addresses."""
+    for value in listed(row.terms.get("in_series")):
+        id = as_uuid(str(value))
+        if iri := portal.iri(f"dataset_series/{id}") if id else rdf.web(value):
+            yield iri
+
+
+def _flattened(shown: Shown) -> Shown:
+    """What extras and the objects of a portal's schema say, as that of ckanext-dcat has them, as terms; those win."""
+    row: Any = shown.dataset
+    told: dict[str, Any] = {}
+    for key, text in row.extras.items():
+        if term := _IN_EXTRAS.get(key):
+            told[term.field] = _words(text) if term.many else text
+        elif key in AGENT_KEYS or key in PERIOD:
+            told[key] = text
+    for agent in AGENTS:
+        told |= {f"{agent}_{part}": text for part, text in _first(row.fields.get(agent)).items()}
+    told |= {f"temporal_{part}": text for part, text in _first(row.fields.get("temporal_coverage")).items()}
+    return replace(shown, dataset=row._replace(terms={**told, **row.terms})) if told else shown
+
+
+def _words(text: Any) -> list[Any]:
+    """A list in an extra is JSON, or words with commas between them."""
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return [word.strip() for word in str(text).split(",")]
+    return found if isinstance(found, list) else [text]
+
+
+def _first(value: Any) -> Mapping[str, str]:
+    """The texts of the first of several objects."""
+    first = value[0] if isinstance(value, list) and value else value
+    return {key: text for key, text in first.items() if isinstance(text, str)} if isinstance(first, dict) else {}
+
+
+def _values(portal: Portal, subject: Iri, row: Row[Any], key: str) -> dict[str, Any]:
+    license = vocabulary.license(row.license)
+    return {
+        "identifier": str(subject),
+        "issued": row.metadata_created,
+        "modified": row.metadata_modified,
+        "landing_page": f"{portal.site_url}/dataset/{row.name}",
+        # An open licence says that everybody may have the data.
+        "access_rights": "PUBLIC" if license and license.open and not row.private else None,
+        "political_geocoding_level": "municipality" if len(key) in (8, 12) else None,
+        **row.terms,
+        "title": row.title,
+        "description": prose.simple_html(row.description) or row.title,
+        "keyword": [*row.keyword, *(tag["name"] for tag in row.vocabulary_tags)],
+        "theme": row.theme,
+    }

@@ -1,0 +1,101 @@
+"""The ways to get a dataset's data."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row
+
+from catalogue import codes, prose, rdf
+from catalogue.dcat import services
+from catalogue.dcat.agents import contact, publisher
+from catalogue.dcat.portal import Beside, Portal, own_iri
+from catalogue.dcat.services import Own
+from catalogue.dcat.values import Pair, listed, said
+from catalogue.rdf import Iri, Node
+from catalogue.schemas.resource import resource_url
+from hub.datasets import vocabulary
+from hub.datasets.store import Shown
+from hub.datasets.terms import DISTRIBUTION
+
+
+def distributions(portal: Portal, dataset: Iri, shown: Shown, beside: Beside) -> Iterator[Pair]:
+    """All distributions of a dataset, and one more for each service of the hub that has something of it."""
+    row = shown.dataset
+    for part in shown.distributions:
+        yield "dcat:distribution", distribution(portal, dataset, row, part)
+    for service in services.derived(shown, beside):
+        yield "dcat:distribution", _served(portal, dataset, shown, service)
+
+
+def distribution(portal: Portal, dataset: Iri, row: Row[Any], part: Row[Any]) -> Node:
+    """One distribution of a dataset."""
+    own = own_iri(portal, row.id)
+    subject = Iri(f"{own}/resource/{part.id}")
+    values = _values(portal, subject, row, part)
+    more: list[Pair] = []
+    if part.blob:
+        more.append(("spdx:checksum", _checksum(subject, part.blob)))
+    if part.terms.get("access_services"):
+        more += services.foreign(portal, subject, dataset, publisher(portal, own, row).iri, part)
+    return rdf.node(subject, "dcat:Distribution", said(subject, DISTRIBUTION, values, portal.language), more)
+
+
+def _served(portal: Portal, dataset: Iri, shown: Shown, service: Own) -> Node:
+    row, own = shown.dataset, own_iri(portal, shown.dataset.id)
+    subject = Iri(f"{own}#{service.mark}")
+    node = services.own(portal, service, dataset, *services.high_value(row, contact(own, row.terms)))
+    values = {
+        "title": f"{row.title} ({service.title})",
+        "access_url": portal.iri(service.endpoint),
+        "format": service.format,
+        "license": row.license or next((part.license for part in shown.distributions if part.license), ""),
+        "license_attribution": _attribution(row.license, row),
+        "issued": row.metadata_created,
+        "applicable_legislation": _law(row),
+    }
+    pairs = said(subject, DISTRIBUTION, values, portal.language)
+    return rdf.node(subject, "dcat:Distribution", pairs, [("dcat:accessService", node)])
+
+
+def _law(row: Row[Any]) -> list[str]:
+    """A distribution of a high-value dataset names the law that makes it one."""
+    return [codes.HVD] if codes.HVD in map(rdf.iri, listed(row.terms.get("applicable_legislation"))) else []
+
+
+def _checksum(subject: Iri, digest: str) -> Node:
+    parts: list[Pair] = [("spdx:algorithm", codes.SHA256), ("spdx:checksumValue", rdf.digest(digest))]
+    return rdf.node(Iri(f"{subject}#checksum"), "spdx:Checksum", parts)
+
+
+def _values(portal: Portal, subject: Iri, row: Row[Any], part: Row[Any]) -> dict[str, Any]:
+    address = resource_url(part, portal.site_url)
+    is_link = not (part.blob or part.datastream_id or (part.row_count is not None and not part.access_url))
+    # Rows and readings leave the hub as CSV, whatever they came in as.
+    given = part.blob or is_link
+    format = part.format if given else "CSV"
+    usual = vocabulary.file_types().get(vocabulary.file_type(format), "")
+    license = part.license or row.license
+    endpoint = next(map(services.endpoint, services.given(part)), None)
+    return {
+        "issued": part.created_at,
+        "modified": part.modified_at,
+        "rights": None if codes.license(license) else license or row.terms.get("rights"),
+        "license_attribution": _attribution(license, row),
+        **part.terms,
+        "applicable_legislation": [*_law(row), *listed(part.terms.get("applicable_legislation"))],
+        "access_url": endpoint or rdf.web(address if is_link else part.access_url) or subject,
+        "download_url": None if endpoint else part.terms.get("download_url") if is_link else address,
+        "license": license,
+        "title": part.title or row.title,
+        "description": prose.simple_html(part.description),
+        "format": format,
+        "media_type": part.media_type if given and codes.media_type(part.media_type) else usual,
+        "byte_size": part.byte_size if given else None,
+    }
+
+
+def _attribution(license: str, row: Row[Any]) -> str | None:
+    """Whom to name: licences that ask for it are useless without."""
+    known = vocabulary.license(license)
+    asks = known and known.code.startswith(("dl-by", "cc-by"))
+    return (row.terms.get("publisher_name") or row.organization_title) if asks else None

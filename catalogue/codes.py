@@ -17,6 +17,7 @@ from hub.datasets.terms import EU, Term
 
 UNSAID_LICENSE = "other-closed"
 """What GovData, too, takes the licence to be where nobody has said one: there is no right to use the data."""
+
 KEPT, LONGEST = 4_000, 2_000
 PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
 LEVEL = "http://dcat-ap.de/def/politicalGeocoding/Level/"

@@ -20,7 +20,7 @@ import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
-from harvesters import refine, registry
+from harvesters import refine, registry, telling
 from harvesters.convert import convert
 from harvesters.packing import Series, unpack
 from harvesters.provision import Known, Provision, key
@@ -39,16 +39,13 @@ from hub.http import HttpDoor
 from hub.iot import quality
 from hub.iot import store as iot
 from hub.iot.store import Observed
-from hub.records import Context, DatasetDraft, Harvested, Message, Refusal, Stream, Words
+from hub.records import Context, DatasetDraft, Harvested, Message, Refusal, Stream
 from hub.sources import store as sources
 
 BATCH = 10_000
 HEARTBEAT = 20.0
 SHRINKAGE = 0.8
 """A run that lists less than this share of what the last one listed withdraws nothing."""
-SHRUNK = "Only %(came)s records came, %(before)s the last time; nothing was withdrawn"
-DUPLICATE = "It is also here as “%(title)s” (%(name)s), from another source."
-UNREADABLE = "%(count)s records could not be read, so nobody knows which are gone; nothing was withdrawn"
 
 log = structlog.get_logger()
 sandbox.preload(("harvesters.convert", "harvesters.plugins"))
@@ -214,7 +211,7 @@ class _Run:
         unit = Unit()
         with self._session(self.scope) as session:
             for title, other in duplicates.of_run(session, self.outcome.run or 0):
-                unit.refuse(Refusal(title, Words(DUPLICATE, title=other.title, name=other.name), kind="duplicate"))
+                unit.refuse(telling.duplicate(title, other))
         if unit.refusals:
             self.counts["duplicates"] += unit.noted
             unit.noted = 0
@@ -332,7 +329,7 @@ class _Run:
         if shrunk:
             self._alarm()
         elif self.unnamed:
-            self._tell(Refusal("the whole run", Words(UNREADABLE, count=self.unnamed), kind="note"))
+            self._tell(telling.unreadable(self.unnamed))
         else:
             with self._counting(), self._session(self.scope) as session:
                 self._tell_gone(session)
@@ -341,13 +338,13 @@ class _Run:
 
     def _alarm(self) -> None:
         """So few that something may be wrong with the source: nothing is withdrawn, and its people are told."""
-        reason = Words(SHRUNK, came=len(self.listed), before=self.expected)
+        told = telling.shrunk(len(self.listed), self.expected or 0)
         self.counts["listed"] = len(self.listed)
-        self._tell(Refusal("the whole run", reason, kind="shrunk"))
+        self._tell(told)
         log.warning("source has shrunk", source=str(self.id), came=len(self.listed), before=self.expected)
         with self._session(self.scope) as session:
-            sources.expect(session, self.id, len(self.listed), alarm=reason)
-            activity.tell_of_source(session, self.owner, self.title, reason)
+            sources.expect(session, self.id, len(self.listed), alarm=told.reason)
+            activity.tell_of_source(session, self.owner, self.title, told.reason)
 
     def _tell(self, refusal: Refusal) -> None:
         unit = Unit()

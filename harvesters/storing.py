@@ -15,10 +15,10 @@ from hub.datasets import store as datasets
 from hub.datasets.store import difference, harvested
 from hub.datasets.store.write import content_hash
 from hub.files import Files
-from hub.records import DatasetDraft, Refusal
+from hub.records import DatasetDraft, Refusal, Words
 
-FROM_HERE = "This dataset comes from this hub and is not taken back."
-DELETED_HERE = "This dataset was deleted here by hand and stays so; restore it to take it in again."
+FROM_HERE = Words("This dataset comes from this hub and is not taken back.")
+DELETED_HERE = Words("This dataset was deleted here by hand and stays so; restore it to take it in again.")
 
 Refusing = Callable[[Unit, DatasetDraft], AbstractContextManager[None]]
 

@@ -1,6 +1,6 @@
 """The addresses of the feeds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Blueprint, Response, redirect, request, url_for
 
@@ -91,6 +91,21 @@ def portal(settings: Settings) -> Portal:
 def turtle(call: Call, shown: Shown) -> bytes:
     """One dataset as Turtle."""
     return writers.whole([dcat.dataset(portal(call.site), shown, known.beside(call.session, [shown]))], "ttl")
+
+
+def catalog_text(call: Call, given: Mapping[str, str], suffix: str) -> str:
+    """One page of the catalogue as text, asked for as at its address."""
+    question = selection.read(given)
+    return writers.whole(_page(call, question, _known(suffix))[0], suffix).decode()
+
+
+def dataset_text(call: Call, name: str, suffix: str, wanted: str = "") -> str:
+    """One dataset or series as text."""
+    shown, names = store.shown(call.session, name), profiles.read(wanted)
+    if shown.dataset.state != "active" or (shown.dataset.dataset_type in APART and not store.series.is_one(shown)):
+        raise NotFound("There is no such dataset")
+    nodes = _told(portal(call.site), names, [shown], known.beside(call.session, [shown]))
+    return writers.whole(nodes, _known(suffix)).decode()
 
 
 def _known(suffix: str) -> str:

@@ -12,7 +12,7 @@ from catalogue.maps import small_map
 from catalogue.portal import file_notes, measurements, metadata, own_fields, present, resources
 from catalogue.portal import series as series_page
 from catalogue.portal.file_notes import Note
-from catalogue.portal.language import gettext, language, ngettext
+from catalogue.portal.language import gettext, language, lazy_gettext, ngettext
 from catalogue.portal.markup import link, render
 from catalogue.portal.measurements import Measurement, Series
 from catalogue.portal.metadata import Item, Line
@@ -20,7 +20,8 @@ from catalogue.portal.resources import Download, Preview
 from catalogue.portal.summary import Summary, summarise
 from hub.access import Call
 from hub.datasets import words
-from hub.datasets.store import Shown, showcases
+from hub.datasets.store import Shown, duplicates, showcases
+from hub.datasets.store.duplicates import Duplicate
 from hub.identity import store as identity
 from hub.iot import store as iot
 from hub.iot.models import Datastream
@@ -29,6 +30,11 @@ from hub.sharing import store as sharing
 from hub.sharing.store import Shared
 
 SERIES = 40
+ALIKE = {
+    duplicates.IDENTIFIER: lazy_gettext("the same identifier"),
+    duplicates.LANDING_PAGE: lazy_gettext("the same page"),
+    duplicates.FILES: lazy_gettext("the same files"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Page:
     received: Sequence[Shared]
     notes: Sequence[Note]
     changed_columns: Sequence[tuple[str, str]]
+    duplicates: Sequence[tuple[str, Duplicate]]
 
 
 def build(call: Call, shown: Shown, wanted: int | None) -> Page:
@@ -96,6 +103,7 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         received=received,
         notes=file_notes.notes(call, shown, parts),
         changed_columns=file_notes.changed_columns(call, parts),
+        duplicates=[(str(ALIKE[each.kind]), each) for each in duplicates.of(call.session, row.id)],
     )
 
 

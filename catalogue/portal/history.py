@@ -31,6 +31,7 @@ WORDS = {
     "new organization": lazy_gettext("Organisation created"),
     "changed organization": lazy_gettext("Organisation changed"),
     "deleted organization": lazy_gettext("Organisation deleted"),
+    "unusual source": lazy_gettext("A source brought much less than before; nothing was withdrawn"),
     "new group": lazy_gettext("Group created"),
     "changed group": lazy_gettext("Group changed"),
     "deleted group": lazy_gettext("Group deleted"),

@@ -78,6 +78,7 @@ DONE = {
     "added": lazy_gettext("Added."),
     "removed": lazy_gettext("Removed."),
     "changed": lazy_gettext("Changed."),
+    "asked": lazy_gettext("It is done as soon as a worker is free. Load this page again to see how far it is."),
     "seen": lazy_gettext("Everything is marked as seen."),
     "password": lazy_gettext("The new password is set. All logins have ended; please log in with it."),
     "registered": lazy_gettext("Your account is made. You can log in now."),

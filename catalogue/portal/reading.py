@@ -137,6 +137,13 @@ def source(call: Call, name: str) -> str:
     return render_template("source.html", page=sources_page.build(call, name))
 
 
+@blueprint.get("/harvest/<name>/runs/<int:number>")
+@access(Permission.READ)
+def run(call: Call, name: str, number: int) -> str:
+    """One run of a source: what it told of single records, and the difference that a dry one found."""
+    return render_template("run.html", page=sources_page.one_run(call, name, number))
+
+
 @blueprint.get("/revision", strict_slashes=False)
 @blueprint.get("/revision/<path:rest>")
 @access(Permission.READ)

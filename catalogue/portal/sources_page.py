@@ -3,19 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from catalogue import harvesting
 from catalogue.portal import present
 from catalogue.portal.language import gettext, lazy_gettext
 from hub.access import Call
+from hub.errors import NotFound
 from hub.identity import store as identity
 from hub.identity.models import Organization
-from hub.identity.store import as_uuid
 from hub.sources import store
 from hub.sources.models import Issue, Run, Source
 
 ISSUES = 50
 RUNS = 10
 STATES = {
+    "waiting": lazy_gettext("waits for a worker"),
     "running": lazy_gettext("under way"),
     "aborting": lazy_gettext("is being stopped"),
     "finished": lazy_gettext("finished"),
@@ -29,9 +32,28 @@ COUNTED = {
     "updated": lazy_gettext("changed"),
     "unchanged": lazy_gettext("unchanged"),
     "withdrawn": lazy_gettext("withdrawn"),
+    "left out": lazy_gettext("not wanted"),
+    "from here": lazy_gettext("from this hub"),
+    "deleted here": lazy_gettext("deleted here by hand"),
+    "duplicates": lazy_gettext("also from another source"),
+    "notes": lazy_gettext("with a note"),
     "readings": lazy_gettext("readings"),
     "flagged": lazy_gettext("conspicuous"),
     "issues": lazy_gettext("refused"),
+}
+KINDS = {
+    "refused": lazy_gettext("refused"),
+    "gone": lazy_gettext("gone"),
+    "note": lazy_gettext("note"),
+    "from here": lazy_gettext("from this hub"),
+    "duplicate": lazy_gettext("duplicate"),
+    "deleted here": lazy_gettext("deleted here by hand"),
+    "shrunk": lazy_gettext("unusual"),
+}
+WHAT = {
+    "new": lazy_gettext("new"),
+    "changed": lazy_gettext("changed"),
+    "gone": lazy_gettext("would be withdrawn"),
 }
 
 
@@ -45,6 +67,7 @@ class Told:
     state: str
     counts: str
     error: str
+    dry: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +85,69 @@ class Page:
 
     source: Source
     owner: Organization | None
+    kind: str
     runs: Sequence[Told]
-    issues: Sequence[Issue]
+    issues: Sequence[tuple[str, Issue]]
     datasets: int
+    editable: bool
+    alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One run: its issues and, where it was dry, the difference that a run would make, with how many of each."""
+
+    source: Source
+    run: Told
+    issues: Sequence[tuple[str, Issue]]
+    found: Sequence[tuple[str, int]]
+    records: Sequence[tuple[str, Mapping[str, Any]]]
+    dry: bool
 
 
 def listed(call: Call) -> list[Line]:
     """The sources that the caller may see, with their last runs."""
     owners = {row.id: row for row in identity.organizations(call.session)}
-    found = []
-    for row in store.sources(call.session):
-        last = store.runs(call.session, row, 1)
-        found.append(Line(row, owners.get(row.owner_id), _told(last[0]) if last else None))
-    return found
+    rows = store.sources(call.session)
+    runs = store.last_runs(call.session, [row.id for row in rows])
+    return [Line(row, owners.get(row.owner_id), _told(last) if (last := runs.get(row.id)) else None) for row in rows]
 
 
 def build(call: Call, name_or_id: str) -> Page:
     """One source, by name or id."""
-    row = store.source(call.session, as_uuid(name_or_id) or name_or_id)
+    row = harvesting.source(call, name_or_id)
     runs = store.runs(call.session, row, RUNS)
+    connector = harvesting.known().connectors().get(row.kind)
+    done = next((run for run in runs if not run.dry and run.status not in ("waiting", "running")), None)
     return Page(
         source=row,
         owner=identity.find_organization(call.session, row.owner_id),
+        kind=connector.TITLE if connector else row.kind,
         runs=[_told(run) for run in runs],
-        issues=store.issues(call.session, runs[0].id, ISSUES) if runs else (),
-        datasets=len(store.datasets(call.session, row)),
+        issues=_issues(call, done) if done else (),
+        datasets=store.dataset_counts(call.session, [row.id]).get(row.id, 0),
+        editable=call.principal.writes(row.owner_id),
+        alive=any(run.status in ("waiting", *store.ALIVE) for run in runs),
     )
+
+
+def one_run(call: Call, name_or_id: str, number: int) -> RunPage:
+    """A run of a source."""
+    row, run = harvesting.source(call, name_or_id), store.by_number(call.session, number)
+    if run.source_id != row.id:
+        raise NotFound("There is no such run")
+    told = [(str(WHAT.get(record["what"], "")), record) for record in run.difference.get("records", ())]
+    found = [(str(words), int(run.difference[what])) for what, words in WHAT.items() if run.difference.get(what)]
+    return RunPage(row, _told(run), _issues(call, run, store.MAX_ISSUES), found, told, run.dry)
+
+
+def _issues(call: Call, run: Run, limit: int = ISSUES) -> list[tuple[str, Issue]]:
+    return [(str(KINDS.get(row.kind, row.kind)), row) for row in store.issues(call.session, run.id, limit)]
 
 
 def _told(run: Run) -> Told:
     state = str(STATES.get(run.status, run.status))
-    return Told(run.id, run.started_at, run.ended_at, state, _counts(run.counts), run.error)
+    return Told(run.id, run.started_at, run.ended_at, state, _counts(run.counts), run.error, run.dry)
 
 
 def _counts(counts: Mapping[str, int]) -> str:

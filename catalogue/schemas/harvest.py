@@ -59,7 +59,7 @@ def source(row: Source, config: dict[str, Any], status: dict[str, Any] | None = 
         "type": "harvest",
         "source_type": harvest_config.source_type(row.kind),
         "frequency": harvest_config.frequency(row.schedule),
-        "config": orjson.dumps(said).decode() if said else "",
+        "config": orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode() if said else "",
         "owner_org": str(row.owner_id),
         "organization_id": str(row.owner_id),
         "active": not row.paused,

@@ -11,11 +11,15 @@ _LIKE = (
     (re.compile(r"<(/?)(?:strong|h[1-6])>"), r"<\1b>"),
     (re.compile(r"<(/?)em>"), r"<\1i>"),
 )
+_BARE = re.compile(r"[^\W\d_][^*_`\[\]<>&\\!#~|\r\n]*")
+"""One line that can hold no mark-up: most titles and many descriptions are, and need not be looked at any closer."""
 _PLAIN = re.compile(r"<p>([^<]*)</p>")
 
 
 def simple_html(text: str) -> str:
     """The text as it is where it holds no mark-up, else as safe HTML with the elements of `SHOWN` alone."""
+    if _BARE.fullmatch(text):
+        return text
     html = _MARKDOWN.render(text).strip()
     if _PLAIN.fullmatch(html):
         return text

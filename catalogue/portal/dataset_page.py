@@ -8,6 +8,9 @@ from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
+from catalogue.dcat import known
+from catalogue.dialects import schema_org
+from catalogue.feeds import portal
 from catalogue.maps import small_map
 from catalogue.portal import file_notes, measurements, metadata, own_fields, present, resources
 from catalogue.portal.file_notes import Note
@@ -60,6 +63,7 @@ class Page:
     given: Sequence[Shared]
     received: Sequence[Shared]
     notes: Sequence[Note]
+    described: Markup
     changed_columns: Sequence[tuple[str, str]]
 
 
@@ -92,8 +96,17 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         given=given,
         received=received,
         notes=file_notes.notes(call, shown, parts),
+        described=_described(call, shown),
         changed_columns=file_notes.changed_columns(call, parts),
     )
+
+
+def _described(call: Call, shown: Shown) -> Markup:
+    """What search engines read of a dataset, which is only told of what is public."""
+    row = shown.dataset
+    if row.private or row.state != "active":
+        return Markup()
+    return schema_org.block(schema_org.dataset(portal(call.site), shown, known.beside(call.session, [shown])))
 
 
 def _streams(call: Call, ids: Sequence[int], wanted: int | None) -> list[Datastream]:

@@ -27,7 +27,7 @@ from catalogue import (
 )
 from catalogue.dialects import views as dialects
 from catalogue.features import views as features
-from catalogue.portal import datastream_page, dictionary, embeds, jed, pages, reading, showcases, table_page
+from catalogue.portal import datastream_page, dictionary, embeds, jed, pages, reading, series, showcases, table_page
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -78,6 +78,7 @@ PARTS = (
     embeds,
     reading,
     jed,
+    series,
     showcases,
     table_page,
     pages,

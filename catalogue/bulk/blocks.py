@@ -65,8 +65,8 @@ def head(portal: Portal) -> tuple[bytes, int]:
 
 def _statements(portal: Portal, node: Node, shown: Shown) -> str:
     """What is said of a dataset, in a graph of its own; that it is in the catalogue stands in that of the catalogue."""
-    catalog, graph = dcat.catalog_iri(portal), dcat.own_iri(portal, shown.dataset.id)
     is_series = shown.dataset.dataset_type == SERIES
+    catalog, graph = dcat.catalog_iri(portal), node.iri if is_series else dcat.own_iri(portal, shown.dataset.id)
     listed = "" if is_series else f"<{catalog}> <{_MEMBER}> <{node.iri}> <{catalog}> .\n"
     return listed + n_triples.quads(node, graph)
 

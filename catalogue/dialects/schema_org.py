@@ -12,6 +12,7 @@ from markupsafe import Markup
 from catalogue import codes, places, rdf
 from catalogue.dcat import NOTHING, Beside, Portal, catalog_iri
 from catalogue.dcat import dataset as dcat_dataset
+from catalogue.dcat import series as dcat_series
 from catalogue.dialects import licences
 from catalogue.dialects.saying import Saying, media_type, period, plain
 from catalogue.rdf import Iri, Literal, Node, Value
@@ -49,8 +50,23 @@ def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
         [("schema:temporalCoverage", _interval(*period(said)))],
         _place(subject, shown),
         _people(said),
+        (("schema:isPartOf", Iri(iri)) for iri in said.iris("dcat:inSeries")),
         [("schema:includedInDataCatalog", _catalog_stub(portal))],
         (("schema:distribution", _download(way, language)) for way in said.parts("dcat:distribution")),
+    )
+
+
+def series(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
+    """A series of datasets."""
+    said = Saying(dcat_series(portal, shown, beside))
+    return rdf.node(
+        Iri(said.iri),
+        "schema:CreativeWorkSeries",
+        [("schema:name", rdf.text(said.text("dct:title"), portal.language))],
+        [("schema:description", rdf.text(plain(said.text("dct:description"))[:LONGEST], portal.language))],
+        [("schema:url", portal.iri(f"dataset_series/{shown.dataset.name}"))],
+        [("schema:datePublished", _day(said, "dct:issued")), ("schema:dateModified", _day(said, "dct:modified"))],
+        _people(said),
     )
 
 

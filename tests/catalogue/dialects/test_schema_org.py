@@ -91,3 +91,11 @@ def test_no_text_can_end_the_element_of_a_page(shop):
     block = schema_org.block(schema_org.dataset(PORTAL, shown))
     assert not set("<>&\u2028") & set(block)
     assert json.loads(block)["name"] == rdf.text(evil).text
+
+
+def test_a_series_is_named_by_those_that_are_in_it(shop):
+    row = shop.minimal.dataset
+    member = replace(shop.minimal, dataset=row._replace(terms={"in_series": ["https://town.example/series"]}))
+    assert schema_org.json_ld(schema_org.dataset(PORTAL, member))["isPartOf"] == "https://town.example/series"
+    told = schema_org.json_ld(schema_org.series(PORTAL, shop.minimal))
+    assert (told["@type"], told["@id"]) == ("CreativeWorkSeries", f"http://localhost/dataset_series/{row.id}")

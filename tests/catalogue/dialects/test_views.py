@@ -4,7 +4,7 @@ import gzip
 from dataclasses import replace
 
 import pytest
-from rdflib import RDF, Dataset
+from rdflib import RDF, Dataset, URIRef
 
 from catalogue.bulk import Dumps
 from hub.datasets import store
@@ -134,10 +134,18 @@ def test_the_page_of_a_dataset_tells_search_engines_what_is_public(client, ids, 
 
 
 @on_sqlite
+@pytest.mark.parametrize("suffix", ["ttl", "jsonld"])
+def test_the_feeds_speak_schema_org_where_it_is_asked_for(client, ids, suffix):
+    found = graphs.parsed(client().get(f"/dataset/everything.{suffix}?profiles=schemaorg").data, suffix)
+    iri = URIRef(f"http://localhost/dataset/{ids['dataset']}")
+    assert set(found.objects(iri, RDF.type)) == {graphs.name("schema:Dataset")}
+
+
+@on_sqlite
 def test_what_stands_in_the_dump_is_what_the_feeds_say(client, settings, database, ids):
     dumped(settings, database)
     whole = gzip.decompress(client().get("/dump/catalog.nq.gz").data)
     quads = Dataset().parse(data=whole, format="nquads")
     iri = f"http://localhost/dataset/{ids['dataset']}"
     feed = graphs.parsed(client().get(f"/dataset/{ids['dataset']}.ttl").data, "ttl")
-    assert set(quads.graph(iri)) >= set(feed)
+    assert set(quads.graph(iri)) == set(feed)

@@ -12,7 +12,7 @@ from catalogue.dcat import known
 from catalogue.dialects import schema_org
 from catalogue.feeds import portal
 from catalogue.maps import small_map
-from catalogue.portal import file_notes, measurements, metadata, own_fields, present, resources
+from catalogue.portal import dead_links, file_notes, measurements, metadata, own_fields, present, resources
 from catalogue.portal import series as series_page
 from catalogue.portal.file_notes import Note
 from catalogue.portal.language import gettext, language, ngettext
@@ -98,7 +98,7 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         in_series=series_page.of_dataset(call.session, row.terms),
         given=given,
         received=received,
-        notes=file_notes.notes(call, shown, parts),
+        notes=[*file_notes.notes(call, shown, parts), *dead_links.notes(call, shown)],
         described=_described(call, shown),
         changed_columns=file_notes.changed_columns(call, parts),
     )

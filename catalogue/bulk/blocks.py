@@ -11,6 +11,7 @@ from catalogue import dcat, rdf
 from catalogue.bulk import columns
 from catalogue.dcat import Portal, known
 from catalogue.dialects.saying import Saying
+from catalogue.dialects.seen import seen
 from catalogue.rdf import Node
 from catalogue.writers import n_triples
 from hub.datasets.models import SERIES
@@ -18,6 +19,8 @@ from hub.datasets.store import Shown
 from hub.datasets.store.published import published
 
 BLOCKS = 256
+BATCH = 100
+"""So many datasets are read at a time."""
 _SHIFT = 120
 _GZIP = 31
 """With this zlib writes whole members of a gzip file, which may stand one behind the other."""
@@ -42,7 +45,8 @@ def make(session: Session, portal: Portal, number: int) -> Block:
     """The block of this number as it is now."""
     packer, packed, statements, rows = zlib.compressobj(LEVEL, wbits=_GZIP), [], 0, []
     first, last = UUID(int=number << _SHIFT), UUID(int=((number + 1) << _SHIFT) - 1)
-    for batch in published(session, first, last, series=True):
+    for found in published(session, first, last, BATCH, series=True):
+        batch = seen(session, found)
         beside = known.beside(session, batch)
         for shown in batch:
             is_series = shown.dataset.dataset_type == SERIES

@@ -31,7 +31,7 @@ LOOK, REST = 5.0, 30.0
 """Seconds between two looks for changes, and between two times that files are made: many changes are one work."""
 SEEN = 5_000
 """So many changes are read at a time."""
-GROUP = 2_000
+GROUP = 1_000
 """At least so many rows of the table lie together."""
 Progress = Callable[[int], object]
 

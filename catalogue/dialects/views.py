@@ -11,6 +11,7 @@ from catalogue import bulk, feeds, writers
 from catalogue.bulk import FILES
 from catalogue.dcat import known
 from catalogue.dialects import croissant, data_json, void
+from catalogue.dialects.seen import seen
 from catalogue.sending import Sent, lasting, send
 from hub import changes
 from hub.access import Call, Permission, access
@@ -46,7 +47,7 @@ def _all(call: Call) -> Iterator[bytes]:
             portal,
             (
                 data_json.dataset(portal, each, beside)
-                for batch in published(session)
+                for batch in (seen(session, found) for found in published(session))
                 for beside in [known.beside(session, batch)]
                 for each in batch
             ),
@@ -63,6 +64,7 @@ def machine_learning(call: Call, name: str) -> Response:
         raise NotFound("There is no such dataset")
     if name != row.name and as_uuid(name) != row.id:  # it was called so once
         return redirect(url_for("dialects.machine_learning", name=row.name), 301)  # type: ignore[return-value]
+    (shown,) = seen(call.session, [shown])
     beside = known.beside(call.session, [shown])
     return _answer(croissant.dataset(feeds.portal(call.site), shown, beside))
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from catalogue.dcat import known
 from catalogue.dialects import schema_org
+from catalogue.dialects.seen import seen
 from catalogue.feeds import portal
 from catalogue.maps import small_map
 from catalogue.portal import dead_links, file_notes, measurements, metadata, own_fields, present, resources
@@ -109,6 +110,7 @@ def _described(call: Call, shown: Shown) -> Markup:
     row = shown.dataset
     if row.private or row.state != "active":
         return Markup()
+    (shown,) = seen(call.session, [shown])
     return schema_org.block(schema_org.dataset(portal(call.site), shown, known.beside(call.session, [shown])))
 
 

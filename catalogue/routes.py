@@ -21,6 +21,7 @@ TAGS = [
     {"name": "downloads", "description": "Files, tables and readings"},
     {"name": "dump", "description": "Tables as files, as a question asks for them"},
     {"name": "feeds", "description": "DCAT-AP as RDF"},
+    {"name": "dialects", "description": "The same in other words, and the whole catalogue as files"},
     {"name": "atom", "description": "News as Atom"},
     {"name": "completions", "description": "What forms propose while somebody types"},
     {"name": "tus", "description": "Uploads that can be resumed (tus 1.0.0)"},

@@ -25,6 +25,7 @@ from catalogue import (
     tus,
     uploads,
 )
+from catalogue.dialects import views as dialects
 from catalogue.features import views as features
 from catalogue.portal import (
     datastream_page,
@@ -68,6 +69,7 @@ PARTS = (
     openapi,
     completions,
     feeds,
+    dialects,
     atom,
     signposts,
     downloads,

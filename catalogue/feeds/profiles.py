@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from catalogue import dcat
 from catalogue.dcat import Beside, Portal
 from catalogue.dcat.older import older
+from catalogue.dialects import schema_org
 from catalogue.rdf import Node
 from hub.datasets.store import Shown
 from hub.errors import Invalid
@@ -41,6 +42,7 @@ PROFILES: Mapping[str, Profile] = {
     "dcatap_de_2": _OLDER,
     "euro_dcat_ap": _OLDER,
     "euro_dcat_ap_2": _OLDER,
+    "schemaorg": Profile(schema_org.dataset, schema_org.series),
 }
 
 

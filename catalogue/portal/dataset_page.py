@@ -8,8 +8,12 @@ from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
+from catalogue.dcat import known
+from catalogue.dialects import schema_org
+from catalogue.dialects.seen import seen
+from catalogue.feeds import portal
 from catalogue.maps import small_map
-from catalogue.portal import file_notes, measurements, metadata, own_fields, present, resources
+from catalogue.portal import dead_links, file_notes, measurements, metadata, own_fields, present, resources
 from catalogue.portal import series as series_page
 from catalogue.portal.file_notes import Note
 from catalogue.portal.language import gettext, language, lazy_gettext, ngettext
@@ -68,6 +72,7 @@ class Page:
     given: Sequence[Shared]
     received: Sequence[Shared]
     notes: Sequence[Note]
+    described: Markup
     changed_columns: Sequence[tuple[str, str]]
     duplicates: Sequence[tuple[str, Duplicate]]
 
@@ -101,10 +106,20 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         in_series=series_page.of_dataset(call.session, row.terms),
         given=given,
         received=received,
-        notes=file_notes.notes(call, shown, parts),
+        notes=[*file_notes.notes(call, shown, parts), *dead_links.notes(call, shown)],
+        described=_described(call, shown),
         changed_columns=file_notes.changed_columns(call, parts),
         duplicates=[(str(ALIKE[each.kind]), each) for each in duplicates.of(call.session, row.id)],
     )
+
+
+def _described(call: Call, shown: Shown) -> Markup:
+    """What search engines read of a dataset, which is only told of what is public."""
+    row = shown.dataset
+    if row.private or row.state != "active":
+        return Markup()
+    (shown,) = seen(call.session, [shown])
+    return schema_org.block(schema_org.dataset(portal(call.site), shown, known.beside(call.session, [shown])))
 
 
 def _streams(call: Call, ids: Sequence[int], wanted: int | None) -> list[Datastream]:

@@ -1,7 +1,8 @@
-"""The search index, the links and the quality of datasets, and the audit log."""
+"""The search index, the files of the whole catalogue, the links and the quality of datasets, and the audit log."""
 
 import click
 
+from catalogue.bulk import FILES, made
 from hub import audit
 from hub.boundary import OPERATOR
 from hub.cli.parts import Parts, pass_parts, progress
@@ -21,6 +22,22 @@ def rebuild(parts: Parts) -> None:
         task = bar.add_task("datasets", total=None)
         parts.search.rebuild(lambda done: bar.update(task, description=f"{done} datasets"))
     click.echo("The search index is new.")
+
+
+@click.command()
+@pass_parts
+def dump(parts: Parts) -> None:
+    """Write the whole public catalogue as files, N-Quads and Parquet, where it has changed since."""
+    with progress() as bar:
+        task = bar.add_task("catalogue", total=100)
+        written = parts.dumps.turn(lambda done: bar.update(task, completed=done))
+    found = made(parts.settings.data)
+    if found is None:
+        raise click.ClickException("Another process is writing them just now.")
+    state = "Written" if written else "Nothing has changed"
+    click.echo(f"{state}: {found.datasets} datasets, {found.statements} statements.")
+    for form in FILES:
+        click.echo(f"  {found.path(form)}")
 
 
 @click.group()
@@ -87,4 +104,4 @@ def verify(parts: Parts) -> None:
     click.echo("The log is whole.")
 
 
-COMMANDS = (search, links, quality, audit_log)
+COMMANDS = (search, dump, links, quality, audit_log)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.orm import Session
 
+from catalogue.bulk import Dumps
 from catalogue.measuring.live import Measuring
 from catalogue.search.live import Search
 from harvesters import pipeline
@@ -72,6 +73,11 @@ class Parts:
     def links(self) -> LinkChecker:
         """What asks whether links still lead somewhere."""
         return LinkChecker(self.database, self.settings.site_url, door(self.settings))
+
+    @property
+    def dumps(self) -> Dumps:
+        """What keeps the files of the whole catalogue."""
+        return Dumps(self.settings, self.database)
 
     @property
     def pipeline(self) -> pipeline.Parts:

@@ -89,13 +89,14 @@ def server(settings: Settings) -> list[str]:
 @click.command()
 @pass_parts
 def worker(parts: Parts) -> None:
-    """Run sources by schedule, make tables, check links, and keep search index, roll-ups and quality current."""
+    """Run sources by schedule, make tables, check links, and keep index, roll-ups, quality and dumps current."""
     stop = Event()
     following = [
         Thread(target=parts.search.follow, args=(stop.is_set,), daemon=True),
         Thread(target=parts.upkeep.run, args=(stop,), daemon=True),
         Thread(target=parts.measuring.follow, args=(stop,), daemon=True),
         Thread(target=parts.links.run, args=(stop,), daemon=True),
+        Thread(target=parts.dumps.run, args=(stop,), daemon=True),
     ]
     for thread in following:
         thread.start()

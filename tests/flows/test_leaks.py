@@ -88,6 +88,7 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "path:rest": [made["name"]],
         "int(max=99999):number": [0, 1],
         "any(json, csv):suffix": ["json", "csv"],
+        "any('nq.gz', 'parquet'):form": ["nq.gz", "parquet"],
         "path:path": [
             "Datastreams",
             "Observations",

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 import requests
+from owslib.ogcapi.features import Features
+from rdflib import Graph
 
 from connectors import ogc_features
 from harvesters import layers
@@ -20,6 +22,7 @@ from hub.http import HttpDoor
 from hub.identity import store as identity
 from hub.records import Column, Context, DistributionDraft, Table
 from tests.catalogue import shelf
+from tests.catalogue.graphs import name
 from tests.peers.served import Hub
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -124,3 +127,29 @@ def test_what_qgis_asks_one_after_the_other(hub, collection):
             seen += [feature["properties"]["Nr"] for feature in page.json()["features"]]
             address = next((link["href"] for link in page.json()["links"] if link["rel"] == "next"), "")
         assert seen == list(range(250))
+
+
+@pytest.fixture(scope="module")
+def service(hub: Hub, collection: str) -> Features:
+    """OWSLib at the endpoint that the feed of the dataset names as its service."""
+    told = Graph().parse(data=requests.get(f"{hub.url}/catalog.ttl", timeout=60).text, format="turtle")
+    standard = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
+    (found,) = {str(s) for s, o in told.subject_objects(name("dct:conformsTo")) if str(o) == standard}
+    (node,) = [s for s in told.subjects(name("dcat:endpointURL")) if str(s) == found]
+    return Features(str(told.value(node, name("dcat:endpointURL"))))
+
+
+def test_owslib_reads_the_service_that_the_feed_names(service, collection):
+    assert collection in service.feature_collections()
+    assert service.collection(collection)["itemType"] == "feature"
+    assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core" in service.conformance()["conformsTo"]
+    assert "/collections/{collectionId}/items" in service.api()["paths"]
+    assert list(service.collection_queryables(collection)["properties"]) == ["Nr", "Name", "Höhe"]
+
+
+def test_owslib_reads_features_by_place_and_by_key(service, collection):
+    found = service.collection_items(collection, bbox=[9.895, 48.295, 9.925, 48.315], limit=4)
+    assert (found["numberMatched"], found["numberReturned"]) == (6, 4)
+    one = service.collection_item(collection, found["features"][0]["id"])
+    assert one["properties"] == found["features"][0]["properties"]
+    assert one["geometry"]["coordinates"] == pytest.approx([9.9, 48.3])

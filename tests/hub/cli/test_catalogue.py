@@ -65,3 +65,10 @@ def test_links_that_do_not_answer_are_listed(cli, hub, data, tmp_path):
     result = cli("links", "check")
     assert result.output.endswith("1 links asked now; of 1 links 1 have been asked so far.\n")
     assert cli("links", "broken").output.startswith(f"trees: http://{host}/a.csv\n  ")
+
+
+def test_the_whole_catalogue_is_written_as_files(cli, data):
+    first = cli("dump").output.splitlines()
+    assert first[-3].startswith("Written: 0 datasets, ")
+    assert (data / "dumps" / first[-1].rpartition("/")[2]).exists()
+    assert "Nothing has changed: 0 datasets, " in cli("dump").output

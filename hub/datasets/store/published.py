@@ -1,0 +1,37 @@
+"""All public datasets, piece by piece in the order of their ids; for what tells of all of them at once."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import false, func, select
+from sqlalchemy.orm import Session
+
+from hub.datasets.models import APART, SHOWCASE, Dataset
+from hub.datasets.store.read import Shown, by_ids
+
+BATCH = 250
+FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
+_OPEN = (Dataset.state == "active", Dataset.private.is_(false()))
+_PUBLIC = (*_OPEN, Dataset.dataset_type.not_in(APART))
+
+
+def published(
+    session: Session, first: UUID = FIRST, last: UUID = LAST, batch: int = BATCH, *, series: bool = False
+) -> Iterator[list[Shown]]:
+    """The public datasets whose ids lie between these two, both included, a batch at a time; whoever asks.
+
+    With `series` they are among them, too.
+    """
+    wanted = (*_OPEN, Dataset.dataset_type != SHOWCASE) if series else _PUBLIC
+    statement = select(Dataset.id).where(*wanted, Dataset.id <= last).order_by(Dataset.id).limit(batch)
+    ids = session.scalars(statement.where(Dataset.id >= first)).all()
+    while ids:
+        found = by_ids(session, ids)
+        yield found
+        ids = session.scalars(statement.where(Dataset.id > ids[-1])).all() if len(ids) == batch else []
+
+
+def counted(session: Session) -> int:
+    """How many there are."""
+    found: int = session.scalars(select(func.count(Dataset.id)).where(*_PUBLIC)).one()
+    return found

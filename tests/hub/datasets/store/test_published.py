@@ -1,0 +1,37 @@
+from dataclasses import replace
+
+from hub.boundary import OPERATOR, PUBLIC
+from hub.datasets import store
+from hub.datasets.models import SERIES, SHOWCASE
+from hub.datasets.store.published import counted, published
+from hub.records import DatasetDraft
+
+DRAFT = DatasetDraft("t", "Trees", name="trees", license="cc-zero")
+
+
+def names(database, scope=PUBLIC, **options):
+    with database.read(scope) as session:
+        return [[shown.dataset.name for shown in batch] for batch in published(session, **options)]
+
+
+def test_all_that_is_public_comes_batch_by_batch_in_the_order_of_ids(database, make):
+    ids = {make(replace(DRAFT, name=f"d{n}"), private=False): f"d{n}" for n in range(5)}
+    ordered = [ids[id] for id in sorted(ids)]
+    assert names(database, batch=2) == [ordered[:2], ordered[2:4], ordered[4:]]
+    assert names(database, first=sorted(ids)[1], last=sorted(ids)[3]) == [ordered[1:4]]
+    with database.read(PUBLIC) as session:
+        assert counted(session) == 5
+
+
+def test_nothing_else_comes_whoever_asks(database, cast, make):
+    make(DRAFT, private=True)
+    make(replace(DRAFT, name="draft"), private=False, state="draft")
+    gone = make(replace(DRAFT, name="gone"), private=False)
+    for name, kind in (("show", SHOWCASE), ("series", SERIES)):
+        id = make(replace(DRAFT, name=name), private=False)
+        with database.write(OPERATOR) as session:
+            store.dataset(session, id).dataset_type = kind
+    with database.write(OPERATOR) as session:
+        store.remove(session, store.dataset(session, gone))
+    assert names(database, OPERATOR) == []
+    assert names(database, cast.home.scope, series=True) == [["series"]]

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, post_load
 
 from catalogue import default_views, grouping, intake
 from catalogue.action import load
+from catalogue.members import with_series
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.resource import resource_url
 from catalogue.schemas.values import MISSING, optional_text
@@ -80,7 +81,7 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
     row = store.create(
         call.session,
         organization,
-        argument["draft"],
+        with_series(call, argument["draft"], {}),
         call.files,
         private=bool(argument["private"]),
         creator=call.principal.user_id,
@@ -111,6 +112,7 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
             as_kept(part, known.get(part.identifier), call.settings.site_url) for part in given.distribution
         ),
     )
+    draft = with_series(call, draft, row.terms)
     before, places = default_views.formats(known.values()), intake.places(known.values())
     store.update(
         call.session,

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 
 from catalogue import exports, span_file, tus
 from catalogue.exports import TYPES, VARIANTS
+from catalogue.feeds.profiles import PROFILES
 from catalogue.json_schema import JsonSchema, described
 from catalogue.schemas.datastore import Dump
 from catalogue.writers import FORMATS
@@ -56,6 +57,12 @@ DUMPED = {
     for key, schema in described(Dump())["properties"].items()
     if key not in ("resource_id", "format", "variant")
 }
+PROFILE: JsonSchema = {
+    "type": "string",
+    "examples": ["dcatap_de"],
+    "description": f"Names with commas between them: {', '.join(PROFILES)}",
+}
+FEED: Mapping[str, JsonSchema] = {"page": PAGE, "modified_since": MOMENT, "q": TEXT, "fq": TEXT, "profiles": PROFILE}
 ASKED: Mapping[str, Mapping[str, JsonSchema]] = {
     "downloads.table": {**ROWS, "variant": VARIANT},
     "downloads.observations": {**PERIOD, "variant": VARIANT},
@@ -66,8 +73,10 @@ ASKED: Mapping[str, Mapping[str, JsonSchema]] = {
         "values": {"type": "string", "examples": ["mean", ",".join(span_file.VALUES)]},
     },
     "dump.dump": {**DUMPED, "format": {"type": "string", "enum": list(exports.FORMATS)}, "variant": VARIANT},
-    "feeds.catalog": {"page": PAGE, "modified_since": MOMENT},
-    "feeds.negotiated": {"page": PAGE, "modified_since": MOMENT},
+    "feeds.catalog": FEED,
+    "feeds.negotiated": FEED,
+    "feeds.dataset": {"profiles": PROFILE},
+    "feeds.series": {"profiles": PROFILE},
     "atom.datasets": {"page": PAGE},
     "atom.organization": {"page": PAGE},
     "atom.group": {"page": PAGE},

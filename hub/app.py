@@ -26,7 +26,18 @@ from catalogue import (
     uploads,
 )
 from catalogue.features import views as features
-from catalogue.portal import datastream_page, dictionary, embeds, jed, pages, quality, reading, showcases, table_page
+from catalogue.portal import (
+    datastream_page,
+    dictionary,
+    embeds,
+    jed,
+    pages,
+    quality,
+    reading,
+    series,
+    showcases,
+    table_page,
+)
 from catalogue.portal import views as portal
 from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
@@ -77,6 +88,7 @@ PARTS = (
     reading,
     quality,
     jed,
+    series,
     showcases,
     table_page,
     pages,

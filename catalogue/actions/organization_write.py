@@ -84,9 +84,12 @@ def _change(call: Call, row: Organization, given: Mapping[str, Any], values: Map
         wanted["title"] = wanted["title"] or wanted.get("name") or row.name
     if wanted.get("official_key", row.official_key) != row.official_key and not call.principal.sysadmin:
         raise Forbidden("Only the operator may change the official key")
-    renamed = wanted.get("name", row.name) != row.name
-    if store.update_organization(call.session, row, wanted) and renamed:
-        owners.announce(call.session, row.id)
+    told = [key for key in ("name", "title", "official_key") if wanted.get(key, getattr(row, key)) != getattr(row, key)]
+    if store.update_organization(call.session, row, wanted) and told:
+        # The official key stands in the datasets of all offices, too.
+        below = store.descendants(call.session, [row.id])[row.id] if "official_key" in told else [row.id]
+        for each in below:
+            owners.announce(call.session, each)
     _relate(call, row, given)
     _set_state(call, row, given.get("state", row.state))
     return shown(call, row, dataset_counts(call), WHOLE)

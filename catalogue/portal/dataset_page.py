@@ -10,11 +10,12 @@ from sqlalchemy import Row
 
 from catalogue.maps import small_map
 from catalogue.portal import file_notes, measurements, metadata, own_fields, present, resources
+from catalogue.portal import series as series_page
 from catalogue.portal.file_notes import Note
 from catalogue.portal.language import gettext, language, ngettext
 from catalogue.portal.markup import link, render
 from catalogue.portal.measurements import Measurement, Series
-from catalogue.portal.metadata import Line
+from catalogue.portal.metadata import Item, Line
 from catalogue.portal.resources import Download, Preview
 from catalogue.portal.summary import Summary, summarise
 from hub.access import Call
@@ -57,6 +58,7 @@ class Page:
     lines: Sequence[Line]
     further: Sequence[tuple[str, str]]
     showcases: Sequence[Row[str, str]]
+    in_series: Sequence[Item]
     given: Sequence[Shared]
     received: Sequence[Shared]
     notes: Sequence[Note]
@@ -89,6 +91,7 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         lines=[*metadata.lines(row, shown.groups), *own_fields.of_dataset(row)],
         further=metadata.further(row),
         showcases=showcases.named(call.session, row.id),
+        in_series=series_page.of_dataset(call.session, row.terms),
         given=given,
         received=received,
         notes=file_notes.notes(call, shown, parts),

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalogue import feeds
 from catalogue.portal import (
     dataset_page,
     group_page,
@@ -26,11 +27,14 @@ from catalogue.portal.resources import kind_name
 from catalogue.search.live import Search
 from hub.access import NOBODY, Call, Permission, access, gate
 from hub.datasets import store as datasets
-from hub.datasets.models import SHOWCASE
+from hub.datasets.models import SERIES, SHOWCASE
 from hub.errors import NotFound
 from hub.identity.store import as_uuid
 
 blueprint = Blueprint("portal", __name__)
+
+ELSEWHERE = {SHOWCASE: "showcases.showcase", SERIES: "series.page"}
+"""Where what is kept as a dataset and is none has its page."""
 
 STYLE = (Path(__file__).parent / "static" / "portal.css").read_bytes()
 DIGEST = hashlib.sha256(STYLE).hexdigest()[:16]
@@ -73,8 +77,10 @@ def _search() -> Search:
 
 @blueprint.get("/")
 @access(Permission.READ)
-def start(call: Call) -> str:
-    """The start page."""
+def start(call: Call) -> str | AnyResponse:
+    """The start page; the catalogue for programs that ask for RDF."""
+    if suffix := feeds.preferred():
+        return feeds.catalog_in(call, suffix)
     intro = render(call.site.site_intro_text)
     return render_template("start.html", page=start_page.build(_search(), call), intro=intro)
 
@@ -90,10 +96,12 @@ def search(call: Call) -> str:
 @blueprint.get("/dataset/<name>", strict_slashes=False)
 @access(Permission.READ)
 def dataset(call: Call, name: str) -> str | AnyResponse:
-    """One dataset; its id leads to its name, and a former name does so for good."""
+    """One dataset, or RDF where that is asked for; its id leads to its name, and a former name does so for good."""
+    if suffix := feeds.preferred():
+        return feeds.dataset_in(call, name, suffix)
     shown = datasets.shown(call.session, name)
-    if shown.dataset.dataset_type == SHOWCASE:
-        return redirect(url_for("showcases.showcase", name=name))
+    if shown.dataset.dataset_type in ELSEWHERE:
+        return redirect(url_for(ELSEWHERE[shown.dataset.dataset_type], name=name))
     if then := request.args.get("activity_id"):
         return redirect(url_for("portal.former", name=name, activity=then))
     if name != shown.dataset.name and shown.dataset.state != "deleted":  # a deleted one has lost its name

@@ -10,8 +10,9 @@ from typing import Any
 from catalogue.scheming.presets import PRESETS
 from catalogue.scheming.schema import Schema, make
 from hub.datasets import vocabulary
-from hub.datasets.models import SHOWCASE
+from hub.datasets.models import SERIES, SHOWCASE
 from hub.datasets.terms import AGENT_KEYS, DATASET, DISTRIBUTION, PERIOD, PERSONS, Kind, Term
+from hub.datasets.terms import SERIES as SERIES_TERMS
 
 ABOUT = "What Allmende keeps of itself: DCAT-AP.de in CKAN's keys"
 ABOUT_URL = "https://www.dcat-ap.de/"
@@ -218,8 +219,33 @@ def _showcase() -> dict[str, Any]:
     }
 
 
+def _series() -> dict[str, Any]:
+    """A series of datasets is kept as a dataset of its own type, as ckanext-dataset-series has it."""
+    return {
+        "scheming_version": 2,
+        "dataset_type": SERIES,
+        "about_url": ABOUT_URL,
+        "dataset_fields": [
+            _field("title", validators="not_empty unicode_safe", form_snippet="large_text.html", required=True),
+            _field("name", "dataset_slug", required=True),
+            _field("notes", "markdown"),
+            _field("tag_string", "tag_string_autocomplete"),
+            _field("owner_org", "dataset_organization", required=True),
+            _field("url", display_snippet="link.html"),
+            *_texts(PERSONS),
+            *_terms(SERIES_TERMS, frozenset(_FIRST)),
+            *_texts((*PERIOD, *AGENT_KEYS)),
+        ],
+        "resource_fields": [],
+    }
+
+
 _OWN = tuple(
     make(written, PRESETS, "the hub's own schema", own=True) for written in (_dataset(), _organization(), _group())
 )
-BUILTIN: tuple[tuple[str, Schema], ...] = (*_OWN, make(_showcase(), PRESETS, "the hub's schema of showcases"))
-"""What each is about, and the schema. That of showcases is kept to as a portal's own is."""
+BUILTIN: tuple[tuple[str, Schema], ...] = (
+    *_OWN,
+    make(_showcase(), PRESETS, "the hub's schema of showcases"),
+    make(_series(), PRESETS, "the hub's schema of series"),
+)
+"""What each is about, and the schema. Those of showcases and series are kept to as a portal's own is."""

@@ -9,11 +9,12 @@ import pytest
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from catalogue import feeds
+from catalogue.feeds import selection
 from hub.boundary import OPERATOR
 from hub.datasets import store
 from hub.db import now
 from hub.identity import store as identity
+from hub.iot import store as iot
 from hub.records import DistributionDraft
 from hub.sharing import store as sharing
 from tests.catalogue import graphs, shapes, shelf
@@ -48,7 +49,7 @@ def pages(client, address: str) -> Iterator[Graph]:
 @pytest.fixture
 def shop(database, cast, files, monkeypatch):
     """Five public datasets, shown two on a page."""
-    monkeypatch.setattr(feeds, "PAGE", 2)
+    monkeypatch.setattr(selection, "PAGE", 2)
     return [
         shelf.put(database, cast.home, replace(shelf.MINIMAL, name=f"trees-{n}"), files)["dataset"] for n in range(5)
     ]
@@ -251,7 +252,7 @@ def test_another_reading_of_the_same_day_changes_nothing(client, database, cast,
     stream = shelf.stream(database, cast.home, dataset=id)
     first = client().get("/dataset/trees.ttl")
     with database.write(cast.home.scope) as session:
-        feeds.iot.append(session, [feeds.iot.Observed(stream, shelf.START + timedelta(hours=9), 1.5)])
+        iot.append(session, [iot.Observed(stream, shelf.START + timedelta(hours=9), 1.5)])
     assert client().get("/dataset/trees.ttl").data == first.data
 
 

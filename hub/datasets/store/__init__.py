@@ -1,5 +1,6 @@
 """All SQL about datasets, their distributions and the rows of tables."""
 
+from hub.datasets.store import series
 from hub.datasets.store.look_up import search_distributions
 from hub.datasets.store.parts import (
     add_distribution,
@@ -127,6 +128,7 @@ __all__ = [
     "replace_rows",
     "rows",
     "search_distributions",
+    "series",
     "shown",
     "shown_distribution",
     "slug",

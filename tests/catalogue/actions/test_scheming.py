@@ -41,7 +41,7 @@ def whole(client):
 
 def test_the_schemas_are_listed_and_shown(client):
     asker = client()
-    assert result(asker, "scheming_dataset_schema_list") == ["dataset", "map", "showcase"]
+    assert result(asker, "scheming_dataset_schema_list") == ["dataset", "map", "showcase", "dataset_series"]
     assert result(asker, "scheming_group_schema_list") == ["group"]
     assert result(asker, "scheming_organization_schema_list") == ["organization"]
     written = result(asker, "scheming_dataset_schema_show", {"type": "dataset", "expanded": False})

@@ -10,6 +10,7 @@ SCHEMAS = {schema.type: schema for _, schema in BUILTIN}
 TYPED: dict[str, Any] = {
     "title": "T", "name": "trees", "owner_org": "home", "tag_string": "a1,b2", "license_id": "dl-by-de/2.0",
     "url": "https://x.example/", "size": 5, "last_modified": "2024-05-31T00:00:00.000000", "format": "CSV",
+    "in_series": ["https://x.example/series"],
 }  # fmt: skip
 
 

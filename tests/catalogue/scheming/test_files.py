@@ -29,15 +29,15 @@ def loaded(tmp_path):
 def test_without_a_folder_there_are_the_hubs_own_schemas(tmp_path):
     found = load(Settings(data=tmp_path))
     assert [*found.dataset, *found.group, *found.organization] == [
-        "dataset", "showcase", "group", "organization",
+        "dataset", "showcase", "dataset_series", "group", "organization",
     ]  # fmt: skip
-    assert [schema.own for schema in found.dataset.values()] == [True, False]
+    assert [schema.own for schema in found.dataset.values()] == [True, False, False]
 
 
 def test_json_yaml_and_presets_lie_side_by_side(tmp_path):
     portal.write(tmp_path / "elsewhere")
     found = load(Settings(data=tmp_path, schemas=tmp_path / "elsewhere"))
-    assert set(found.dataset) == {"dataset", "map", "showcase"}
+    assert set(found.dataset) == {"dataset", "dataset_series", "map", "showcase"}
     assert not found.dataset["dataset"].own
     assert found.dataset["map"].fields[1].said["label"] == {"de": "Blatt", "en": "Sheet"}
     assert (found.organization["organization"].own, found.group["group"].own) == (False, True)

@@ -6,7 +6,7 @@ from hub.datasets.store.tables.define import create, describe, drop, find, table
 from hub.datasets.store.tables.facts import Facts, facts, visible
 from hub.datasets.store.tables.fields import ID, PLACE, Field, fields_of, from_columns, legal_ids, to_column
 from hub.datasets.store.tables.indexes import make_index, want_index
-from hub.datasets.store.tables.placed import bounds, find_placed, placed
+from hub.datasets.store.tables.placed import bounds, find_placed, placed, with_places
 from hub.datasets.store.tables.search import Found, Query, search, stream, total
 from hub.datasets.store.tables.staging import Staging
 from hub.datasets.store.tables.sweep import sweep
@@ -47,5 +47,6 @@ __all__ = [
     "type_name",
     "visible",
     "want_index",
+    "with_places",
     "write",
 ]

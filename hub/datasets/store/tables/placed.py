@@ -12,6 +12,7 @@ from hub.datasets.store.tables import physical
 from hub.datasets.store.tables.fields import PLACE
 from hub.datasets.store.tables.known import Known
 from hub.datasets.store.tables.search import boxes
+from hub.prepared import PreparedByKeys
 
 Bounds = tuple[float, float, float, float]
 
@@ -27,6 +28,14 @@ def find_placed(session: Session, id: UUID) -> Row[Any] | None:
     return session.execute(_PLACED.where(DataTable.id == id)).first()
 
 
+def with_places(session: Session, ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Which of these distributions are tables whose rows have places."""
+    if not ids:
+        return frozenset()
+    return frozenset(row.id for row in _HAVE_PLACES.rows(session, ids) if row.has_geometry)
+
+
+_HAVE_PLACES = PreparedByKeys(select(DataTable.id, DataTable.has_geometry), DataTable.id, (1, 20, 100, 1000))
 _PLACED: Any = (
     select(
         DataTable,

@@ -1,0 +1,26 @@
+"""What is known beside datasets."""
+
+from dataclasses import replace
+
+from catalogue.dcat import known
+from hub.datasets import store
+from tests.catalogue import shelf
+
+
+def test_days_and_tables_with_places_are_known(home, stored):
+    database, town = home
+    tables = stored(shelf.EVERYTHING)
+    live = stored(replace(shelf.MINIMAL, name="live")).dataset.id
+    stream = shelf.stream(database, town, range(30), dataset=live)
+    with database.read(town.scope) as session:
+        streaming = store.shown(session, live)
+        beside = known.beside(session, [tables, streaming])
+    assert known.streams([tables, streaming]) == [stream]
+    assert [day.isoformat() for day in beside.days[stream]] == ["2024-05-01", "2024-05-02"]
+    assert beside.placed == {tables.distributions[0].id}  # the second table has rows and no places
+
+
+def test_of_nothing_nothing_is_known(home):
+    database, town = home
+    with database.read(town.scope) as session:
+        assert known.beside(session, []) == known.Beside()

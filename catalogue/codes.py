@@ -11,9 +11,11 @@ from typing import Any
 
 from catalogue import rdf
 from catalogue.rdf import Iri
-from hub.datasets import vocabulary
+from hub.datasets import vocabulary, words
 from hub.datasets.terms import EU, Term
 
+UNSAID_LICENSE = "other-closed"
+"""What GovData, too, takes the licence to be where nobody has said one: there is no right to use the data."""
 PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
 LEVEL = "http://dcat-ap.de/def/politicalGeocoding/Level/"
 SHA256 = Iri("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
@@ -26,6 +28,14 @@ _KEYS = {
     8: "municipalityKey",
     9: "municipalAssociationKey",
     12: "regionalKey",
+}
+_LEVELS = {
+    2: "state",
+    3: "administrativeDistrict",
+    5: "administrativeDistrict",
+    8: "municipality",
+    9: "municipality",
+    12: "municipality",
 }
 _CLOSED = {
     EU
@@ -43,15 +53,6 @@ _CLOSED = {
 }
 CLOSED = {base: {code.upper(): code for code in codes.split()} for base, codes in _CLOSED.items()}
 """Vocabularies that must be used: their codes, found without regard to case."""
-
-_LANGUAGES = (
-    "AR=ARA BG=BUL CS=CES CZE=CES DA=DAN DE=DEU GER=DEU EL=ELL EN=ENG ES=SPA ET=EST FI=FIN FR=FRA FRE=FRA"
-    " GA=GLE HR=HRV HU=HUN IT=ITA LT=LIT LV=LAV MT=MLT NDS=NDS NL=NLD DUT=NLD PL=POL PT=POR RO=RON RU=RUS SK=SLK SL=SLV"
-    " SV=SWE TR=TUR UK=UKR HSB=HSB DSB=DSB FY=FRY"
-)
-LANGUAGES = dict(pair.split("=") for pair in _LANGUAGES.split())
-"""The EU's code of each language that German portals use, by ISO 639-1 and retired codes."""
-_EU_LANGUAGES = frozenset(LANGUAGES.values())
 
 _MEDIA_TYPE = re.compile(
     r"(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*"
@@ -82,6 +83,11 @@ def official_key(key: str) -> Iri | None:
     return Iri(f"http://dcat-ap.de/def/politicalGeocoding/{kind}/{key}") if kind else None
 
 
+def level(key: str) -> str | None:
+    """How high in the state a place stands, by its official key."""
+    return _LEVELS.get(len(key)) if official_key(key) else None
+
+
 def media_type(value: Any) -> str:
     """A media type without parameters, or empty."""
     bare = str(value).removeprefix(vocabulary.IANA).partition(";")[0].strip()
@@ -90,8 +96,27 @@ def media_type(value: Any) -> str:
 
 def _closed(base: str, given: str) -> Iri | None:
     # Retired addresses of a code end in the same word as the present one.
-    known = CLOSED[base].get(re.split(r"[/#]", given)[-1].upper())
+    known = CLOSED[base].get(re.split(r"[/#]", given)[-1].upper()) or _WORDS.get(base, _none)(given)
     return Iri(base + known) if known else None
+
+
+def _none(_: str) -> str:
+    return ""
+
+
+def _theme(word: str) -> str:
+    return next(iter(words.themes([word])), "")
+
+
+_WORDS: dict[str, Callable[[str], str]] = {
+    EU + "frequency/": words.frequency,
+    EU + "access-right/": words.access_rights,
+    EU + "planned-availability/": words.availability,
+    EU + "distribution-status/": words.status,
+    EU + "data-theme/": _theme,
+    LEVEL: words.level,
+}
+"""How people say what is in a vocabulary."""
 
 
 def _open(base: str, given: str) -> Iri | None:
@@ -101,18 +126,18 @@ def _open(base: str, given: str) -> Iri | None:
 
 
 def _license(base: str, given: str) -> Iri | None:
-    known = vocabulary.license(given)
+    # The address of a licence that is on no list, or on another one, is passed on as it is.
+    known = vocabulary.license(given) or (None if rdf.web(given) else words.licensed(given))
     return Iri(known.iri) if known else rdf.web(given)
 
 
 def _language(base: str, given: str) -> Iri | None:
-    word = given.rpartition("/")[2].replace("_", "-").partition("-")[0].upper()
-    word = LANGUAGES.get(word, word)
-    return Iri(base + word) if word in _EU_LANGUAGES else None
+    known = words.language(given.replace("_", "-"))
+    return Iri(base + known) if known else None
 
 
 def _file_type(base: str, given: str) -> Iri | None:
-    known = vocabulary.file_type(given)
+    known = vocabulary.file_type(given) or words.format(given)[0]
     return Iri(base + known) if known else None
 
 

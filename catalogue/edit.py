@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, post_load
 
-from catalogue import default_views, grouping, intake
+from catalogue import default_views, demanded, grouping, intake
 from catalogue.action import load
 from catalogue.members import with_series
 from catalogue.schemas.package import PackageSchema, package_dict
@@ -81,7 +81,7 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
     row = store.create(
         call.session,
         organization,
-        with_series(call, argument["draft"], {}),
+        demanded.filled(call, organization, with_series(call, argument["draft"], {})),
         call.files,
         private=bool(argument["private"]),
         creator=call.principal.user_id,
@@ -93,6 +93,7 @@ def create(call: Call, argument: Mapping[str, Any], id: UUID | None = None) -> d
     grouping.place(call, row, argument["groups"], new=True)
     default_views.follow(call, row.distributions, {})
     intake.follow(call, row.distributions, {})
+    strictly(call, row)
     return written(call, row)
 
 
@@ -113,6 +114,9 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
         ),
     )
     draft = with_series(call, draft, row.terms)
+    private = row.private if argument["private"] is None else argument["private"]
+    if not private and (argument["state"] or row.state) == "active" and not row.content_hash:
+        draft = demanded.filled(call, row.owner_id, draft)
     before, places = default_views.formats(known.values()), intake.places(known.values())
     store.update(
         call.session,
@@ -129,7 +133,14 @@ def update(call: Call, row: Dataset, argument: Mapping[str, Any]) -> dict[str, A
     if given.distribution:
         default_views.follow(call, row.distributions, before)
         intake.follow(call, row.distributions, places)
+    strictly(call, row)
     return written(call, row)
+
+
+def strictly(call: Call, row: Dataset) -> None:
+    """Where the operator wants it, programs too are refused what DCAT-AP.de does not allow."""
+    if call.settings.strict_metadata:
+        demanded.demand([row])
 
 
 def _owns(call: Call, row: Dataset, name_or_id: str) -> bool:

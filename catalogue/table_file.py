@@ -15,7 +15,7 @@ from catalogue import exports
 from catalogue.exports import Format, Head, Options, Variant, csv
 from catalogue.sending import PLACE, Sent
 from hub.access import Call
-from hub.datasets import store, vocabulary
+from hub.datasets import store, words
 from hub.datasets.store import Shown, tables
 from hub.datasets.store.tables import ID, DataTable, Field, Query
 from hub.records import Column
@@ -99,7 +99,7 @@ def about(site_url: str, shown: Shown, part: Row[Any] | None = None) -> dict[str
     """What is told of a dataset, or one part of it, within its files."""
     row = shown.dataset
     code = (part.license if part else "") or row.license
-    known = vocabulary.license(code)
+    known = words.licensed(code)
     return {
         "description": (part.description if part else "") or row.description,
         "license": known.iri if known else code,

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 from marshmallow.validate import Regexp
 
+from connectors.catalogues import Catalogue, Walk
 from hub.errors import Unreachable
 from hub.records import Context, Document, Message, Parsed, Refusal
 
@@ -17,10 +18,11 @@ TITLE = "CKAN catalogue"
 
 PACKAGE = "application/vnd.ckan.package+json"
 ROWS = 100
+NAME = r"^[\w-]+$"
 NOT_DATASETS = frozenset({"harvest", "showcase"})
 
 
-class Config(Schema):
+class Config(Catalogue):
     """Which portal, and which of its packages."""
 
     url = fields.Url(
@@ -30,12 +32,13 @@ class Config(Schema):
         metadata={"description": "Root address of the portal, or of a .json file that lists packages"},
     )
     organizations = fields.List(
-        fields.String(validate=Regexp(r"^[\w-]+$", error="Names of organisations have letters, digits, - and _ only")),
-        metadata={"description": "Only packages of these organisations, by their names"},
+        fields.String(validate=Regexp(NAME, error="Names of organisations have letters, digits, - and _ only")),
+        metadata={"description": "Only packages of these organisations, by their names, as the portal itself filters"},
     )
     query = fields.String(metadata={"description": "Only packages that fit this search, such as tags:umwelt"})
-    incremental = fields.Boolean(
-        load_default=False, metadata={"description": "Ask only for packages changed since the last run"}
+    api_key = fields.String(
+        validate=Regexp(r"[\x21-\x7e]{1,500}\Z"),
+        metadata={"description": "Token that the portal asks for", "secret": True},
     )
 
 
@@ -43,16 +46,17 @@ def fetch(context: Context) -> Iterator[Message | Refusal]:
     """One message per page. The state is where the next page begins and, if incremental, how new the packages are."""
     url = context.config["url"]
     if urlsplit(url).path.endswith(".json"):
-        yield Message(context.http.get(url).content, media_type="application/json", url=url)
+        yield Message(context.http.get(url, headers=_headers(context)).content, media_type="application/json", url=url)
         return
     start, since = int(context.state.get("start", 0)), str(context.state.get("since", ""))
-    newest, previous = str(context.state.get("newest", since)), None
+    newest, walk = str(context.state.get("newest", since)), Walk(context.config)
     while True:
-        page = context.http.get(_action(url), params=_params(context.config, start, since))
+        walk.enter(str(start))
+        page = context.http.get(_action(url), params=_params(context.config, start, since), headers=_headers(context))
         packages, count = _page(page.content)
-        if packages and packages == previous:
-            raise Unreachable("The portal sends the same page again and again, so its packages cannot be listed.")
-        start, previous = start + len(packages), packages
+        if packages:
+            walk.page(_mark(packages))
+        start += len(packages)
         newest = max([newest, *(str(p.get("metadata_modified") or "") for p in packages if isinstance(p, dict))])
         last = not packages or (count is not None and start >= count)
         yield Message(page.content, "application/json", url=url, state=_state(context, start, since, newest, last))
@@ -82,6 +86,16 @@ def parse(message: Message, config: Mapping[str, Any]) -> Iterator[Parsed]:
 
 def _action(url: str) -> str:
     return re.sub(r"/api(/[123])?(/action)?/?$", "", url.rstrip("/")) + "/api/3/action/package_search"
+
+
+def _headers(context: Context) -> dict[str, str]:
+    key = context.config.get("api_key")
+    return {"Authorization": str(key)} if key else {}
+
+
+def _mark(packages: list[Any]) -> bytes:
+    """What tells a page from the others, whatever else the portal changes in it from one answer to the next."""
+    return json.dumps([p.get("id") or p.get("name") if isinstance(p, dict) else p for p in packages]).encode()
 
 
 def _params(config: Mapping[str, Any], start: int, since: str) -> dict[str, Any]:

@@ -46,7 +46,8 @@ def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
         package = json_values(document.body)
         if not isinstance(package, Mapping):
             raise Unreadable("The package is not an object with fields.")  # noqa: TRY301 (one place makes the refusal)
-        yield _draft(document, flat(package))
+        hidden = _hidden(flat(package))
+        yield replace(refusal(document, "", hidden), kind="gone") if hidden else _draft(document, flat(package))
     except Unreadable as problem:
         yield refusal(document, "", problem.message)
 
@@ -70,7 +71,16 @@ def _draft(document: Document, fields: Mapping[str, Any]) -> DatasetDraft:
         terms=kept,
         extras=_extras(fields, kept),
         distribution=tuple(_distributions(fields, identifier, license)),
+        provenance=_provenance(fields),
     )
+
+
+def _hidden(fields: Mapping[str, Any]) -> str:
+    """Why a package that the portal lists is not there for the public."""
+    if fields.get("private") is True or text(fields.get("private")).lower() in _HIDDEN:
+        return "The package is not public at its portal."
+    state = text(fields.get("state")).lower()
+    return f"The package is {state} at its portal." if state in ("deleted", "draft") else ""
 
 
 def _check(fields: Mapping[str, Any], title: str, identifier: str) -> None:
@@ -78,10 +88,6 @@ def _check(fields: Mapping[str, Any], title: str, identifier: str) -> None:
         raise Unreadable("The package has no title or no id.")
     if len(title) > LONGEST_TITLE:
         raise Unreadable(f"The title has {len(title):,} characters; {LONGEST_TITLE:,} is the most.")
-    if fields.get("private") is True or text(fields.get("private")).lower() in _HIDDEN:
-        raise Unreadable("The package is not public at its portal.")
-    if text(fields.get("state")).lower() in ("deleted", "draft"):
-        raise Unreadable(f"The package is {text(fields['state']).lower()} at its portal.")
 
 
 def _of(fields: Mapping[str, Any], key: str) -> Any:
@@ -95,6 +101,25 @@ def _license(fields: Mapping[str, Any]) -> tuple[str, str]:
     code = next((found for word in words if (found := normalise.license(word))), "")
     known = code or all(word in ("", "notspecified") for word in words)
     return code, "" if known else next(word for word in (*words[2:], *words) if word)
+
+
+def _provenance(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The portal's own words for what we keep as codes, and who it says has the package."""
+    owner = first(fields.get("organization"))
+    groups = [
+        text(group.get("name")) if isinstance(group, Mapping) else text(group) for group in many(fields.get("groups"))
+    ]
+    formats = [text(part.get("format")) for part in many(fields.get("resources")) if isinstance(part, Mapping)]
+    said = {
+        "license": [text(fields.get("license_id")) or text(fields.get("license_title"))],
+        "theme": [*groups, *(text(word) for word in many(fields.get("theme")))],
+        "format": formats,
+        "frequency": [text(_of(fields, "frequency"))],
+        "place": [text(fields.get("spatial_text")) or text(_of(fields, "geocodingText"))],
+        "organization": ["|".join(filter(None, (text(owner.get("name")), text(owner.get("title")))))],
+    }
+    joined = {key: ", ".join(dict.fromkeys(filter(None, words)))[:LONGEST_TITLE] for key, words in said.items()}
+    return {key: words for key, words in joined.items() if words}
 
 
 def _themes(fields: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What a message says, as plain records: the part of the pipeline that runs in the sandbox."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from connectors.media import UNKNOWN
@@ -8,7 +9,7 @@ from harvesters import registry
 from harvesters.limits import objection
 from harvesters.packing import pack
 from hub.errors import Problem, Unreadable
-from hub.records import DatasetDraft, Document, Harvested, Message, Reading, Refusal, Stream
+from hub.records import DatasetDraft, Document, Harvested, Message, Reading, Refusal, Stream, Withdrawal
 from hub.sandbox.wire import REASONS
 
 
@@ -39,13 +40,18 @@ def _harvest(document: Document) -> Iterator[Harvested | str]:
     harvester = registry.harvesters().get(document.media_type)
     if harvester is None:
         kind = "" if document.media_type in ("", UNKNOWN) else f" ({document.media_type})"
-        yield Refusal(where, f"Files of this kind{kind} cannot be taken in")
+        yield Refusal(where, f"Files of this kind{kind} cannot be taken in", identifier=document.identifier)
         return
     try:
-        yield from harvester.harvest(document)
+        for item in harvester.harvest(document):
+            yield _named(item, document) if isinstance(item, Refusal) else item
     except Exception as error:  # whatever a foreign file makes go wrong is an issue, not the end
-        yield Refusal(where, _sentence(error))
-        yield document.identifier
+        yield Refusal(where, _sentence(error), identifier=document.identifier)
+
+
+def _named(refusal: Refusal, document: Document) -> Refusal:
+    """What is refused of a document is still there at its source."""
+    return refusal if refusal.identifier else replace(refusal, identifier=document.identifier)
 
 
 def _sentence(error: Exception) -> str:
@@ -66,9 +72,7 @@ def _keepable(items: Iterable[Harvested | str]) -> Iterator[Harvested | str]:
         if not reason:
             yield item
             continue
-        yield Refusal(_where(item), reason)
-        if isinstance(item, DatasetDraft):
-            yield item.identifier
+        yield Refusal(_where(item), reason, identifier=item.identifier if isinstance(item, DatasetDraft) else "")
 
 
 def _where(item: Any) -> str:
@@ -79,4 +83,6 @@ def _where(item: Any) -> str:
             return item.identifier[:200]
         case DatasetDraft():
             return (item.title or item.identifier)[:200]
+        case Withdrawal():
+            return item.identifier[:200]
     return ""

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from hub.records import DatasetDraft, Harvested, Reading, Result, Stream
+from hub.records import DatasetDraft, Harvested, Reading, Result, Stream, Withdrawal
 
 LONGEST_IDENTIFIER = 500  # what an index of PostgreSQL takes in any case
 LONGEST_NAME = 1_000
@@ -29,6 +29,8 @@ def objection(item: Harvested) -> str:
             return _lengths(_stream_texts(item)) or _text(item)
         case DatasetDraft():
             return _lengths(_draft_texts(item)) or _times(item) or _text(item)
+        case Withdrawal():
+            return _length("identifier of the dataset", item.identifier, LONGEST_IDENTIFIER) or _text(item)
     return ""
 
 

@@ -8,7 +8,7 @@ next run resumes after the last committed message.
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,14 +20,18 @@ import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
-from harvesters import registry
+from harvesters import refine, registry
 from harvesters.convert import convert
 from harvesters.packing import Series, unpack
-from harvesters.provision import Key, Known, Provision, key
+from harvesters.provision import Known, Provision, key
+from harvesters.storing import Difference, Storing
+from harvesters.unit import Unit
 from hub import sandbox
+from hub.activity import store as activity
 from hub.boundary import OPERATOR, Scope
 from hub.config import Settings
 from hub.datasets import store as datasets
+from hub.datasets.store import duplicates, harvested
 from hub.db import Database, from_microseconds, now
 from hub.errors import Problem, Unavailable
 from hub.files import Files
@@ -35,13 +39,16 @@ from hub.http import HttpDoor
 from hub.iot import quality
 from hub.iot import store as iot
 from hub.iot.store import Observed
-from hub.records import Context, DatasetDraft, Harvested, Message, Refusal, Stream
+from hub.records import Context, DatasetDraft, Harvested, Message, Refusal, Stream, Words
 from hub.sources import store as sources
 
 BATCH = 10_000
 HEARTBEAT = 20.0
 SHRINKAGE = 0.8
-"""A run that names less than this share of what the last one named withdraws nothing."""
+"""A run that lists less than this share of what the last one listed withdraws nothing."""
+SHRUNK = "Only %(came)s records came, %(before)s the last time; nothing was withdrawn"
+DUPLICATE = "It is also here as “%(title)s” (%(name)s), from another source."
+UNREADABLE = "%(count)s records could not be read, so nobody knows which are gone; nothing was withdrawn"
 
 log = structlog.get_logger()
 sandbox.preload(("harvesters.convert", "harvesters.plugins"))
@@ -58,62 +65,34 @@ class Parts:
 
 @dataclass(slots=True)
 class Outcome:
-    """How a run ended: finished, failed, aborted or dry; what it did, and the first of what it refused."""
+    """How a run ended: finished, failed, aborted or dry; what it did or would do, and the first of its issues."""
 
     run: int | None
     status: str = "running"
     error: str = ""
     counts: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Unit:
-    """What one message said. `named` are datasets that it names; those that could not be read stay as they are."""
-
-    streams: list[Stream] = field(default_factory=list)
-    series: dict[Key, Series] = field(default_factory=dict)
-    drafts: list[DatasetDraft] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
-    refused: int = 0
-    named: set[str] = field(default_factory=set)
-
-    def take(self, item: Any) -> None:
-        """One thing that came out of the sandbox."""
-        match item:
-            case Refusal():
-                self.refuse(item)
-            case Stream():
-                self.streams.append(item)
-            case DatasetDraft():
-                self.drafts.append(item)
-                self.named.add(item.identifier)
-            case str():
-                self.named.add(item)
-            case _:
-                self._add(unpack(item))
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Count a refused record; the first of them are kept."""
-        self.refused += 1
-        if len(self.refusals) < sources.MAX_ISSUES:
-            self.refusals.append(refusal)
-
-    def _add(self, series: Series) -> None:
-        known = self.series.setdefault(key(series.stream), series)
-        if known is not series:
-            known.extend(series)
+    difference: Difference | None = None
 
 
 Progress = Callable[[Mapping[str, int]], None]
 
 
-def run(parts: Parts, source: UUID, *, dry: bool = False, progress: Progress | None = None) -> Outcome:
-    """Take in what is new at a source. A dry run does everything and keeps nothing."""
+def run(
+    parts: Parts, source: UUID, *, dry: bool = False, progress: Progress | None = None, asked: int | None = None
+) -> Outcome:
+    """Take in what is new at a source. A dry run does everything and keeps nothing but the difference it would make.
+
+    `asked` is the run that was asked for and waits; it says itself whether it is dry.
+    """
+    if asked is not None:
+        with parts.database.read(OPERATOR) as session:
+            dry = sources.by_number(session, asked).dry
     if not dry:
-        return _Run(parts, source, progress).go()
+        return _Run(parts, source, progress, asked=asked).go()
     with tempfile.TemporaryDirectory() as folder:
-        return _Run(Parts(parts.settings, parts.database, Files(Path(folder))), source, progress, dry=True).go()
+        aside = Parts(parts.settings, parts.database, Files(Path(folder)))
+        return _Run(aside, source, progress, asked=asked, difference=Difference()).go()
 
 
 def preview(parts: Parts, source: UUID, limit: int = 20) -> Iterator[Harvested]:
@@ -158,19 +137,36 @@ def _failure(message: Message | Refusal, kind: str, problem: Problem) -> Refusal
 class _Run:
     """One go through one source."""
 
-    def __init__(self, parts: Parts, source: UUID, progress: Progress | None, *, dry: bool = False) -> None:
-        self.parts, self.progress, self.dry = parts, progress, dry
-        with self._session(OPERATOR) as session:
+    def __init__(
+        self,
+        parts: Parts,
+        source: UUID,
+        progress: Progress | None,
+        *,
+        asked: int | None = None,
+        difference: Difference | None = None,
+    ) -> None:
+        self.parts, self.progress, self.dry = parts, progress, difference is not None
+        with parts.database.write(OPERATOR, "pipeline") as session:
             row = sources.source(session, source)
             self.id, self.kind, self.config, self.state = row.id, row.kind, dict(row.config), dict(row.cursor)
-            self.owner, self.private = row.owner_id, row.private
-            self.before = sources.last_good_count(session, row)
+            self.owner, self.private, self.title, self.expected = row.owner_id, row.private, row.title, row.expected
             self.provision = Provision(row.id, row.owner_id, row.name, row.title, row.private, self.config)
             self.complete = registry.names_everything(self.kind, self.config, self.state)
-            self.outcome = Outcome(None if dry else sources.start(session, row).id)
+            # A dry run of the command line is noted nowhere.
+            noted = asked is not None or not self.dry
+            run = sources.start(session, row, dry=self.dry, asked=asked).id if noted else None
+        self.outcome = Outcome(run, difference=difference)
         self.scope = Scope(frozenset({self.owner}), frozenset({self.owner}))
         self.counts = self.outcome.counts
         self.named: set[str] = set()
+        self.listed: set[str] = set()
+        self.unnamed = 0
+        config = self.config if refine.applies(self.kind) else None
+        self.storing = Storing(
+            self.owner, self.id, None if self.dry else run, self.private, config, parts.settings.site_url,
+            parts.files, self.counts, self._refusing_draft, difference,
+        )  # fmt: skip
 
     @contextmanager
     def _session(self, scope: Scope) -> Iterator[Session]:
@@ -198,14 +194,34 @@ class _Run:
         context = _context(self.parts.settings, self.config, self.state)
         for message in registry.connector(self.kind).fetch(context):
             state = None if isinstance(message, Refusal) else message.state
+            if isinstance(message, Refusal) and message.kind == "refused":
+                self.complete = False  # a whole message is missing
             if not self._commit(self._read(message), state):
                 return False
         if self.complete:
             self._withdraw()
+        if not self.dry and self.counts["created"] + self.counts["updated"]:
+            self._link()
         return True
 
-    def _read(self, message: Message | Refusal) -> _Unit:
-        unit = _Unit()
+    def _link(self) -> None:
+        """Recognise what other sources bring, too; where the database is busy, the worker does it later."""
+        try:
+            duplicates.catch_up(self.parts.database)
+        except DBAPIError:
+            log.warning("duplicates were not looked for", source=str(self.id), exc_info=True)
+            return
+        unit = Unit()
+        with self._session(self.scope) as session:
+            for title, other in duplicates.of_run(session, self.outcome.run or 0):
+                unit.refuse(Refusal(title, Words(DUPLICATE, title=other.title, name=other.name), kind="duplicate"))
+        if unit.refusals:
+            self.counts["duplicates"] += unit.noted
+            unit.noted = 0
+            self._commit(unit, None)
+
+    def _read(self, message: Message | Refusal) -> Unit:
+        unit = Unit()
         try:
             for item in _convert(self.parts.settings, self.kind, message, self.config):
                 unit.take(item)
@@ -216,15 +232,20 @@ class _Run:
             unit.refuse(_failure(message, self.kind, problem))
         return unit
 
-    def _commit(self, unit: _Unit, state: Mapping[str, Any] | None) -> bool:
+    def _commit(self, unit: Unit, state: Mapping[str, Any] | None) -> bool:
         """Store what one message says; False when the run is to stop."""
         with self._counting(), self._session(self.scope) as session:
             self._store(session, unit)
             self.counts["issues"] += unit.refused
-            alive = self.outcome.run is None or self._note(session, self.outcome.run, unit, state)
+            if unit.noted:
+                self.counts["notes"] += unit.noted
+            alive = self.dry or self.outcome.run is None or self._note(session, self.outcome.run, unit, state)
         if self.dry:
             self.provision.known.clear()
+            alive = self.outcome.run is None or self._beat(self.outcome.run, unit)
         self.named |= unit.named
+        self.listed |= unit.listed
+        self.unnamed += unit.unnamed
         self.outcome.refusals += unit.refusals[: sources.MAX_ISSUES - len(self.outcome.refusals)]
         if self.progress:
             self.progress(self.counts)
@@ -241,13 +262,18 @@ class _Run:
             self.counts.update(before)
             raise
 
-    def _note(self, session: Session, run: int, unit: _Unit, state: Mapping[str, Any] | None) -> bool:
+    def _note(self, session: Session, run: int, unit: Unit, state: Mapping[str, Any] | None) -> bool:
         sources.add_issues(session, run, unit.refusals, len(self.outcome.refusals))
         if state is not None:
             sources.advance(session, self.id, state)
         return sources.beat(session, run, self.counts)
 
-    def _store(self, session: Session, unit: _Unit) -> None:
+    def _beat(self, run: int, unit: Unit) -> bool:
+        """A dry run keeps its issues and counts only."""
+        with self.parts.database.write(self.scope, "pipeline") as session:
+            return self._note(session, run, unit, None)
+
+    def _store(self, session: Session, unit: Unit) -> None:
         for stream in unit.streams:
             self._known(session, unit, stream)
         rows: list[Observed] = []
@@ -262,8 +288,9 @@ class _Run:
             added = iot.append(session, rows[start : start + BATCH])
             self.counts["new readings"] += added.rows
             self.counts["flagged"] += added.flagged
-        for draft in unit.drafts:
-            self._dataset(session, unit, draft)
+        self.storing.take(session, unit)
+        if unit.gone:
+            self.counts["withdrawn"] += datasets.withdraw_named(session, self.id, unit.gone)
 
     def _observed(self, series: Series, known: Known) -> Iterator[Observed]:
         series.sort()
@@ -272,26 +299,18 @@ class _Run:
         rows = zip(times, series.results, marks, series.keys, strict=True)
         return (Observed(known.id, *row) for row in rows)
 
-    def _known(self, session: Session, unit: _Unit, stream: Stream) -> Known | None:
+    def _known(self, session: Session, unit: Unit, stream: Stream) -> Known | None:
         found = self.provision.known.get(key(stream))
         if found is None:
-            with self._refusing(session, unit, stream.identifier):
+            with self._refusing(unit, stream.identifier), session.begin_nested():
                 return self.provision.stream(session, stream)
         return found
 
-    def _dataset(self, session: Session, unit: _Unit, draft: DatasetDraft) -> None:
-        with self._refusing(session, unit, draft.title or draft.identifier):
-            run, files = self.outcome.run, self.parts.files
-            done = datasets.upsert(session, self.owner, self.id, run, draft, files, private=self.private)
-            self.counts["datasets"] += 1
-            self.counts[done] += 1
-
     @contextmanager
-    def _refusing(self, session: Session, unit: _Unit, where: str) -> Iterator[None]:
-        """What one record makes go wrong in the database is taken back and refused; the others stay."""
+    def _refusing(self, unit: Unit, where: str) -> Iterator[None]:
+        """What one record makes go wrong in the database is refused; the others stay."""
         try:
-            with session.begin_nested():
-                yield
+            yield
         except Unavailable:
             raise
         except Problem as problem:
@@ -304,20 +323,48 @@ class _Run:
                 raise
             unit.refuse(Refusal(where, f"It cannot be stored ({type(error.orig).__name__})."))
 
+    def _refusing_draft(self, unit: Unit, draft: DatasetDraft) -> AbstractContextManager[None]:
+        return self._refusing(unit, draft.title or draft.identifier)
+
     def _withdraw(self) -> None:
-        if self.counts["datasets"] < SHRINKAGE * self.before:
-            reason = f"Only {self.counts['datasets']} datasets came, {self.before} the last time; nothing was withdrawn"
-            unit = _Unit()
-            unit.refuse(Refusal("the whole run", reason))
-            self._commit(unit, None)
-            return
-        with self._counting(), self._session(self.scope) as session:
-            self.counts["withdrawn"] += datasets.withdraw(session, self.id, self.named)
+        """Take away what the source no longer has, after a run that has seen all of it."""
+        shrunk = len(self.listed) < SHRINKAGE * (self.expected or 0)
+        if shrunk:
+            self._alarm()
+        elif self.unnamed:
+            self._tell(Refusal("the whole run", Words(UNREADABLE, count=self.unnamed), kind="note"))
+        else:
+            with self._counting(), self._session(self.scope) as session:
+                self._tell_gone(session)
+                self.counts["withdrawn"] += datasets.withdraw(session, self.id, self.named)
+                sources.expect(session, self.id, len(self.listed))
+
+    def _alarm(self) -> None:
+        """So few that something may be wrong with the source: nothing is withdrawn, and its people are told."""
+        reason = Words(SHRUNK, came=len(self.listed), before=self.expected)
+        self.counts["listed"] = len(self.listed)
+        self._tell(Refusal("the whole run", reason, kind="shrunk"))
+        log.warning("source has shrunk", source=str(self.id), came=len(self.listed), before=self.expected)
+        with self._session(self.scope) as session:
+            sources.expect(session, self.id, len(self.listed), alarm=reason)
+            activity.tell_of_source(session, self.owner, self.title, reason)
+
+    def _tell(self, refusal: Refusal) -> None:
+        unit = Unit()
+        unit.refuse(refusal)
+        self._commit(unit, None)
+
+    def _tell_gone(self, session: Session) -> None:
+        if self.outcome.difference is not None:
+            for row in harvested.gone(session, self.id, self.named):
+                self.outcome.difference.tell("gone", row.guid, row.title)
 
     def _end(self, status: str, error: str = "") -> None:
         self.outcome.status, self.outcome.error = "dry" if self.dry and status == "finished" else status, error
         if self.outcome.run is not None:
-            with self._session(self.scope) as session:
+            with self.parts.database.write(self.scope, "pipeline") as session:
+                if self.outcome.difference is not None:
+                    sources.differ(session, self.outcome.run, self.outcome.difference.plain())
                 sources.finish(session, self.outcome.run, status, self.counts, error)
 
     @contextmanager

@@ -43,6 +43,7 @@ from catalogue.portal.edit import views as clerk
 from catalogue.portal.prefix import Prefixed
 from catalogue.scheming import files
 from catalogue.search.live import Search
+from harvesters import registry
 from hub import access, logs, problems, tables
 from hub.access import NOBODY, Authenticate, Gate, Principal
 from hub.boundary import OPERATOR, PUBLIC, Scope
@@ -119,6 +120,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_PARTS"] = 1000
     app.wsgi_app = Turns(Prefixed(ProxyFix(app.wsgi_app)))  # type: ignore[method-assign]
     app.extensions["allmende"] = gate = make_gate(settings)
+    app.extensions["kinds"] = registry
     app.extensions["schemas"] = files.load(settings)
     app.extensions["search"] = Search(settings.data / "search", gate.database, settings.search_lag)
     uploads.prepare(app, gate.files, settings)

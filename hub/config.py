@@ -78,6 +78,10 @@ class Settings(BaseSettings):
         5_000_000_000, description="Largest archive of a whole dataset, in bytes; what is beyond is named in it", ge=1
     )
     upload_hours: int = Field(24, description="Hours until an upload in parts that was not used is removed", ge=1)
+    strict_metadata: bool = Field(
+        False,
+        description="Whether programs, too, are refused public datasets that lack what DCAT-AP.de demands; people are",
+    )
     users_create_groups: bool = Field(False, description="Whether every user may make groups of datasets")
     registration: bool = Field(False, description="Whether people may make an account for themselves, without any role")
     security_contact: str = Field(

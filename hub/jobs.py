@@ -18,13 +18,15 @@ import structlog
 from huey import SqliteHuey
 
 from hub.boundary import OPERATOR, Scope
-from hub.datasets.store import imports, tables
+from hub.datasets.store import duplicates, imports, tables
 from hub.datasets.store.imports import Order
 from hub.db import Database
 from hub.errors import Problem
 from hub.sources import store as sources
 
 TICK = 1.0
+AT_A_TICK = 2_000
+"""Changed datasets that are looked at for duplicates before the next look at the schedule."""
 SWEEP = 21_600.0
 """Seconds between two looks for tables that nobody knows of."""
 PAUSE = 0.5
@@ -43,7 +45,8 @@ log = structlog.get_logger()
 class Work:
     """What jobs do; the queue knows neither pipelines nor readers, so they are handed in."""
 
-    run_source: Callable[[UUID], None]
+    run_source: Callable[[UUID, int | None], None]
+    """Run a source, for nobody or as the run that somebody asked for."""
     import_table: Callable[[Order, Stopping], None]
     make_index: Callable[[UUID, Sequence[str]], None]
 
@@ -61,7 +64,7 @@ def _task(queue: SqliteHuey, work: Work | None) -> Any:
             raise TypeError("only a worker does jobs")
         try:
             if kind == RUN_SOURCE:
-                work.run_source(UUID(subject))
+                work.run_source(UUID(subject), int(details[0]) if details else None)
             elif kind == MAKE_INDEX:
                 work.make_index(UUID(subject), details)
         except Problem as problem:  # gone, or already running: nothing to repeat
@@ -84,11 +87,12 @@ class Jobs:
         self._task(RUN_SOURCE, str(source))
 
     def tick(self) -> int:
-        """Put every source whose time has come in the queue, once; how many."""
+        """Put every source whose time has come in the queue, once; how many. Duplicates follow the change feed."""
         with self.database.write(OPERATOR) as session:
             due = sources.due(session)
         for source in due:
             self.enqueue(source)
+        duplicates.catch_up(self.database, AT_A_TICK)
         return len(due)
 
     def work(self, threads: int) -> None:
@@ -199,6 +203,12 @@ def ask_for_index(folder: Path, table: UUID, columns: Sequence[str]) -> bool:
             return False
         _task(queue, None)(MAKE_INDEX, str(table), *columns)
         return True
+
+
+def ask_for_run(folder: Path, source: UUID, run: int) -> None:
+    """Let a worker do a run that waits."""
+    with _storage(folder) as queue:
+        _task(queue, None)(RUN_SOURCE, str(source), str(run))
 
 
 def waiting(folder: Path, limit: int | None = None) -> list[Waiting]:

@@ -51,11 +51,19 @@ class Words(str):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One record that was not taken in: where it stood (file, row, path) and why, in a sentence a clerk understands."""
+    """What is to be told of a record: where it stood (file, row, path) and why, in a sentence a clerk understands.
+
+    `kind` says what became of it: `refused` was not taken in; a `note` is about one that was; `from here` came from
+    this hub; a `duplicate` stands here from another source, too; `deleted here` was taken away by people; `gone` is
+    no longer offered by the source; `shrunk` means a whole run that brought too little. `identifier` is what the
+    record is called within its source, where that could still be read: what stands here of it stays.
+    """
 
     where: str
     reason: str
     record: str = ""
+    kind: str = "refused"
+    identifier: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +204,15 @@ class DatasetDraft:
     provenance: Mapping[str, str] = field(default_factory=dict)
 
 
-Parsed = Reading | Stream | Document | Refusal
-Harvested = DatasetDraft | Reading | Stream | Refusal
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The source itself says that it no longer has the dataset with this identifier."""
+
+    identifier: str
+
+
+Parsed = Reading | Stream | Document | Refusal | Withdrawal
+Harvested = DatasetDraft | Reading | Stream | Refusal | Withdrawal
 
 
 class Answer(Protocol):

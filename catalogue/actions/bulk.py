@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validates
 
 from catalogue.action import action
-from catalogue.edit import writable
+from catalogue.demanded import complete
+from catalogue.edit import strictly, writable
 from catalogue.schemas.values import MISSING, Names, required_text
 from hub.access import Call, Permission
 from hub.datasets import store
@@ -51,7 +52,10 @@ def bulk_update_delete(call: Call, argument: dict[str, Any]) -> None:
 def _publish(call: Call, argument: dict[str, Any], *, private: bool) -> None:
     for row in _chosen(call, argument):
         if row.private != private:
+            if not private:
+                complete(call, row)
             store.publish(call.session, row, private)
+            strictly(call, row)
 
 
 def _chosen(call: Call, argument: dict[str, Any]) -> Iterator[Dataset]:

@@ -12,6 +12,7 @@ from catalogue.pictures import placed
 from catalogue.schemas.organization import OrganizationChanges, OrganizationSchema, columns
 from catalogue.schemas.values import required_text
 from hub.access import Call, Permission
+from hub.datasets.defaults import cleaned
 from hub.datasets.store import owners
 from hub.errors import Conflict, Forbidden, Invalid
 from hub.identity import store
@@ -35,9 +36,9 @@ def organization_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     if id and store.find_organization(call.session, id, deleted=True):
         raise Invalid(id=["is already in use"])
     values = placed(call, "group", argument, columns(argument))
-    extras = values.pop("extras", {})
+    extras, said = values.pop("extras", {}), values.pop("defaults", {})
     row = store.create_organization(call.session, **values, id=id)
-    row.extras = extras
+    row.extras, row.defaults = extras, cleaned(said)
     _relate(call, row, argument)
     return shown(call, row, {}, WHOLE)
 
@@ -46,7 +47,8 @@ def organization_create(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
 def organization_update(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """Make an organisation as given; what is left out becomes empty.
 
-    Only members, the parent, the name and the official key stay when they are left out.
+    Only members, the parent, the name, the official key and what is said of all its datasets (extras that begin with
+    `default_`, such as `default_license`) stay when they are left out.
     """
     row = administered(call, argument["id"])
     return _change(call, row, argument, {**CLEARED, **columns(argument)})
@@ -84,6 +86,8 @@ def _change(call: Call, row: Organization, given: Mapping[str, Any], values: Map
         wanted["title"] = wanted["title"] or wanted.get("name") or row.name
     if wanted.get("official_key", row.official_key) != row.official_key and not call.principal.sysadmin:
         raise Forbidden("Only the operator may change the official key")
+    if "defaults" in wanted:
+        wanted["defaults"] = cleaned({**(row.defaults or {}), **wanted["defaults"]})
     told = [key for key in ("name", "title", "official_key") if wanted.get(key, getattr(row, key)) != getattr(row, key)]
     if store.update_organization(call.session, row, wanted) and told:
         # The official key stands in the datasets of all offices, too.

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from catalogue.bundle.contents import Entry
-from hub.datasets import store, vocabulary
+from hub.datasets import store, words
 from hub.datasets.store import Shown
 from hub.records import Column
 
@@ -60,7 +60,7 @@ def publisher(shown: Shown) -> str:
 
 def licenses(code: str) -> list[dict[str, str]]:
     """The licence in the words of a data package."""
-    known = vocabulary.license(code)
+    known = words.licensed(code)
     if known is None:
         return [{"path" if "://" in code else "name": code}] if code else []
     return [{"name": known.code.replace("/", "-"), "title": known.title, "path": known.url or known.iri}]

@@ -10,7 +10,7 @@ from catalogue.bundle import datapackage
 from catalogue.bundle.contents import Contents
 from catalogue.exports.values import text
 from catalogue.portal import present
-from hub.datasets import vocabulary
+from hub.datasets import words
 from hub.datasets.store import Shown
 
 LANGUAGES = ("de", "en")
@@ -40,7 +40,7 @@ def _lines(parts: Any) -> bytes:
 
 def _in_each(template: str, shown: Shown, contents: Contents, site_url: str) -> list[tuple[str, str]]:
     row = shown.dataset
-    known = vocabulary.license(row.license)
+    known = words.licensed(row.license)
     told = {
         "dataset": row,
         "address": f"{site_url}/dataset/{row.name}",
@@ -56,8 +56,8 @@ def _in_each(template: str, shown: Shown, contents: Contents, site_url: str) -> 
     found = []
     for language in LANGUAGES:
         with force_locale(language):
-            words = present.licence_words(row.license)
-            found.append((language, render_template(template, language=language, licence_words=words, **told)))
+            allowed = present.licence_words(row.license)
+            found.append((language, render_template(template, language=language, licence_words=allowed, **told)))
     return found
 
 

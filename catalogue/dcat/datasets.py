@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Row
 
-from catalogue import prose, rdf
+from catalogue import codes, prose, rdf
 from catalogue.dcat.agents import agents
 from catalogue.dcat.distributions import distributions
 from catalogue.dcat.extent import spatial, temporal
@@ -15,7 +15,7 @@ from catalogue.dcat.measures import measured
 from catalogue.dcat.portal import NOTHING, Beside, Portal, dataset_iri, own_iri
 from catalogue.dcat.values import listed, said
 from catalogue.rdf import Iri, Node
-from hub.datasets import vocabulary
+from hub.datasets import words
 from hub.datasets.store import Shown
 from hub.datasets.terms import AGENT_KEYS, AGENTS, DATASET, KEPT, PERIOD
 from hub.identity.store import as_uuid
@@ -83,7 +83,7 @@ def _first(value: Any) -> Mapping[str, str]:
 
 
 def _values(portal: Portal, subject: Iri, row: Row[Any], key: str) -> dict[str, Any]:
-    license = vocabulary.license(row.license)
+    license = words.licensed(row.license)
     return {
         "identifier": str(subject),
         "issued": row.metadata_created,
@@ -91,7 +91,7 @@ def _values(portal: Portal, subject: Iri, row: Row[Any], key: str) -> dict[str, 
         "landing_page": f"{portal.site_url}/dataset/{row.name}",
         # An open licence says that everybody may have the data.
         "access_rights": "PUBLIC" if license and license.open and not row.private else None,
-        "political_geocoding_level": "municipality" if len(key) in (8, 12) else None,
+        "political_geocoding_level": codes.level(key),
         **row.terms,
         "title": row.title,
         "description": prose.simple_html(row.description) or row.title,

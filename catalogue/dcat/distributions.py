@@ -13,7 +13,7 @@ from catalogue.dcat.services import Own
 from catalogue.dcat.values import Pair, listed, said
 from catalogue.rdf import Iri, Node
 from catalogue.schemas.resource import resource_url
-from hub.datasets import vocabulary
+from hub.datasets import vocabulary, words
 from hub.datasets.judged import eu_license
 from hub.datasets.store import Shown
 from hub.datasets.terms import DISTRIBUTION
@@ -49,7 +49,7 @@ def _served(portal: Portal, dataset: Iri, shown: Shown, service: Own) -> Node:
         "title": f"{row.title} ({service.title})",
         "access_url": portal.iri(service.endpoint),
         "format": service.format,
-        "license": row.license or next((part.license for part in shown.distributions if part.license), ""),
+        "license": _license(row.license or next((part.license for part in shown.distributions if part.license), "")),
         "license_attribution": _attribution(row.license, row),
         "issued": row.metadata_created,
         "applicable_legislation": _law(row),
@@ -87,7 +87,7 @@ def _values(portal: Portal, subject: Iri, row: Row[Any], part: Row[Any]) -> dict
         "applicable_legislation": [*_law(row), *listed(part.terms.get("applicable_legislation"))],
         "access_url": endpoint or rdf.web(address if is_link else part.access_url) or subject,
         "download_url": None if endpoint else part.terms.get("download_url") if is_link else address,
-        "license": license,
+        "license": _license(license),
         "title": part.title or row.title,
         "description": prose.simple_html(part.description),
         "format": format,
@@ -96,8 +96,13 @@ def _values(portal: Portal, subject: Iri, row: Row[Any], part: Row[Any]) -> dict
     }
 
 
+def _license(text: str) -> str:
+    """There has to be one, and what nobody has allowed is closed."""
+    return text if text and codes.license(text) else codes.UNSAID_LICENSE
+
+
 def _attribution(license: str, row: Row[Any]) -> str | None:
     """Whom to name: licences that ask for it are useless without."""
-    known = vocabulary.license(license)
+    known = words.licensed(license)
     asks = known and known.code.startswith(("dl-by", "cc-by"))
     return (row.terms.get("publisher_name") or row.organization_title) if asks else None

@@ -19,7 +19,7 @@ from catalogue.portal.metadata import Item, Line
 from catalogue.portal.resources import Download, Preview
 from catalogue.portal.summary import Summary, summarise
 from hub.access import Call
-from hub.datasets import vocabulary
+from hub.datasets import words
 from hub.datasets.store import Shown, showcases
 from hub.identity import store as identity
 from hub.iot import store as iot
@@ -134,7 +134,7 @@ def _map(call: Call, row: Row[Any], geometries: Sequence[BaseGeometry], ids: Seq
 
 
 def _licence(code: str) -> Licence:
-    known = vocabulary.license(code)
+    known = words.licensed(code)
     return Licence(present.licence(code), link(known.url if known else code), present.licence_words(code))
 
 

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_timedelta
 from catalogue.portal.language import gettext, language, lazy_gettext
 from catalogue.svg import BERLIN, LOCALES, moment
 from catalogue.svg import number as decimal
-from hub.datasets import vocabulary
+from hub.datasets import vocabulary, words
 from hub.db import now
 from hub.iot.quality import Flag
 from hub.records import Words
@@ -203,18 +203,18 @@ def size(count: int) -> str:
 
 def licence(code: str) -> str:
     """The name of a licence."""
-    known = vocabulary.license(code)
+    known = words.licensed(code)
     return known.title if known else code
 
 
 def licence_words(code: str) -> str:
     """What a licence allows, in one plain sentence."""
-    known = vocabulary.license(code)
+    known = words.licensed(code)
     if known is None:
         return str(NAMED_LICENCE if code else MISSING)
-    for beginnings, words in LICENCE_WORDS:
+    for beginnings, sentence in LICENCE_WORDS:
         if known.code.lower().startswith(beginnings):
-            return str(words)
+            return str(sentence)
     return str(OPEN if known.open else CLOSED)
 
 

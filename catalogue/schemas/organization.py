@@ -9,10 +9,13 @@ from catalogue.pictures import Upload, shown
 from catalogue.schemas.package import ExtraSchema, extra_text
 from catalogue.schemas.user import user_dict
 from catalogue.schemas.values import optional_text, required_text, stamp
+from hub.datasets import defaults, demands
 from hub.identity.models import Group, Organization, Role, User
 from hub.identity.store import as_uuid
 
 OFFICIAL_KEY = "official_key"
+DEFAULT = "default_"
+"""What stands before the key of something that is said of all datasets of an organisation."""
 MOST_PACKAGES = 1000
 CAPACITY = validate.OneOf([role.value for role in Role], error="Role does not exist: admin, editor or member")
 STATE = validate.OneOf(["active", "deleted"], error="Must be active or deleted")
@@ -63,7 +66,18 @@ class OrganizationKeys(Schema):
             raise ValidationError({"extras_validation": ["Duplicate key in extras"]})
 
 
-class OrganizationSchema(OrganizationKeys):
+class SaidOfAll(OrganizationKeys):
+    """What is said of all datasets must be such as can be said of one."""
+
+    @validates_schema
+    def _sound(self, data: Mapping[str, Any], **_: Any) -> None:
+        given = {extra["key"]: extra_text(extra["value"]) for extra in data.get("extras") or () if extra["value"]}
+        said = {key: given[DEFAULT + key] for key in defaults.KEYS if DEFAULT + key in given}
+        if wrong := demands.unsound(defaults.cleaned(said)):
+            raise ValidationError({DEFAULT + key: [sentence] for key, sentence in wrong.items()})
+
+
+class OrganizationSchema(SaidOfAll):
     """What clients send for a new organisation."""
 
     id = optional_text()
@@ -75,7 +89,7 @@ class OrganizationSchema(OrganizationKeys):
             raise ValidationError("Must be a UUID")
 
 
-class OrganizationChanges(OrganizationKeys):
+class OrganizationChanges(SaidOfAll):
     """Which organisation, and what is to be changed of it."""
 
     id = required_text()
@@ -98,10 +112,13 @@ class GroupChanges(OrganizationChanges, Packages):
 
 
 def columns(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What was given, as the columns of an organisation; the official key stands among the extras."""
+    """What was given, as the columns of an organisation; official key and defaults stand among the extras."""
     found = group_columns(given)
-    if OFFICIAL_KEY in found.get("extras", ()):
-        found["official_key"] = found["extras"].pop(OFFICIAL_KEY)
+    extras = found.get("extras", {})
+    if OFFICIAL_KEY in extras:
+        found["official_key"] = extras.pop(OFFICIAL_KEY)
+    if said := {key: extras.pop(DEFAULT + key) for key in defaults.KEYS if DEFAULT + key in extras}:
+        found["defaults"] = said
     return found
 
 
@@ -116,6 +133,7 @@ def group_columns(given: Mapping[str, Any]) -> dict[str, Any]:
 def organization_dict(row: Organization, packages: int, parent: Organization | None = None) -> dict[str, Any]:
     """An organisation as CKAN shows it; `groups` holds the one above."""
     pairs = {**(row.extras or {}), **({OFFICIAL_KEY: row.official_key} if row.official_key else {})}
+    pairs |= {DEFAULT + key: value for key, value in (row.defaults or {}).items()}
     return {
         "id": str(row.id),
         "name": row.name,

@@ -30,7 +30,7 @@ from catalogue.scheming.checks import empty, parsed
 from catalogue.scheming.conform import Conformed, all_names, loaded
 from catalogue.scheming.package import conform_package, purpose
 from catalogue.scheming.schema import Schema as Rules
-from hub.datasets import vocabulary
+from hub.datasets import vocabulary, words
 from hub.datasets.models import DATASET as DATASET_TYPE
 from hub.datasets.store import Relation, Shown
 from hub.datasets.terms import AGENT_KEYS, DATASET, PERIOD, PERSONS
@@ -344,7 +344,7 @@ _ABSENT = ("url", "version", "author", "author_email", "maintainer", "maintainer
 
 
 def _license(code: str) -> dict[str, Any]:
-    known = vocabulary.license(code)
+    known = words.licensed(code)
     found: dict[str, Any] = {"license_id": code or None, "license_title": known.title if known else code or None}
     found["isopen"] = known.open if known else False
     if known and known.url:

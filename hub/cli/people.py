@@ -7,6 +7,7 @@ import click
 from shapely.geometry.base import BaseGeometry
 
 from hub.cli.parts import Parts, pass_parts
+from hub.datasets import defaults, demands
 from hub.db import now
 from hub.identity import municipalities, store
 from hub.identity.models import Role
@@ -43,6 +44,29 @@ def list_orgs(parts: Parts) -> None:
     with parts.session() as session:
         for row in store.organizations(session):
             click.echo(f"{row.name}  {row.title}  {row.official_key}".rstrip())
+
+
+@org.command("defaults")
+@click.argument("name")
+@click.argument("said", nargs=-1, metavar="[KEY=VALUE]...")
+@pass_parts
+def set_defaults(parts: Parts, name: str, said: tuple[str, ...]) -> None:
+    """Say what holds for all datasets of an organisation that say nothing of it themselves; an empty value ends it.
+
+    Keys are license, publisher_name, publisher_email, publisher_url, publisher_uri, publisher_type, contact_name,
+    contact_email, contact_phone, contact_url and contributor_id (who delivers to GovData).
+    """
+    given = dict(pair.partition("=")[::2] for pair in said)
+    if unknown := [key for key in given if key not in defaults.KEYS]:
+        raise click.ClickException(f"There is no {', '.join(unknown)}; there are {', '.join(defaults.KEYS)}")
+    with parts.session() as session:
+        row = store.organization(session, name)
+        wanted = defaults.cleaned({**(row.defaults or {}), **given})
+        if wrong := demands.unsound(wanted):
+            raise click.ClickException("; ".join(f"{key}: {sentence}" for key, sentence in wrong.items()))
+        store.update_organization(session, row, {"defaults": wanted})
+        for key, value in defaults.merged([each.defaults or {} for each in store.line(session, row)]).items():
+            click.echo(f"{key}  {value}")
 
 
 @org.command("member")

@@ -110,8 +110,8 @@ def worker(parts: Parts) -> None:
 def jobs(parts: Parts) -> Jobs:
     """The queue, with what its jobs do."""
 
-    def run_source(source: UUID) -> None:
-        pipeline.run(parts.pipeline, source)
+    def run_source(source: UUID, asked: int | None) -> None:
+        pipeline.run(parts.pipeline, source, asked=asked)
 
     def import_table(order: Order, stopping: Stopping) -> None:
         intake.run(parts.pipeline, order, stopping)

@@ -16,9 +16,9 @@ from hub.cli.parts import Parts, pass_parts, progress
 from hub.errors import Conflict, NotFound
 from hub.identity import store as identity
 from hub.iot import store as iot
-from hub.records import DatasetDraft, Reading, Refusal, Stream
+from hub.records import DatasetDraft, Reading, Refusal, Stream, Withdrawal
 from hub.sources import store
-from hub.sources.models import Source
+from hub.sources.models import Run, Source
 
 
 @click.group()
@@ -76,20 +76,89 @@ def find(session: Session, name: str) -> Source:
     return found[0]
 
 
+@source.command("edit")
+@click.argument("name")
+@click.option("--title", help="What people read")
+@click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Configuration of the connector; repeatable")
+@click.option("--unset", multiple=True, metavar="KEY", help="Configuration that is taken away; repeatable")
+@click.option("--public/--private", default=None, help="Whether everybody may see what comes from now on")
+@click.option("--schedule", help="ISO 8601 duration between two runs, such as PT15M or P1D; empty for by hand")
+@click.option("--pause/--resume", "paused", default=None, help="Whether it runs by its schedule")
+@pass_parts
+def edit(
+    parts: Parts,
+    name: str,
+    title: str | None,
+    pairs: tuple[str, ...],
+    unset: tuple[str, ...],
+    public: bool | None,
+    schedule: str | None,
+    paused: bool | None,
+) -> None:
+    """Change what is said of a source; with another configuration it begins at the beginning."""
+    with parts.session() as session:
+        row = find(session, name)
+        kept = {key: value for key, value in row.config.items() if key not in unset}
+        config = registry.check_config(row.kind, {**kept, **read_pairs(row.kind, pairs)})
+        private = None if public is None else not public
+        store.change(session, row, config=config, title=title, private=private, schedule=schedule, paused=paused)
+    click.echo(f"Source {name} changed.")
+
+
+@source.command("trust")
+@click.argument("name")
+@pass_parts
+def trust(parts: Parts, name: str) -> None:
+    """Say that what the last run listed is right, though it was much less than before."""
+    with parts.session() as session:
+        store.trust(session, find(session, name))
+    click.echo(f"The next run of {name} may withdraw what is no longer there.")
+
+
+@source.command("remove")
+@click.argument("name")
+@click.option("--withdraw", is_flag=True, help="Withdraw its datasets, too; else they stay as they are")
+@click.confirmation_option(prompt="Remove the source with the history of its runs?")
+@pass_parts
+def remove(parts: Parts, name: str, withdraw: bool) -> None:
+    """Take a source away."""
+    with parts.session() as session:
+        row = find(session, name)
+        gone = store.clear(session, row) if withdraw else 0
+        store.remove(session, row)
+    parts.search.catch_up()
+    click.echo(f"Source {name} removed" + (f", {gone} datasets withdrawn." if withdraw else "."))
+
+
+@source.command("runs")
+@click.argument("name")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+@pass_parts
+def runs(parts: Parts, name: str, limit: int) -> None:
+    """The last runs of a source, newest first."""
+    with parts.session() as session:
+        for row in store.runs(session, find(session, name), limit):
+            click.echo(f"{row.id}  {'dry ' if row.dry else ''}{_run(row)}{'  ' + row.error if row.error else ''}")
+
+
 @source.command("list")
 @pass_parts
 def list_sources(parts: Parts) -> None:
     """List all sources with their last run."""
     with parts.session() as session:
         owners = {row.id: row.name for row in identity.organizations(session)}
-        for row in store.sources(session):
-            runs = store.runs(session, row, 1)
-            last = (
-                f"{runs[0].status} {runs[0].started_at:%Y-%m-%d %H:%M} {_counts(runs[0].counts)}"
-                if runs
-                else "never run"
-            )
-            click.echo(f"{owners[row.owner_id]}/{row.name}  {row.kind}  {row.schedule or 'by hand'}  {last}")
+        rows = store.sources(session)
+        runs = store.last_runs(session, [row.id for row in rows])
+        for row in rows:
+            last = _run(runs[row.id]) if row.id in runs else "never run"
+            when = "paused" if row.paused else row.schedule or "by hand"
+            click.echo(f"{owners[row.owner_id]}/{row.name}  {row.kind}  {when}  {last}")
+            if row.alarm:
+                click.echo(f"  unusual: {row.alarm} (see `allmende source trust`)")
+
+
+def _run(row: Run) -> str:
+    return f"{row.status} {row.started_at:%Y-%m-%d %H:%M} {_counts(row.counts)}".rstrip()
 
 
 @source.command("preview")
@@ -113,7 +182,9 @@ def _line(item: object) -> str:
         tables = [part.table for part in item.distribution if part.table]
         rows = f"  {len(tables[0].rows)} rows: {', '.join(c.name for c in tables[0].columns)}" if tables else ""
         return f"dataset  {item.identifier}  {item.title}{rows}"
-    return f"refused  {item.where}: {item.reason}" if isinstance(item, Refusal) else repr(item)
+    if isinstance(item, Withdrawal):
+        return f"gone     {item.identifier}"
+    return f"{item.kind}  {item.where}: {item.reason}" if isinstance(item, Refusal) else repr(item)
 
 
 @source.command("run")
@@ -139,13 +210,17 @@ def _follow(bar: Progress, title: str) -> pipeline.Progress:
 
 
 def report(outcome: pipeline.Outcome, shown: int = 20) -> None:
-    """How a run ended, and the first of what it refused."""
+    """How a run ended, the difference it would make, and the first of what it refused."""
     click.echo(f"{outcome.status}: {_counts(outcome.counts) or 'nothing new'}")
     if outcome.error:
         click.echo(f"  {outcome.error}")
+    for record in outcome.difference.records if outcome.difference else ():
+        click.echo(f"  {record['what']:8} {record['title']}")
+        for field, before, after in record["changes"] if record["what"] == "changed" else ():
+            click.echo(f"    {field}: “{before}” → “{after}”")
     console = Console(highlight=False, soft_wrap=True)
     for refusal in outcome.refusals[:shown]:
-        console.print(f"  refused  {refusal.where}: {refusal.reason}", markup=False)
+        console.print(f"  {refusal.kind}  {refusal.where}: {refusal.reason}", markup=False)
     if len(outcome.refusals) > shown:
         click.echo(f"  and {len(outcome.refusals) - shown} more")
 

@@ -1,6 +1,6 @@
 """Datasets, distributions and what is known of their tables (DCAT-AP 3; in CKAN's words packages and resources)."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,7 +24,8 @@ class Dataset(Fed, Publishable, Base):
     `dataset_type` names the portal's own schema that it follows, and `fields` holds what that adds to the terms.
     `group_ids` repeats what stands in `GroupDataset`, so that reading a dataset in no group asks for nothing more.
     `guid` identifies it within the source it was harvested from; `version` counts changes. `keyword` holds free tags,
-    `vocabulary_tags` those from vocabularies, each as id, name and id of the vocabulary.
+    `vocabulary_tags` those from vocabularies, each as id, name and id of the vocabulary. `provenance` holds the words
+    of the source that were mapped to codes; `withdrawn_at` is when the source no longer had it.
     """
 
     __tablename__ = "dataset"
@@ -58,11 +59,24 @@ class Dataset(Fed, Publishable, Base):
     guid: Mapped[str | None]
     content_hash: Mapped[str] = mapped_column(default="")
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id", ondelete="SET NULL"))
+    provenance: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    withdrawn_at: Mapped[datetime | None]
     distributions: Mapped[list["Distribution"]] = relationship(
         order_by="Distribution.position", back_populates="dataset", cascade="all, delete-orphan"
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own name and shape)
+
+
+class Mark(PartOf, Base):
+    """By what a dataset is known elsewhere (identifier, landing page, files), hashed: equal marks make duplicates."""
+
+    __tablename__ = "dataset_mark"
+    __part_of__ = lambda: (Mark.dataset_id, Dataset.id, Dataset)  # noqa: E731
+
+    mark: Mapped[str] = mapped_column(primary_key=True)
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True, index=True)
+    kind: Mapped[str]
 
 
 class FormerName(PartOf, Base):
@@ -359,30 +373,3 @@ class TermTranslation(Base):
     term: Mapped[str] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)
     translation: Mapped[str]
-
-
-class Quality(PartOf, Base):
-    """How good the description of a dataset was from `day` on, until the next such row (`hub.datasets.quality`).
-
-    There is a row for each day on which something changed, and the last one is `newest`. `before` are the points of the
-    row before it, so that the sums of a whole catalogue over time can be had by adding up. `mapped` counts German
-    licences as known, `missing` has a bit for each metric that does not hold, and `distribution_id` is the one asked.
-    """
-
-    __tablename__ = "quality"
-    __part_of__ = lambda: (Quality.dataset_id, Dataset.id, Dataset)  # noqa: E731
-    __table_args__ = (Index("quality_newest", "newest", "points"),)
-
-    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    newest: Mapped[bool] = mapped_column(default=True)
-    points: Mapped[int]
-    mapped: Mapped[int]
-    before: Mapped[int | None]
-    findability: Mapped[int]
-    accessibility: Mapped[int]
-    interoperability: Mapped[int]
-    reusability: Mapped[int]
-    contextuality: Mapped[int]
-    missing: Mapped[int] = mapped_column(BigInteger)
-    distribution_id: Mapped[UUID | None]

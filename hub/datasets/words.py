@@ -107,6 +107,11 @@ def license(text: Any) -> str:
     return ""
 
 
+def licensed(text: Any) -> vocabulary.License | None:
+    """The licence of the list that a text names, however it is written."""
+    return vocabulary.licenses().get(license(text))
+
+
 def themes(words: Iterable[Any]) -> tuple[str, ...]:
     """Codes of the EU's data themes that the words name, without those that name none."""
     return tuple(dict.fromkeys(code for word in words for code in _theme(_text(word))))

@@ -22,7 +22,10 @@ class Role(StrEnum):
 
 
 class Organization(Base):
-    """An office, a school, a municipality. Names are public; a municipality is a root with official key and area."""
+    """An office, a school, a municipality. Names are public; a municipality is a root with official key and area.
+
+    `defaults` (`hub.datasets.defaults`) are said of all its datasets that say nothing of it themselves.
+    """
 
     __tablename__ = "organization"
 
@@ -32,6 +35,7 @@ class Organization(Base):
     description: Mapped[str] = mapped_column(default="")
     image_url: Mapped[str] = mapped_column(default="")
     extras: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    defaults: Mapped[dict[str, Any]] = mapped_column(default=dict)
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"), index=True)
     official_key: Mapped[str] = mapped_column(default="")
     area: Mapped[BaseGeometry | None] = mapped_column(Geometry)

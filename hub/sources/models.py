@@ -8,13 +8,15 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.boundary import Owned, PartOf
-from hub.db import Base, now
+from hub.db import Base, Wording, now
 
 
 class Source(Owned, Base):
     """Where an organisation's data comes from: a connector's kind, its configuration, and when to ask.
 
     `schedule` is an ISO 8601 duration (PT15M, P1D) or empty; `cursor` is where the last committed message left off.
+    `expected` is how many records the last good run listed, or somebody said to be right; `alarm` what was unusual
+    about the last one. `asked` keeps the configuration in the words in which a program of CKAN gave it.
     """
 
     __tablename__ = "source"
@@ -30,10 +32,17 @@ class Source(Owned, Base):
     next_run_at: Mapped[datetime | None] = mapped_column(index=True)
     cursor: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    paused: Mapped[bool] = mapped_column(default=False)
+    expected: Mapped[int | None]
+    alarm: Mapped[str] = mapped_column(Wording, default="")
+    asked: Mapped[str] = mapped_column(default="")
 
 
 class Run(PartOf, Base):
-    """One go through a source. A running run whose heartbeat is old has died."""
+    """One go through a source. A running run whose heartbeat is old has died.
+
+    A dry run keeps nothing but its `difference`: what a run would add, change and withdraw.
+    """
 
     __tablename__ = "run"
     __part_of__ = lambda: (Run.source_id, Source.id, Source)  # noqa: E731
@@ -46,10 +55,12 @@ class Run(PartOf, Base):
     ended_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    dry: Mapped[bool] = mapped_column(default=False)
+    difference: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Issue(PartOf, Base):
-    """One refused record: where it stood and why, in a sentence a clerk understands."""
+    """What is to be told of a record: where it stood and why, in a sentence a clerk understands (`records.Refusal`)."""
 
     __tablename__ = "issue"
     __part_of__ = lambda: (Issue.run_id, Run.id, Run)  # noqa: E731
@@ -58,5 +69,6 @@ class Issue(PartOf, Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(default=now)
     where: Mapped[str] = mapped_column("place")
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(Wording)
     record: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="refused")

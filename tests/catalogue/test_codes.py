@@ -6,6 +6,8 @@ import pytest
 
 from catalogue import codes
 from catalogue.rdf import Iri
+from hub.datasets import vocabulary
+from hub.datasets.aliases import LANGUAGES
 from hub.datasets.terms import DATASET, DISTRIBUTION, EU
 from tests.catalogue.shapes import VOCABULARIES
 
@@ -43,12 +45,42 @@ def test_a_code_becomes_its_address(field, value, address):
 
 
 @pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("theme", "Umwelt", "data-theme/ENVI"),
+        ("language", "Deutsch", "language/DEU"),
+        ("frequency", "monatlich", "frequency/MONTHLY"),
+        ("access_rights", "öffentlich", "access-right/PUBLIC"),
+        ("format", "Shape", "file-type/SHP"),
+    ],
+)
+def test_what_people_write_becomes_the_codes_address(field, value, code):
+    assert codes.code(TERMS[field], value) == Iri(vocabulary.EU + code)
+
+
+@pytest.mark.parametrize(
+    ("key", "level"),
+    [
+        ("05", "state"),
+        ("055", "administrativeDistrict"),
+        ("05913", "administrativeDistrict"),
+        ("05913000", "municipality"),
+        ("059130000000", "municipality"),
+        ("", None),
+        ("0591", None),
+    ],
+)
+def test_how_high_a_place_stands_is_known_by_its_key(key, level):
+    assert codes.level(key) == level
+
+
+@pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("theme", "Umwelt"),
-        ("theme", "https://evil.example/ENVIRONMENT"),
+        ("theme", "Wetter"),
+        ("theme", "https://evil.example/WETTER"),
         ("frequency", "when we have time"),
-        ("language", "Deutsch"),
+        ("language", "Klingonisch"),
         ("format", "a spreadsheet"),
         ("media_type", "csv"),
         ("media_type", "text/csv> <evil"),
@@ -98,7 +130,7 @@ def test_every_code_stands_in_the_official_table(base, file):
 @pytest.mark.skipif(not VOCABULARIES.exists(), reason="the official vocabularies are not beside this checkout")
 def test_every_language_stands_in_the_official_table():
     table = json.loads((VOCABULARIES / "eu-language.json").read_text(encoding="utf-8"))
-    assert set(codes.LANGUAGES.values()) <= set(table["codes"])
+    assert set(LANGUAGES) <= set(table["codes"])
 
 
 def test_what_kind_of_body_a_publisher_is():

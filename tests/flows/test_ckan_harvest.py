@@ -147,7 +147,7 @@ def test_a_run_that_yields_far_fewer_withdraws_nothing_and_says_so(hub, harvest)
         harvest(portal)
         del portal.packages[40:]
         printed = harvest(portal)
-    assert "Only 40 datasets came, 150 the last time; nothing was withdrawn" in printed
+    assert "Only 40 records came, 150 the last time; nothing was withdrawn" in printed
     assert active(hub) == 150
 
 
@@ -188,7 +188,7 @@ def test_packages_that_cannot_be_read_are_issues_by_name(hub, harvest):
     assert "1 datasets" in printed
     assert "3 issues" in printed
     assert "refused  ohne-titel: The package has no title or no id." in printed
-    assert "refused  geheim: The package is not public at its portal." in printed
+    assert "gone  geheim: The package is not public at its portal." in printed
 
 
 def test_the_same_portal_harvested_by_two_towns_is_there_twice_under_two_names(hub, harvest):

@@ -61,8 +61,16 @@ def test_a_public_package_is_taken(private):
     assert draft(private=private)
 
 
-def test_a_deleted_package_is_refused():
-    assert harvest(BASE | {"state": "deleted"})[0].reason == "The package is deleted at its portal."
+def test_a_deleted_package_is_refused_as_gone():
+    (found,) = harvest(BASE | {"state": "deleted"})
+    assert (found.kind, found.reason) == ("gone", "The package is deleted at its portal.")
+
+
+def test_the_words_that_codes_were_made_of_are_kept():
+    owner, groups = {"name": "gruen", "title": "Amt für Grün"}, [{"name": "umwelt"}, {"name": "natur"}]
+    assert draft(license_id="cc-by", organization=owner, groups=groups).provenance == {
+        "license": "cc-by", "theme": "umwelt, natur", "organization": "gruen|Amt für Grün"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

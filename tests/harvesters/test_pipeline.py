@@ -311,6 +311,14 @@ def test_what_a_complete_run_no_longer_names_is_withdrawn(database, odd, go):
     assert names(database, "deleted") == ["Titel 9"]
 
 
+def test_what_a_source_says_is_gone_is_withdrawn_also_by_a_run_that_does_not_name_everything(database, odd, go):
+    source = odd({"datasets": draft(1, 2)})
+    go(source)
+    _say(database, source, {"gone": ["1", "1", "nobody knows it"]})
+    assert go(source).counts["withdrawn"] == 1
+    assert (names(database), names(database, "deleted")) == (["Titel 2"], ["Titel 1"])
+
+
 def test_a_run_that_names_far_fewer_withdraws_nothing_and_says_so(database, odd, go):
     source = odd({"datasets": draft(*range(10))}, everything=True)
     go(source)
@@ -318,7 +326,7 @@ def test_a_run_that_names_far_fewer_withdraws_nothing_and_says_so(database, odd,
     outcome = go(source)
     assert (outcome.status, outcome.counts["withdrawn"], len(names(database))) == ("finished", 0, 10)
     assert outcome.refusals == [
-        Refusal("the whole run", "Only 7 datasets came, 10 the last time; nothing was withdrawn")
+        Refusal("the whole run", "Only 7 records came, 10 the last time; nothing was withdrawn", kind="shrunk")
     ]
 
 

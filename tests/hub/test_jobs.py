@@ -40,7 +40,7 @@ def _do(jobs):
 @on_sqlite
 def test_a_job_runs_the_source_it_was_given(database, tmp_path):
     done, source = [], uuid4()
-    jobs = Jobs(tmp_path, database, _work(done.append))
+    jobs = Jobs(tmp_path, database, _work(lambda source, _: done.append(source)))
     jobs.enqueue(source)
     _do(jobs)
     assert done == [source]
@@ -50,8 +50,16 @@ def test_a_job_runs_the_source_it_was_given(database, tmp_path):
 def test_a_job_waits_for_a_worker_of_another_process(database, tmp_path):
     done, source = [], uuid4()
     Jobs(tmp_path, database, _work()).enqueue(source)
-    _do(Jobs(tmp_path, database, _work(done.append)))
+    _do(Jobs(tmp_path, database, _work(lambda source, _: done.append(source))))
     assert done == [source]
+
+
+@on_sqlite
+def test_a_run_that_was_asked_for_is_done_by_its_number(database, tmp_path):
+    done, source = [], uuid4()
+    queue.ask_for_run(tmp_path, source, 7)
+    _do(Jobs(tmp_path, database, _work(lambda *what: done.append(what))))
+    assert done == [(source, 7)]
 
 
 @on_sqlite
@@ -59,7 +67,7 @@ def test_a_job_waits_for_a_worker_of_another_process(database, tmp_path):
 def test_a_job_that_fails_does_not_stop_the_queue(database, tmp_path, error):
     done, bad, good = [], uuid4(), uuid4()
 
-    def run_source(source):
+    def run_source(source, _):
         if source == bad:
             raise error
         done.append(source)
@@ -73,7 +81,7 @@ def test_a_job_that_fails_does_not_stop_the_queue(database, tmp_path, error):
 
 def test_a_source_whose_time_has_come_is_queued_once(database, tmp_path, due):
     done = []
-    jobs = Jobs(tmp_path / "queue", database, _work(done.append))
+    jobs = Jobs(tmp_path / "queue", database, _work(lambda source, _: done.append(source)))
     assert (jobs.tick(), jobs.tick()) == (1, 0)
     _do(jobs)
     assert done == [due]

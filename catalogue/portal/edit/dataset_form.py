@@ -63,6 +63,9 @@ ACCESS_RIGHTS = {
     "NON_PUBLIC": lazy_gettext("Nobody outside the administration"),
 }
 
+OF_ALL = {"license_id": "license", "contact_name": "contact_name", "contact_email": "contact_email"}
+"""Fields that an organisation may fill for all its datasets."""
+
 FRESH: Mapping[str, Value] = {"private": "true", "groups": ()}
 """What stands in the form of a new dataset."""
 
@@ -186,8 +189,6 @@ def shortcomings(package: Mapping[str, Any]) -> Sequence[str]:
     """What readers of a dataset would miss, in sentences."""
     found = [
         (package["resources"], gettext("It has no file and no link.")),
-        (package["notes"], gettext("It has no description.")),
-        (package["license_id"], gettext("It has no licence: nobody knows what may be done with the data.")),
         (package["tags"] or package["groups"], gettext("It has neither keywords nor themes, so few will find it.")),
         (package.get("contact_name") or package.get("contact_email"), gettext("It names nobody to ask.")),
     ]

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalogue.action import load
 from catalogue.actions.package import package_delete, package_patch
+from catalogue.demanded import demand, lacking, lacks, of_organization
 from catalogue.edit import create
 from catalogue.edit import writable as locked
 from catalogue.portal import file_notes
@@ -25,6 +26,7 @@ from hub.datasets import store
 from hub.datasets.models import DATASET, Dataset
 from hub.datasets.store import Shown
 from hub.errors import Forbidden, Invalid, Problem
+from hub.identity import store as identity
 
 
 def shown(call: Call, name: str) -> Shown:
@@ -50,8 +52,8 @@ def show_new(call: Call, problem: Problem | None) -> str:
     """The form for a new dataset."""
     if not call.principal.publishes:
         raise Forbidden("You belong to no organisation for which you may publish")
-    whole = Questions(DATASET, new=True)
-    present = {**table.empty(whole.fields), **asked.FRESH, "owner_org": _owner(call)}
+    whole, owner = Questions(DATASET, new=True), _owner(call)
+    present = {**table.empty(whole.fields), **asked.FRESH, **_said_of_all(call, owner), "owner_org": owner}
     page = sheet(
         whole.fields,
         present,
@@ -68,6 +70,13 @@ def _owner(call: Call) -> str:
     known = [row.name for row in asked.writable(call)]
     wanted = request.args.get("group") or request.args.get("owner_org", "")
     return wanted if wanted in known else known[0] if len(known) == 1 else ""
+
+
+def _said_of_all(call: Call, owner: str) -> dict[str, str]:
+    """What the form can hold already, as the organisation says it of all its datasets."""
+    row = identity.find_organization(call.session, owner) if owner else None
+    said = of_organization(call, row.id) if row else {}
+    return {key: said.get(field, "") for key, field in asked.OF_ALL.items()}
 
 
 def new_dataset(call: Call) -> AnyResponse:
@@ -137,7 +146,9 @@ def save_dataset(call: Call, name: str) -> AnyResponse:
     if not said.get("name", row.name):
         del said["name"]  # one that was emptied stays
     if said:
+        known = lacks(row)
         package_patch(call, {"id": str(row.id), **said})
+        demand([row], known)
     return go("portal.dataset", "saved", name=row.id if row.state == "deleted" else row.name)
 
 
@@ -148,6 +159,7 @@ def show_publish(call: Call, problem: Problem | None, name: str) -> str:
     return render_template(
         "edit/publish.html",
         dataset=found.dataset,
+        lacking=lacking(call, found),
         shortcomings=asked.shortcomings(present),
         notes=file_notes.notes(call, found, found.distributions),
         problem=said(problem.message) if problem else "",
@@ -159,6 +171,7 @@ def publish(call: Call, name: str) -> AnyResponse:
     row = locked(call, name)
     private = request.form.get("private") != "false"
     package_patch(call, {"id": str(row.id), "state": "active", "private": private})
+    demand([row])
     return go("portal.dataset", "published", name=row.name)
 
 

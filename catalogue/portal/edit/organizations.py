@@ -15,14 +15,18 @@ from catalogue.actions.organization_write import (
     organization_delete,
     organization_patch,
 )
+from catalogue.demanded import demand
 from catalogue.parameters import page_number
 from catalogue.portal.edit import fields as table
+from catalogue.portal.edit.dataset_form import licences
 from catalogue.portal.edit.fields import Choices, Field, Value, Values
 from catalogue.portal.edit.forms import form, go
 from catalogue.portal.edit.sheet import check, sheet
 from catalogue.portal.language import lazy_gettext
-from catalogue.schemas.organization import OFFICIAL_KEY, OrganizationChanges, OrganizationSchema
+from catalogue.schemas.organization import DEFAULT, OFFICIAL_KEY, OrganizationChanges, OrganizationSchema
 from hub.access import Call, Permission
+from hub.datasets import store as datasets
+from hub.datasets import vocabulary
 from hub.datasets.store import owners
 from hub.errors import Invalid, NotFound, Problem
 from hub.identity import store
@@ -41,6 +45,19 @@ FIELDS = (
           lazy_gettext("Who has a role there has it here too.")),
 )  # fmt: skip
 KEY = Field(OFFICIAL_KEY, lazy_gettext("Official municipality key"))
+OF_ALL = (
+    Field("default_license", lazy_gettext("Licence"), "select",
+          lazy_gettext("Filled in where a dataset says nothing else. Empty: as in the organisation above."),
+          section=lazy_gettext("What holds for all its datasets")),
+    Field("default_publisher_name", lazy_gettext("Publisher")),
+    Field("default_publisher_url", lazy_gettext("Publisher: page"), "url"),
+    Field("default_contact_name", lazy_gettext("Contact: office"),
+          help=lazy_gettext("A mailbox of an office, not of a person, stays right when people change.")),
+    Field("default_contact_email", lazy_gettext("Contact: e-mail"), "email"),
+    Field("default_contact_phone", lazy_gettext("Contact: telephone")),
+    Field("default_contact_url", lazy_gettext("Contact: page"), "url"),
+    Field("default_contributor_id", lazy_gettext("Who delivers to GovData"), "select"),
+)  # fmt: skip
 ROWS = 100
 DEEDS = {"private": bulk_update_private, "public": bulk_update_public, "delete": bulk_update_delete}
 
@@ -53,7 +70,7 @@ def picture() -> dict[str, FileStorage]:
 
 def _fields(call: Call) -> tuple[Field, ...]:
     """What is asked; only the operator knows official keys."""
-    return (*FIELDS, KEY) if call.principal.sysadmin else FIELDS
+    return (*FIELDS, KEY, *OF_ALL) if call.principal.sysadmin else (*FIELDS, *OF_ALL)
 
 
 def _choices(call: Call, row: Organization | None) -> Mapping[str, Choices]:
@@ -61,23 +78,30 @@ def _choices(call: Call, row: Organization | None) -> Mapping[str, Choices]:
     below = store.descendants(call.session, [row.id])[row.id] if row else ()
     others = [r for r in store.organizations(call.session) if r.id not in below]
     kept = [r for r in others if call.principal.administers(r.id) or (row and r.id == row.parent_id)]
-    return {"parent": sorted(((r.name, r.title) for r in kept), key=lambda pair: pair[1].casefold())}
+    return {
+        "parent": sorted(((r.name, r.title) for r in kept), key=lambda pair: pair[1].casefold()),
+        "default_license": licences(),
+        "default_contributor_id": sorted(vocabulary.contributors().items(), key=lambda pair: pair[1].casefold()),
+    }
 
 
 def _values(call: Call, row: Organization) -> dict[str, Value]:
     above = store.parent(call.session, row)
     texts = {key: getattr(row, key) for key in ("title", "name", "description", "image_url", OFFICIAL_KEY)}
-    return {**{key: table.plain(text) for key, text in texts.items()}, "parent": above.name if above else ""}
+    said = {field.key: (row.defaults or {}).get(field.key.removeprefix(DEFAULT), "") for field in OF_ALL}
+    found = {key: table.plain(text) for key, text in {**texts, **said}.items()}
+    return {**found, "parent": above.name if above else ""}
 
 
 def said(typed: Values, row: Organization | None) -> dict[str, Any]:
     """What was typed, as CKAN's keys."""
-    found: dict[str, Any] = {key: value for key, value in typed.items() if key not in ("parent", OFFICIAL_KEY)}
+    among = {key: value for key, value in typed.items() if key == OFFICIAL_KEY or key.startswith(DEFAULT)}
+    found: dict[str, Any] = {key: value for key, value in typed.items() if key != "parent" and key not in among}
     found |= picture()
     if "parent" in typed:
         found["groups"] = [{"name": typed["parent"]}] if typed["parent"] else []
-    if OFFICIAL_KEY in typed:
-        pairs = {**((row.extras or {}) if row else {}), OFFICIAL_KEY: typed[OFFICIAL_KEY]}
+    if among:
+        pairs = {**((row.extras or {}) if row else {}), **among}
         found["extras"] = [{"key": key, "value": value} for key, value in pairs.items()]
     return found
 
@@ -172,6 +196,8 @@ def process(call: Call, name: str) -> AnyResponse:
     if deed == "delete" and not request.form.get("sure"):
         return _ask(call, row, chosen)
     DEEDS[deed](call, load(Bulk(), {"datasets": chosen, "org_id": str(row.id)}))
+    if deed == "public":
+        demand(each for each in (datasets.find(call.session, key) for key in chosen) if each)
     return go("edit.process_form", "changed", name=row.name)
 
 

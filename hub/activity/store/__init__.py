@@ -29,7 +29,7 @@ from hub.activity.store.read import (
     of_person,
     previous,
 )
-from hub.activity.store.record import forget, tell_of_dataset, tell_of_owner
+from hub.activity.store.record import forget, tell_of_dataset, tell_of_owner, tell_of_source
 
 __all__ = [
     "KINDS",
@@ -60,5 +60,6 @@ __all__ = [
     "seen_at",
     "tell_of_dataset",
     "tell_of_owner",
+    "tell_of_source",
     "unfollow",
 ]

@@ -191,6 +191,15 @@ def tell_of_owner(session: Session, row: Organization, activity_type: str, user:
     return _add(session, _of_owner(row, _Told()), activity_type, user, now())
 
 
+def tell_of_source(session: Session, owner: UUID, title: str, reason: str) -> None:
+    """Tell those who may see an organisation's sources that something about one is unusual."""
+    row = session.get_one(Organization, owner)
+    told = {"source": title, "reason": reason}
+    values = {"activity_type": "unusual source", "owner_id": owner, "private": True, "snapshot": _named(row) | told}
+    session.add(Activity(**values, at=now(), actor=session.info.get("actor", "system")))
+    session.flush()
+
+
 def _add(session: Session, values: dict[str, Any], activity_type: str, user: User, at: datetime) -> UUID:
     id = uuid4()
     who = {"id": id, "at": at, "actor": user.name, "user_id": user.id, "activity_type": activity_type}

@@ -68,6 +68,7 @@ from hub.datasets.store.write import (
     update,
     upsert,
     withdraw,
+    withdraw_named,
 )
 
 __all__ = [
@@ -145,4 +146,5 @@ __all__ = [
     "vocabulary",
     "vocabulary_names",
     "withdraw",
+    "withdraw_named",
 ]

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub import audit
-from hub.datasets.models import DATASET, Dataset
+from hub.datasets.models import DATASET, SERIES, Dataset
 from hub.datasets.store.formers import remember
+from hub.datasets.store.harvested import gone
 from hub.datasets.store.parts import apply_parts, assign, text
 from hub.datasets.store.personal import check_publishable
 from hub.datasets.store.read import find_by_guid
@@ -47,7 +47,7 @@ def create(
     """A new dataset of an organisation; its name must be free, and each tag in the vocabulary it is said to be of."""
     row = Dataset(id=id or uuid4(), owner_id=owner, name=draft.name, private=private, creator_id=creator, state=state)
     row.dataset_type, row.distributions = type, []  # or the database would be asked for them
-    assign(row, {**_values(draft), "vocabulary_tags": chosen(session, vocabulary_tags)})
+    assign(row, {**values(draft), "vocabulary_tags": chosen(session, vocabulary_tags)})
     _flush_named(session, row)
     apply_parts(session, row, draft.distribution, files)
     session.flush()
@@ -75,7 +75,7 @@ def update(
     if renamed:
         _flush_named(session, row)
         remember(session, row.id, before)
-    changed = assign(row, _values(draft)) or renamed
+    changed = assign(row, values(draft)) or renamed
     if vocabulary_tags is not None:
         changed = assign(row, {"vocabulary_tags": chosen(session, vocabulary_tags)}) or changed
     if not keep_parts:
@@ -162,24 +162,29 @@ def _datastreams(row: Dataset) -> list[int]:
 def upsert(
     session: Session, owner: UUID, source: UUID, run: int | None, draft: DatasetDraft, files: Files, *, private: bool
 ) -> str:
-    """Take in what a source says of one dataset: `created`, `updated` or `unchanged`.
+    """Take in what a source says of one dataset: `created`, `updated`, `unchanged` or `left`.
 
-    A dataset is known by its identifier within the source. The same content again writes nothing.
+    A dataset is known by its identifier within the source. The same content again writes nothing, and what people
+    have deleted here is left so.
     """
     digest = content_hash(draft)
     row = find_by_guid(session, source, draft.identifier)
     if row and row.content_hash == digest and row.state == "active":
         return "unchanged"
+    if row and row.state == "deleted" and row.withdrawn_at is None:
+        return "left"
     known = row is not None
     if row is None:
         row = Dataset(id=uuid4(), owner_id=owner, source_id=source, guid=draft.identifier, private=private)
         row.name, row.distributions = slug(draft.name) or slug(draft.title), []
-        assign(row, _values(draft))
+        assign(row, values(draft))
         add_named(session, row)
     elif row.state != "active":
         _revive(session, row)
-    assign(row, _values(draft))
-    row.content_hash, row.run_id, row.metadata_modified = digest, run, now()
+    assign(row, {**values(draft), "provenance": dict(draft.provenance)})
+    if draft.series or row.dataset_type == SERIES:
+        row.dataset_type = SERIES if draft.series else DATASET
+    row.content_hash, row.run_id, row.metadata_modified, row.withdrawn_at = digest, run, now(), None
     apply_parts(session, row, draft.distribution, files, own_ids=True)
     session.flush()
     return "updated" if known else "created"
@@ -187,11 +192,22 @@ def upsert(
 
 def withdraw(session: Session, source: UUID, named: Collection[str]) -> int:
     """Delete softly what a source no longer has: all harvested from it but those `named`; how many."""
-    harvested = (Dataset.source_id == source, Dataset.state == "active", Dataset.content_hash != "")
-    gone = [id for id, guid in session.execute(select(Dataset.id, Dataset.guid).where(*harvested)) if guid not in named]
-    for id in gone:
-        remove(session, session.get_one(Dataset, id))
-    return len(gone)
+    ids = [row.id for row in gone(session, source, named)]
+    for id in ids:
+        row = session.get_one(Dataset, id)
+        remove(session, row)
+        row.withdrawn_at = now()
+    return len(ids)
+
+
+def withdraw_named(session: Session, source: UUID, gone: Iterable[str]) -> int:
+    """Delete softly those that a source says it no longer has; how many there were."""
+    rows = [row for guid in dict.fromkeys(gone) if (row := find_by_guid(session, source, guid))]
+    active = [row for row in rows if row.state == "active"]
+    for row in active:
+        remove(session, row)
+        row.withdrawn_at = now()
+    return len(active)
 
 
 def content_hash(draft: DatasetDraft) -> str:
@@ -259,7 +275,8 @@ def _flush_named(session: Session, row: Dataset) -> None:
         raise
 
 
-def _values(draft: DatasetDraft) -> dict[str, Any]:
+def values(draft: DatasetDraft) -> dict[str, Any]:
+    """What a draft says, by the columns of a dataset."""
     return {
         "title": draft.title or draft.name,
         "description": draft.description,

@@ -164,6 +164,14 @@ def parent(session: Session, row: Organization) -> Organization | None:
     return above if above and above.state == "active" else None
 
 
+def line(session: Session, row: Organization) -> list[Organization]:
+    """An organisation and all above it, from the lowest to the root."""
+    found = [row]
+    while (key := found[-1].parent_id) and (above := session.get(Organization, key)) and above not in found:
+        found.append(above)
+    return found
+
+
 def municipality(session: Session, row: Organization) -> Organization:
     """The root of the tree that `row` stands in."""
     while row.parent_id:

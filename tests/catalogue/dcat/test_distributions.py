@@ -13,10 +13,22 @@ from tests.catalogue.dcat.shop import PORTAL
 from tests.catalogue.graphs import graph, value
 
 
+@pytest.mark.parametrize("license", ["", "Nur für private Zwecke"])
+def test_what_nobody_has_allowed_is_closed(told, license):
+    found, _ = told(replace(shelf.MINIMAL, license=license))
+    (said,) = found.objects(None, graphs.name("dct:license"))
+    assert str(said) == "http://dcat-ap.de/def/licenses/other-closed"
+
+
+def test_a_licence_is_known_however_it_is_written(told):
+    found, _ = told(replace(shelf.MINIMAL, license="Creative Commons Namensnennung 4.0 (CC BY 4.0)"))
+    (said,) = found.objects(None, graphs.name("dct:license"))
+    assert str(said) == "http://dcat-ap.de/def/licenses/cc-by/4.0"
+
+
 def test_a_licence_that_is_only_a_text_becomes_rights(told):
     draft = replace(shelf.MINIMAL, license="Nur für private Zwecke")
     found, _ = told(draft)
-    assert list(found.objects(None, graphs.name("dct:license"))) == []
     (rights,) = found.objects(None, graphs.name("dct:rights"))
     assert value(found, rights, "rdfs:label") == Literal("Nur für private Zwecke", lang="de")
 

@@ -22,6 +22,7 @@ from hub.records import (
     Reading,
     Refusal,
     Stream,
+    Withdrawal,
 )
 
 TITLE = "Odd"
@@ -66,6 +67,8 @@ def parse(message: Message, config: Mapping[str, Any]) -> Iterator[Parsed]:
     for draft in body.get("datasets", ()):
         parts = tuple(DistributionDraft(**part) for part in draft.pop("parts", ()))
         yield DatasetDraft(**draft, distribution=parts)
+    for identifier in body.get("gone", ()):
+        yield Withdrawal(identifier)
     for document in body.get("documents", ()):
         yield Document(document, "application/x-odd", document)
     if body.get("do") == "crash":

@@ -139,3 +139,16 @@ def test_a_token_for_live_values_reads(fine, database, cast):
 
 def test_a_token_of_nobody(refused, cast):
     assert "no such user" in refused("token", "create", "nobody")
+
+
+def test_what_holds_for_all_datasets_of_an_organisation(fine, refused):
+    fine("org", "add", "home")
+    fine("org", "add", "school", "--parent", "home")
+    fine("org", "defaults", "home", "license=CC BY 4.0", "contributor_id=openNRW")
+    assert fine("org", "defaults", "school", "license=cc-zero").splitlines() == [
+        "license  cc-zero",
+        "contributor_id  openNRW",
+    ]
+    assert fine("org", "defaults", "school", "license=").splitlines()[0] == "license  cc-by/4.0"
+    assert "no licence" in refused("org", "defaults", "home", "license=free for all")
+    assert "colour" in refused("org", "defaults", "home", "colour=red")

@@ -110,7 +110,7 @@ def test_after_a_run_the_dataset_can_be_found(cli, parks, data):
 
 def test_a_dry_run_does_everything_and_keeps_nothing(cli, parks, hub):
     _add(cli, parks)
-    assert cli("source", "run", "parks", "--dry-run").stdout == "dry: 1 datasets, 1 created\n"
+    assert cli("source", "run", "parks", "--dry-run").stdout == "dry: 1 datasets, 1 created\n  new      parks\n"
     with hub.read(OPERATOR) as session:
         assert datasets.names(session) == []
 

@@ -14,7 +14,7 @@ from hub.boundary import OPERATOR
 from hub.datasets import store
 from hub.datasets.models import Dataset, Distribution
 from hub.datasets.store import tables
-from hub.db import Database, Json
+from hub.db import Base, Database, Json
 from hub.geo import Geometry, spatial_index
 from hub.identity import store as identity
 
@@ -28,15 +28,38 @@ COLUMNS = [
 ROWS = [["oak", 12.5, "2024-05-01", 1], ["elm", 3, None, "many"]]
 
 
+def missing(database: Database) -> list[tuple[str, str, str]]:
+    """Table, name and type of the columns that came later, without which the present models write nothing."""
+    found = sa.inspect(database.engine)
+    tables = {name: Base.metadata.tables[name] for name in ("organization", "dataset", "distribution")}
+    known = {name: {column["name"] for column in found.get_columns(name)} for name in tables}
+    return [
+        (name, column.name, column.type.compile(database.engine.dialect))
+        for name, table in tables.items()
+        for column in table.columns
+        if column.name not in known[name]
+    ]
+
+
+def alter(database: Database, *statements: str) -> None:
+    """Change tables."""
+    with database.writer.begin() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+
+
 def before(database: Database) -> UUID:
     """A database as it was, with a table of two rows, the first with a place."""
     migrate.migrate(database, "0017")
+    later = missing(database)
+    alter(database, *(f"ALTER TABLE {table} ADD COLUMN {name} {kind}" for table, name, kind in later))
     with database.write(OPERATOR) as session:
         town = identity.create_organization(session, "town", "Town")
         part = Distribution(columns=COLUMNS, row_count=2)
         session.add(Dataset(owner_id=town.id, name="trees", title="Trees", distributions=[part]))
         session.flush()
         id = part.id
+    alter(database, *(f"ALTER TABLE {table} DROP COLUMN {name}" for table, name, _ in later))
     old = sa.Table(
         "table_row",
         sa.MetaData(),

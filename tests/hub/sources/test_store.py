@@ -232,16 +232,67 @@ def test_runs_come_newest_first(database, air):
         assert [run.id for run in store.runs(session, session.get(Source, air), limit=2)] == made[:0:-1]
 
 
-def test_the_last_good_count_is_that_of_the_last_finished_run(database, air):
-    for status, count in (("finished", 3), ("finished", 7), ("failed", 1)):
-        finish(database, start(database, air), status, datasets=count)
-    with database.read(OPERATOR) as session:
-        assert store.last_good_count(session, session.get(Source, air)) == 7
+def test_what_is_asked_for_waits_once_and_is_begun_once(database, air):
+    with database.write(OPERATOR) as session:
+        source = session.get(Source, air)
+        (first, new), (again, once_more) = store.ask(session, source), store.ask(session, source)
+        dry, _ = store.ask(session, source, dry=True)
+        assert (first.id, new, once_more, dry.dry) == (again.id, True, False, True)
+        assert store.start(session, source, asked=first.id).status == "running"
+    finish(database, first.id, "finished")
+    with pytest.raises(Conflict, match="done or stopped"), database.write(OPERATOR) as session:
+        store.start(session, session.get(Source, air), asked=first.id)
 
 
-def test_a_source_that_never_finished_has_no_good_count(database, air):
+def test_what_waits_is_stopped_at_once_and_what_runs_after_its_unit(database, air):
+    running = start(database, air)
+    with database.write(OPERATOR) as session:
+        source = session.get(Source, air)
+        waiting = store.ask(session, source)[0].id
+        assert store.abort(session, source) == 2
     with database.read(OPERATOR) as session:
-        assert store.last_good_count(session, session.get(Source, air)) == 0
+        assert [store.by_number(session, id).status for id in (running, waiting)] == ["aborting", "aborted"]
+
+
+def test_a_source_that_pauses_is_not_due(database, air):
+    with database.write(OPERATOR) as session:
+        source = session.get(Source, air)
+        store.change(session, source, schedule="PT1H", paused=True)
+        assert store.due(session) == []
+        store.change(session, source, paused=False)
+        assert store.due(session) == [air]
+
+
+def test_another_configuration_begins_at_the_beginning(database, air):
+    with database.write(OPERATOR) as session:
+        source = session.get(Source, air)
+        source.cursor, source.expected = {"start": 7}, 10
+        store.change(session, source, config=source.config, title="Luft")
+        assert (source.cursor, source.expected, source.title) == ({"start": 7}, 10, "Luft")
+        store.change(session, source, config={"path": "/y"})
+        assert (source.cursor, source.expected) == ({}, None)
+
+
+def test_an_alarm_keeps_what_was_expected_until_somebody_trusts_the_last_run(database, air):
+    run = start(database, air)
+    with database.write(OPERATOR) as session:
+        source = session.get(Source, air)
+        store.expect(session, air, 10)
+        store.expect(session, air, 3, alarm="Only 3 came")
+        assert (source.expected, source.alarm) == (10, "Only 3 came")
+        store.finish(session, run, "finished", {"listed": 3})
+        store.trust(session, source)
+        assert (source.expected, source.alarm) == (3, "")
+
+
+def test_a_source_is_not_taken_away_under_its_run(database, air):
+    run = start(database, air)
+    with pytest.raises(Conflict, match="under way"), database.write(OPERATOR) as session:
+        store.remove(session, session.get(Source, air))
+    finish(database, run, "finished")
+    with database.write(OPERATOR) as session:
+        store.remove(session, session.get(Source, air))
+        assert store.sources(session) == []
 
 
 def test_issues_are_kept_up_to_the_limit_over_several_calls(database, air, monkeypatch):

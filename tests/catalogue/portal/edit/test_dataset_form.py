@@ -65,6 +65,6 @@ def test_each_field_has_a_key_of_its_own_and_known_choices(english):
 
 
 def test_shortcomings_are_what_readers_would_miss(english):
-    assert len(asked.shortcomings({**PACKAGE, "tags": [], "groups": []})) == 5
+    assert len(asked.shortcomings({**PACKAGE, "tags": [], "groups": []})) == 3
     whole = {**PACKAGE, "resources": [{}], "notes": "x", "license_id": "cc-zero", "contact_email": "a@b.de"}
     assert asked.shortcomings(whole) == []

@@ -110,7 +110,8 @@ def test_an_organisation_is_deleted_after_a_question_if_it_is_empty(client, cler
 
 
 def test_chosen_datasets_are_made_public_private_and_deleted(client, clerk):
-    ids = {name: create(client("home"), name, private=True)["id"] for name in ("one", "two", "three")}
+    whole = {"private": True, "notes": "Trees", "license_id": "cc-zero"}
+    ids = {name: create(client("home"), name, **whole)["id"] for name in ("one", "two", "three")}
     home = clerk("home")
     path = "/organization/bulk_process/home"
 

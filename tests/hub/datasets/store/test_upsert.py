@@ -189,6 +189,15 @@ def test_what_a_complete_run_did_not_name_is_withdrawn(database, cast, source, t
         look("baeume")
 
 
+def test_what_a_source_says_is_gone_is_withdrawn_once(database, cast, source, take, look):
+    take(TREES)
+    with database.write(cast.home.scope) as session:
+        gone = [TREES.identifier, "unknown"]
+        assert [store.withdraw_named(session, source, gone) for _ in range(2)] == [1, 0]
+    with pytest.raises(NotFound):
+        look("baeume")
+
+
 def test_other_sources_and_what_people_made_are_not_withdrawn(database, cast, take, make, look):
     make(DatasetDraft("", "Von Hand", name="by-hand"))
     other = add_source(database, cast.home.id, "folder", {"path": "/elsewhere"}, name="other")

@@ -1,0 +1,187 @@
+"""Datasets that several sources bring: recognised by what they are known by, linked both ways, never merged.
+
+Each dataset has marks: hashes of its identifier, its landing page and the set of its addresses. They follow the change
+feed, so that saving a dataset costs nothing; two datasets with an equal mark from different sources are duplicates.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from hub import changes
+from hub.boundary import OPERATOR, Scope
+from hub.datasets.models import APART, Dataset, Distribution, Mark
+from hub.db import Database
+
+READER = "duplicates"
+AT_ONCE = 500
+SHORTEST = 8
+"""Shorter identifiers, or those without a digit, are words that two offices may use for different things."""
+IDENTIFIER, LANDING_PAGE, FILES = "identifier", "landing_page", "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Another dataset that says of itself to be the same, and by what it is known."""
+
+    id: UUID
+    name: str
+    title: str
+    owner_id: UUID
+    source_id: UUID | None
+    kind: str
+
+
+def catch_up(database: Database[Scope], most: int = 1_000_000) -> int:
+    """Renew the marks of datasets that changed since the last time, about so many at most; how many."""
+    done = 0
+    while done < most and _behind(database):
+        with database.write(OPERATOR, READER) as session:
+            done += _step(session)
+    return done
+
+
+def _behind(database: Database[Scope]) -> bool:
+    with database.read(OPERATOR) as session:
+        return changes.cursor(session, READER) < changes.head(session)
+
+
+def _step(session: Session) -> int:
+    found = changes.since(session, changes.cursor(session, READER), AT_ONCE)
+    ids = {UUID(change.subject) for change in found if change.kind == "dataset"}
+    if ids:
+        renew(session, ids)
+    if found:
+        changes.advance(session, READER, found[-1].seq)
+    return len(ids)
+
+
+def renew(session: Session, ids: Collection[UUID]) -> None:
+    """Make the marks of these datasets anew; those that are gone have none."""
+    session.execute(delete(Mark).where(Mark.dataset_id.in_(ids)), execution_options={"synchronize_session": False})
+    columns = (Dataset.id, Dataset.guid, Dataset.terms)
+    meant = (Dataset.id.in_(ids), Dataset.state == "active", Dataset.dataset_type.not_in(APART))
+    addresses = _addresses(session, ids)
+    rows = [
+        {"mark": mark, "kind": kind, "dataset_id": row.id}
+        for row in session.execute(select(*columns).where(*meant))
+        for mark, kind in marks(row.guid or "", row.terms, addresses.get(row.id, ())).items()
+    ]
+    if rows:
+        session.execute(insert(Mark), rows)
+
+
+def _addresses(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
+    statement = select(Distribution.dataset_id, Distribution.access_url, Distribution.terms)
+    found: dict[UUID, list[str]] = {}
+    for row in session.execute(statement.where(Distribution.dataset_id.in_(ids), Distribution.access_url != "")):
+        found.setdefault(row.dataset_id, []).append(row.terms.get("download_url") or row.access_url)
+    return found
+
+
+def marks(guid: str, terms: Mapping[str, Any], addresses: Collection[str]) -> dict[str, str]:
+    """What a dataset is known by, hashed, with its kind."""
+    others = terms.get("other_identifier") or ()
+    words = [guid, terms.get("identifier"), *(others if isinstance(others, list) else [others])]
+    found = {_hash(IDENTIFIER, _bare(word)): IDENTIFIER for word in words if _tells(word)}
+    page = terms.get("landing_page")
+    if isinstance(page, str) and len(_path(page)) > 1:
+        found[_hash(LANDING_PAGE, _bare(page))] = LANDING_PAGE
+    if addresses:
+        found[_hash(FILES, "\n".join(sorted({_bare(address) for address in addresses})))] = FILES
+    return found
+
+
+def _tells(word: Any) -> bool:
+    return isinstance(word, str) and len(word) >= SHORTEST and re.search(r"\d", word) is not None
+
+
+def _path(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return parts.path + parts.query
+
+
+def _bare(word: str) -> str:
+    """Without what two portals write differently."""
+    word = re.sub(r"^(?:https?://(?:www\.)?|urn:uuid:)", "", word.strip(), flags=re.IGNORECASE)
+    return word.rstrip("/").casefold()
+
+
+def _hash(kind: str, text: str) -> str:
+    return hashlib.blake2b(f"{kind} {text}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def of(session: Session, dataset: UUID) -> Sequence[Duplicate]:
+    """The duplicates of one dataset that the session may see."""
+    return among(session, [dataset]).get(dataset, ())
+
+
+def of_run(session: Session, run: int) -> Iterator[tuple[str, Duplicate]]:
+    """The title of each dataset that a run brought or changed, with each of its duplicates."""
+    titles = dict(session.execute(select(Dataset.id, Dataset.title).where(Dataset.run_id == run)).tuples().all())
+    for key, others in among(session, titles).items():
+        yield from ((titles[key], other) for other in others)
+
+
+def among(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Duplicate]]:
+    """The duplicates of datasets, each from another source.
+
+    What several datasets of one source share, such as the page of a whole portal, tells none of them from the others.
+    """
+    found: dict[UUID, dict[UUID, Duplicate]] = {}
+    keys = list(ids)
+    for start in range(0, len(keys), AT_ONCE):
+        for own, duplicate in _pairs(session, keys[start : start + AT_ONCE]):
+            found.setdefault(own, {}).setdefault(duplicate.id, duplicate)
+    return {key: tuple(by_id.values()) for key, by_id in found.items()}
+
+
+def _pairs(session: Session, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Duplicate]]:
+    own, other, theirs = aliased(Mark), aliased(Mark), aliased(Dataset)
+    mine = aliased(Dataset)
+    elsewhere = or_(
+        mine.source_id != theirs.source_id,
+        mine.source_id.is_(None) & theirs.source_id.is_not(None),
+        mine.source_id.is_not(None) & theirs.source_id.is_(None),
+        mine.source_id.is_(None) & theirs.source_id.is_(None) & (mine.owner_id != theirs.owner_id),
+    )
+    statement = (
+        select(own.dataset_id, own.kind, own.mark, theirs.id, theirs.name, theirs.title, theirs.owner_id,
+               theirs.source_id, mine.source_id.label("own_source"), mine.owner_id.label("own_owner"))
+        .join(other, (other.mark == own.mark) & (other.dataset_id != own.dataset_id))
+        .join(mine, mine.id == own.dataset_id)
+        .join(theirs, (theirs.id == other.dataset_id) & (theirs.state == "active") & elsewhere)
+        .where(own.dataset_id.in_(ids))
+        .order_by(own.kind.desc(), theirs.name)
+    )  # fmt: skip
+    rows = session.execute(statement).all()
+    crowded = _crowded(session, {row.mark for row in rows})
+    for row in rows:
+        sides = {(row.mark, row.source_id or row.owner_id), (row.mark, row.own_source or row.own_owner)}
+        if not sides & crowded:
+            yield row.dataset_id, Duplicate(row.id, row.name, row.title, row.owner_id, row.source_id, row.kind)
+
+
+def _crowded(session: Session, shared: Collection[str]) -> set[tuple[str, UUID]]:
+    """The marks that several datasets of one source, or of an organisation's own, have."""
+    if not shared:
+        return set()
+    origin = func.coalesce(Dataset.source_id, Dataset.owner_id)
+    statement = (
+        select(Mark.mark, origin)
+        .join(Dataset, Dataset.id == Mark.dataset_id)
+        .where(Mark.mark.in_(shared))
+        .group_by(Mark.mark, origin)
+        .having(func.count() > 1)
+    )
+    return {(mark, key) for mark, key in session.execute(statement)}

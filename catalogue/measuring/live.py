@@ -3,7 +3,7 @@
 The walk finds what changes without a change of a dataset, such as the keys of an organisation.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from threading import Event
 from uuid import UUID
@@ -11,7 +11,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
-from catalogue.dcat import Beside, Portal
+from catalogue.dcat import Portal
+from catalogue.dcat.known import beside
 from catalogue.measuring.record import described
 from hub import changes
 from hub.boundary import OPERATOR, Scope
@@ -22,8 +23,6 @@ from hub.datasets.quality import Score, measure
 from hub.datasets.store import Shown, links
 from hub.datasets.store import quality as kept
 from hub.db import Database, now
-from hub.identity import store as identity
-from hub.iot import store as iot
 
 BATCH = 200
 PAUSE, REST = 2.0, 0.2
@@ -45,20 +44,6 @@ def scores(session: Session, portal: Portal, shown: Sequence[Shown]) -> dict[UUI
 def portal(settings: Settings) -> Portal:
     """The portal that descriptions speak of."""
     return Portal(settings.site_url, settings.site_title, "en" if settings.locale == "en" else "de")
-
-
-def beside(session: Session, shown: Sequence[Shown]) -> Beside:
-    """What the feeds tell of these datasets and does not stand in them."""
-    streams = [part.datastream_id for each in shown for part in each.distributions if part.datastream_id]
-    newest = iot.latest(session, streams)
-    days = {key: (found.first_time.date(), found.point.time.date()) for key, found in newest.items()}
-    return Beside(dict(_keys(session, shown)), days)
-
-
-def _keys(session: Session, shown: Iterable[Shown]) -> Iterator[tuple[UUID, str]]:
-    for owner in {each.dataset.owner_id for each in shown if not each.dataset.organization_official_key}:
-        if row := identity.find_organization(session, owner):
-            yield owner, identity.municipality(session, row).official_key
 
 
 class Measuring:

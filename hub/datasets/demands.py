@@ -11,19 +11,20 @@ from typing import Any
 
 from hub.datasets import words
 from hub.datasets.defaults import REACHED, contributor
+from hub.records import Words
 
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WEB = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
-LICENSE = "Please choose a licence: without one nobody may use the data."
-UNKNOWN_LICENSE = "This is no licence of the list and no address of one."
-DESCRIPTION = "Please describe the data in a sentence or two."
-CONTACT = "Please say how the contact is reached: by e-mail, telephone or a page."
-CONTRIBUTOR = "This is nobody of the list of those who deliver to GovData."
-NO_MAIL = "This is no e-mail address."
-NO_PAGE = "This is no address of a page; it begins with https://."
-NO_DATE = "This is no date; write it like 2024-05-31."
-BACKWARDS = "The end lies before the beginning."
+LICENSE = Words("Please choose a licence: without one nobody may use the data.")
+UNKNOWN_LICENSE = Words("This is no licence of the list and no address of one.")
+DESCRIPTION = Words("Please describe the data in a sentence or two.")
+CONTACT = Words("Please say how the contact is reached: by e-mail, telephone or a page.")
+CONTRIBUTOR = Words("This is nobody of the list of those who deliver to GovData.")
+NO_MAIL = Words("This is no e-mail address.")
+NO_PAGE = Words("This is no address of a page; it begins with https://.")
+NO_DATE = Words("This is no date; write it like 2024-05-31.")
+BACKWARDS = Words("The end lies before the beginning.")
 
 _MAILS = ("contact_email", "publisher_email", "creator_email", "maintainer_email", "author_email")
 _PAGES = ("contact_url", "publisher_url", "creator_url")
@@ -43,7 +44,7 @@ class Said:
 
 def missing(said: Said) -> dict[str, str]:
     """What is wrong or not there, by our field."""
-    found = {} if said.description.strip() else {"description": DESCRIPTION}
+    found: dict[str, str] = {} if said.description.strip() else {"description": DESCRIPTION}
     found |= _license(said)
     found |= _contact(said.terms)
     return found | _period(said.terms)
@@ -72,7 +73,7 @@ def _license(said: Said) -> dict[str, str]:
 
 
 def _contact(terms: Mapping[str, Any]) -> dict[str, str]:
-    found = {key: NO_MAIL for key in _MAILS if _wrong(MAIL, terms.get(key), "mailto:")}
+    found: dict[str, str] = {key: NO_MAIL for key in _MAILS if _wrong(MAIL, terms.get(key), "mailto:")}
     found |= {key: NO_PAGE for key in _PAGES if _wrong(WEB, terms.get(key))}
     if any(terms.get(key) for key in _PEOPLE) and not any(terms.get(key) for key in REACHED):
         found["contact_email"] = CONTACT
@@ -86,7 +87,7 @@ def _wrong(pattern: re.Pattern[str], value: Any, prefix: str = "") -> bool:
 def _period(terms: Mapping[str, Any]) -> dict[str, str]:
     ends = {key: str(terms[key]) for key in ("temporal_start", "temporal_end") if terms.get(key)}
     read = {key: _instant(text) for key, text in ends.items()}
-    found = {key: NO_DATE for key, instant in read.items() if instant is None}
+    found: dict[str, str] = {key: NO_DATE for key, instant in read.items() if instant is None}
     start, end = read.get("temporal_start"), read.get("temporal_end")
     return found | ({"temporal_end": BACKWARDS} if start and end and end < start else {})
 

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, case, false, func, select, true, tuple_
 from sqlalchemy.orm import Session
 
-from hub.datasets.models import APART, Dataset, Quality
+from hub.datasets.models import APART, Dataset
 from hub.datasets.quality import BANDS, METRICS, MOST, Score, band, lacking
+from hub.datasets.quality.models import Quality
 from hub.identity.models import Organization
 from hub.identity.store import as_uuid
 

@@ -8,7 +8,8 @@ import pytest
 from catalogue.measuring import live
 from catalogue.measuring.live import Measuring
 from hub.boundary import OPERATOR
-from hub.datasets.models import Dataset, Quality
+from hub.datasets.models import Dataset
+from hub.datasets.quality.models import Quality
 from hub.datasets.store import links, quality
 from hub.db import now
 from hub.identity.models import Organization

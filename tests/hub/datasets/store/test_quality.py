@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from hub.boundary import OPERATOR
-from hub.datasets.models import Dataset, Quality
+from hub.datasets.models import Dataset
 from hub.datasets.quality import METRICS, MOST, Dimension, Score
+from hub.datasets.quality.models import Quality
 from hub.datasets.store import quality
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 6)

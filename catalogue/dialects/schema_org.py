@@ -9,14 +9,14 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
-from catalogue import codes, places, rdf
+from catalogue import places, rdf
 from catalogue.dcat import NOTHING, Beside, Portal, catalog_iri
 from catalogue.dcat import dataset as dcat_dataset
 from catalogue.dcat import series as dcat_series
 from catalogue.dialects import licences
 from catalogue.dialects.saying import Saying, media_type, period, plain
 from catalogue.rdf import Iri, Literal, Node, Value
-from hub.datasets import vocabulary
+from hub.datasets import aliases, vocabulary
 from hub.datasets.store import Shown
 
 LONGEST = 5000
@@ -25,7 +25,8 @@ CONTEXT = "https://schema.org/"
 MANY = frozenset({"distribution", "keywords", "identifier", "inLanguage", "about", "sameAs"})
 """What is a list also where there is one of it: programs read such pages, and like it alike."""
 Pairs = Iterable[tuple[str, Value | None]]
-LANGUAGES = {code: short.lower() for short, code in reversed(codes.LANGUAGES.items()) if len(short) == 2}
+LANGUAGES = {code: short for code, words in aliases.LANGUAGES.items() for short in words if len(short) == 2}
+"""The code of ISO 639-1 of each language of the EU's table that has one."""
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 

@@ -25,7 +25,7 @@ CONTEXT = "https://schema.org/"
 MANY = frozenset({"distribution", "keywords", "identifier", "inLanguage", "about", "sameAs"})
 """What is a list also where there is one of it: programs read such pages, and like it alike."""
 Pairs = Iterable[tuple[str, Value | None]]
-LANGUAGES = {code: short for code, words in aliases.LANGUAGES.items() for short in words if len(short) == 2}
+LANGUAGES = {code: short for code, words in aliases.LANGUAGES.items() for short in words[::-1] if len(short) == 2}
 """The code of ISO 639-1 of each language of the EU's table that has one."""
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 

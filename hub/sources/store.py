@@ -235,7 +235,7 @@ def dataset_counts(session: Session, sources: Collection[UUID]) -> Mapping[UUID,
     """How many active datasets came from each source."""
     of_these = (Dataset.source_id.in_(sources), Dataset.state == "active")
     statement = select(Dataset.source_id, func.count(Dataset.id)).where(*of_these).group_by(Dataset.source_id)
-    return {key: count for key, count in session.execute(statement).tuples() if key is not None}
+    return {key: count for key, count in session.execute(statement) if key is not None}
 
 
 def differ(session: Session, run: int, difference: Mapping[str, Any]) -> None:

@@ -86,6 +86,8 @@ def addresses(app: Flask, made: dict[str, Any], stream: int) -> set[str]:
         "file": ["x.png", "0" * 64 + ".png"],
         "lang": ["de"],
         "path:rest": [made["name"]],
+        "int:number": ["1"],
+        "kind": ["ckan"],
         "int(max=99999):number": [0, 1],
         "any(json, csv):suffix": ["json", "csv"],
         "any('nq.gz', 'parquet'):form": ["nq.gz", "parquet"],

@@ -128,7 +128,8 @@ def of(session: Session, dataset: UUID) -> Sequence[Duplicate]:
 
 def of_run(session: Session, run: int) -> Iterator[tuple[str, Duplicate]]:
     """The title of each dataset that a run brought or changed, with each of its duplicates."""
-    titles = dict(session.execute(select(Dataset.id, Dataset.title).where(Dataset.run_id == run)).tuples().all())
+    rows = session.execute(select(Dataset.id, Dataset.title).where(Dataset.run_id == run))
+    titles = {row.id: row.title for row in rows}
     for key, others in among(session, titles).items():
         yield from ((titles[key], other) for other in others)
 

@@ -1,5 +1,7 @@
 """Migration 0018 changes places, sensors and history in place, and loses nothing that refers to them."""
 
+from uuid import uuid4
+
 import pytest
 import sqlalchemy as sa
 from shapely import Point, box
@@ -8,13 +10,15 @@ from hub import geo, migrate
 from hub.boundary import OPERATOR
 from hub.db import Database, Instant, Json, now
 from hub.geo import Geometry
-from hub.identity import store as identity
 from hub.iot.models import FeatureOfInterest, HistoricalLocation, Location, Sensor, Thing
 from tests.conftest import on_sqlite
 
 NOW = now()
 OWN = {"description": "", "properties": {}, "private": True, "state": "active"}
-TYPES = {"properties": Json, "owner_id": sa.Uuid, "time": Instant, "location": Geometry, "feature": Geometry}
+TYPES = {"properties": Json, "owner_id": sa.Uuid, "time": Instant, "created_at": Instant, "extras": Json,
+         "location": Geometry, "feature": Geometry}  # fmt: skip
+TOWN = {"id": uuid4(), "name": "town", "title": "Town", "description": "", "image_url": "", "official_key": "",
+        "extras": {}, "state": "active", "created_at": NOW}  # fmt: skip
 ROWS = {
     "thing": {"id": 1, "name": "bench", **OWN},
     "location": {"id": 7, "name": "park", "encoding_type": "application/geo+json", "location": Point(9, 48), **OWN},
@@ -31,10 +35,10 @@ def moved(empty_url):
     database: Database = Database(empty_url)
     migrate.migrate(database, "0017")
     with database.write(OPERATOR) as session:
-        owner = identity.create_organization(session, "town", "Town").id
-        for name, row in ROWS.items():
-            values = {**row, "owner_id": owner} if "state" in row else row
-            table = sa.table(name, *(sa.column(key, TYPES.get(key)) for key in values))
+        for name, row in {"organization": TOWN, **ROWS}.items():
+            values = {**row, "owner_id": TOWN["id"]} if "private" in row else row
+            kinds = {**TYPES, "id": sa.Uuid} if name == "organization" else TYPES
+            table = sa.table(name, *(sa.column(key, kinds.get(key)) for key in values))
             session.connection().execute(table.insert().values(**values))
     migrate.migrate(database)
     yield database

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from argon2 import PasswordHasher
@@ -36,6 +37,10 @@ PASSWORD = "correct horse battery"
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+# The same examples every time, however slow the machine is.
+hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("repeatable")
 
 # Whole collections cost more with each test that leaves something in a cache.
 gc.set_threshold(50_000, 20, 10)

@@ -43,8 +43,8 @@ def everything(hub):
     with hub.database.engine.connect() as connection:
         names = dict(connection.execute(select(Datastream.id, Datastream.name)).all())
         found = {name: [] for name in names.values()}
-        rows = connection.execute(select(observation).order_by(*observation.primary_key))
-        for key, time, _, result, flags, _ in rows:
+        told = [observation.c[name] for name in ("datastream_id", "phenomenon_time", "result", "quality")]
+        for key, time, result, flags in connection.execute(select(*told).order_by(*observation.primary_key)):
             found[names[key]].append((time, result, Flag(flags)))
     return found
 

@@ -157,10 +157,14 @@ def test_a_writer_that_waited_in_vain_is_told_so(database):
         connection.execute("PRAGMA busy_timeout = 0")
 
     event.listen(database.engine, "connect", impatient)
-    with database.write(OPERATOR) as session:
-        session.connection()
-        with pytest.raises(Unavailable, match="busy"), database.write(OPERATOR) as second:
-            second.connection()
+    try:
+        with database.write(OPERATOR) as session:
+            session.connection()
+            with pytest.raises(Unavailable, match="busy"), database.write(OPERATOR) as second:
+                second.connection()
+    finally:  # later tests have the same engine
+        event.remove(database.engine, "connect", impatient)
+        database.engine.dispose()
     with database.write(OPERATOR) as session:
         session.add(Reader(name="after", seq=1))
 

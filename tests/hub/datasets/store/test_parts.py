@@ -14,6 +14,7 @@ from hub.datasets.store.parts import hold
 from hub.errors import Forbidden, NotFound
 from hub.iot.store.streams import datastreams
 from hub.records import Column, DatasetDraft, DistributionDraft, Table
+from tests import listening
 from tests.conftest import on_postgresql
 from tests.ingest import add_stream
 
@@ -32,14 +33,12 @@ def trees(make, look):
 @contextmanager
 def statements(database):
     """What is executed meanwhile, and how many distributions are loaded as objects."""
-    texts, loaded = [], []
-    note = lambda *given: texts.append(given[2])  # noqa: E731
+    loaded = []
     count = lambda *given: loaded.append(given[0])  # noqa: E731
-    event.listen(database.engine, "before_cursor_execute", note)
     event.listen(Distribution, "load", count)
-    yield texts, loaded
+    with listening.statements(database) as texts:
+        yield texts, loaded
     event.remove(Distribution, "load", count)
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def add(session, row, files, key):

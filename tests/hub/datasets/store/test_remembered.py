@@ -1,13 +1,14 @@
 """What a session has just read is not read again for its commit, and never stands for what came later."""
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from hub.boundary import OPERATOR
 from hub.datasets import store
 from hub.datasets.models import Dataset
 from hub.datasets.store.remembered import remembered
 from hub.records import DatasetDraft, DistributionDraft
+from tests import listening
 
 TREES = DatasetDraft(identifier="trees", name="trees", title="Trees", distribution=(DistributionDraft("a"),))
 
@@ -68,12 +69,11 @@ def test_a_change_that_waits_for_its_flush_counts(database, trees):
 
 
 def test_a_commit_after_showing_reads_no_dataset_again(database, cast, trees):
-    read = []
     with database.write(cast.home.scope, "home-admin") as session:
         store.dataset(session, trees).title = "Other"
         session.flush()
         store.shown(session, trees)
-        event.listen(database.engine, "before_cursor_execute", lambda *given: read.append(given[2]))
-        store.heads(session, [trees])
-        store.parts_of(session, [trees], [])
+        with listening.statements(database) as read:
+            store.heads(session, [trees])
+            store.parts_of(session, [trees], [])
     assert not [statement for statement in read if "dataset.title" in statement]

@@ -1,10 +1,9 @@
 from datetime import UTC, datetime
 from threading import Event, Thread
 
-from sqlalchemy import event
-
 from hub.boundary import OPERATOR
 from hub.iot.store import Given, Intake, observe, partitions, remove
+from tests import listening
 from tests.conftest import on_postgresql, on_sqlite
 from tests.ingest import MINUTE, START, newest, stored
 
@@ -39,9 +38,8 @@ def test_sqlite_has_no_partitions(database):
 @on_postgresql
 def test_in_a_month_made_ahead_nothing_is_made_or_asked_while_writing(database, stream):
     partitions.make_ahead(database, NOVEMBER)
-    statements = []
-    event.listen(database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    put(database, stream, NOVEMBER)
+    with listening.statements(database) as statements:
+        put(database, stream, NOVEMBER)
     assert statements
     assert not [each for each in statements if "pg_partition_tree" in each or "CREATE" in each]
 

@@ -12,6 +12,7 @@ from hub.iot.sensorthings.entities import ENTITIES
 from hub.iot.sensorthings.grammar import filter
 from hub.iot.sensorthings.store.translate import Beside, bounded, condition
 from hub.sharing.models import Grant
+from tests import listening
 from tests.conftest import in_days, on_postgresql, on_sqlite
 from tests.hub.iot.sensorthings.store.translate.world import fill, ids, order
 
@@ -164,9 +165,7 @@ def test_what_the_grammar_lets_in_is_answered(town, text):
 
 
 def test_statements_that_differ_in_their_values_alone_are_the_same_text(town):
-    said = []
-    event.listen(town.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
-    with town.read(OPERATOR) as session:
+    with listening.statements(town) as said, town.read(OPERATOR) as session:
         for values in (("Rathaus", 1, "2024-06-01", "POINT (1 1)", "a"), ("x", 2.5, "2020-01-01", "POINT (2 2)", "b")):
             ids(session, "Things", _shape(*values))
     assert len({text for text in said if "FROM thing" in text}) == 1

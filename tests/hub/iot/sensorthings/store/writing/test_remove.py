@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from hub.boundary import OPERATOR
 from hub.changes import Change
@@ -21,6 +21,7 @@ from hub.iot.models import (
     observation,
 )
 from hub.iot.store import Given, Observed
+from tests import listening
 from tests.hub.iot.sensorthings.entities_sent import ADDRESS, FEATURE, PROPERTY, SEVERAL, STREAM, THING, WHOLE
 
 TIME = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -148,8 +149,7 @@ def test_what_is_deleted_stands_in_the_feed(home, stream):
 def test_many_observations_go_in_one_statement_for_each_table(home, stream):
     with home.database.write(OPERATOR) as session:
         store.append(session, [Observed(stream, TIME + timedelta(seconds=n), 1.5) for n in range(20_000)])
-    statements = []
-    event.listen(home.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    home.ask("DELETE", "Things(1)")
+    with listening.statements(home.database) as statements:
+        home.ask("DELETE", "Things(1)")
     assert observations(home) == 0
     assert len(statements) < 60

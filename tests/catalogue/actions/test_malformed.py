@@ -11,6 +11,7 @@ from tests.catalogue.caller import call, create, result
 from tests.catalogue.malformed import DEEP, LONG, TYPES, everything, fits, key, number
 from tests.catalogue.malformed_by_operator import OPERATORS
 from tests.catalogue.malformed_groups import GROUPS
+from tests.catalogue.malformed_harvest import HARVEST
 from tests.catalogue.malformed_operator import CALLS
 from tests.catalogue.malformed_people import PEOPLE
 from tests.catalogue.malformed_portal import PORTAL
@@ -291,7 +292,7 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
     **PEOPLE,
     **GROUPS,
     **CALLS,
-    **PORTAL,
+    **PORTAL, **HARVEST,
     **TABLES,
 }  # fmt: skip
 

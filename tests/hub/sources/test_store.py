@@ -237,11 +237,12 @@ def test_what_is_asked_for_waits_once_and_is_begun_once(database, air):
         source = session.get(Source, air)
         (first, new), (again, once_more) = store.ask(session, source), store.ask(session, source)
         dry, _ = store.ask(session, source, dry=True)
-        assert (first.id, new, once_more, dry.dry) == (again.id, True, False, True)
-        assert store.start(session, source, asked=first.id).status == "running"
-    finish(database, first.id, "finished")
+        asked = first.id
+        assert (asked, new, once_more, dry.dry) == (again.id, True, False, True)
+        assert store.start(session, source, asked=asked).status == "running"
+    finish(database, asked, "finished")
     with pytest.raises(Conflict, match="done or stopped"), database.write(OPERATOR) as session:
-        store.start(session, session.get(Source, air), asked=first.id)
+        store.start(session, session.get(Source, air), asked=asked)
 
 
 def test_what_waits_is_stopped_at_once_and_what_runs_after_its_unit(database, air):

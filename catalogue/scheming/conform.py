@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 from marshmallow import ValidationError
 
+from catalogue.scheming.builtin import BUILTIN
 from catalogue.scheming.checks import Around, Nothing, empty, parsed
 from catalogue.scheming.files import Schemas
 from catalogue.scheming.schema import Field, Schema
@@ -44,8 +45,9 @@ def _schemas() -> Schemas:
 
 
 def all_names() -> frozenset[str]:
-    """The fields of all the portal's own schemas of datasets."""
-    return frozenset().union(*(each.names for each in _schemas().dataset.values() if not each.own))
+    """The fields of all the portal's own schemas of datasets; those that come with the hub mean its own terms."""
+    ours = [schema for _, schema in BUILTIN]
+    return frozenset().union(*(each.names for each in _schemas().dataset.values() if each not in ours))
 
 
 def conform(

@@ -18,7 +18,7 @@ from hub.datasets.store.write import content_hash
 from hub.files import Files
 from hub.records import DatasetDraft, Refusal, Words
 
-LACKING = "It was taken in, but for its source there is something to do: %(what)s"
+LACKING = Words("It was taken in, but for its source there is something to do: %(what)s")
 FROM_HERE = "This dataset comes from this hub and is not taken back."
 DELETED_HERE = "This dataset was deleted here by hand and stays so; restore it to take it in again."
 
@@ -111,7 +111,7 @@ class Storing:
             draft.description, draft.license, draft.terms, tuple(part.license for part in draft.distribution)
         )
         for sentence in demands.missing(said).values():
-            reason = Words(LACKING, what=Words(sentence))
+            reason = Words(LACKING.form, what=sentence)
             unit.refuse(Refusal(draft.title or draft.identifier, reason, kind="note", identifier=draft.identifier))
 
     def _done(self, session: Session, draft: DatasetDraft, known: Any) -> str:

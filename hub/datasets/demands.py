@@ -11,19 +11,20 @@ from typing import Any
 
 from hub.datasets import words
 from hub.datasets.defaults import REACHED, contributor
+from hub.records import Words
 
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WEB = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
-LICENSE = "Please choose a licence: without one nobody may use the data."
-UNKNOWN_LICENSE = "This is no licence of the list and no address of one."
-DESCRIPTION = "Please describe the data in a sentence or two."
-CONTACT = "Please say how the contact is reached: by e-mail, telephone or a page."
-CONTRIBUTOR = "This is nobody of the list of those who deliver to GovData."
-NO_MAIL = "This is no e-mail address."
-NO_PAGE = "This is no address of a page; it begins with https://."
-NO_DATE = "This is no date; write it like 2024-05-31."
-BACKWARDS = "The end lies before the beginning."
+LICENSE = Words("Please choose a licence: without one nobody may use the data.")
+UNKNOWN_LICENSE = Words("This is no licence of the list and no address of one.")
+DESCRIPTION = Words("Please describe the data in a sentence or two.")
+CONTACT = Words("Please say how the contact is reached: by e-mail, telephone or a page.")
+CONTRIBUTOR = Words("This is nobody of the list of those who deliver to GovData.")
+NO_MAIL = Words("This is no e-mail address.")
+NO_PAGE = Words("This is no address of a page; it begins with https://.")
+NO_DATE = Words("This is no date; write it like 2024-05-31.")
+BACKWARDS = Words("The end lies before the beginning.")
 
 _MAILS = ("contact_email", "publisher_email", "creator_email", "maintainer_email", "author_email")
 _PAGES = ("contact_url", "publisher_url", "creator_url")
@@ -41,15 +42,15 @@ class Said:
     """Those of its distributions; empty for one that has none of its own."""
 
 
-def missing(said: Said) -> dict[str, str]:
+def missing(said: Said) -> dict[str, Words]:
     """What is wrong or not there, by our field."""
-    found = {} if said.description.strip() else {"description": DESCRIPTION}
+    found: dict[str, Words] = {} if said.description.strip() else {"description": DESCRIPTION}
     found |= _license(said)
     found |= _contact(said.terms)
     return found | _period(said.terms)
 
 
-def unsound(defaults: Mapping[str, str]) -> dict[str, str]:
+def unsound(defaults: Mapping[str, str]) -> dict[str, Words]:
     """What is wrong with what is said of all datasets of an organisation; nothing of it has to be there."""
     found = _contact(defaults)
     if (license := defaults.get("license")) and not license_known(license):
@@ -64,14 +65,14 @@ def license_known(text: str) -> bool:
     return bool(words.license(text) or WEB.fullmatch(text.strip()))
 
 
-def _license(said: Said) -> dict[str, str]:
+def _license(said: Said) -> dict[str, Words]:
     needed = [part or said.license for part in said.licenses] or [said.license]
     if not all(needed):
         return {"license": LICENSE}
     return {} if all(map(license_known, needed)) else {"license": UNKNOWN_LICENSE}
 
 
-def _contact(terms: Mapping[str, Any]) -> dict[str, str]:
+def _contact(terms: Mapping[str, Any]) -> dict[str, Words]:
     found = {key: NO_MAIL for key in _MAILS if _wrong(MAIL, terms.get(key), "mailto:")}
     found |= {key: NO_PAGE for key in _PAGES if _wrong(WEB, terms.get(key))}
     if any(terms.get(key) for key in _PEOPLE) and not any(terms.get(key) for key in REACHED):
@@ -83,7 +84,7 @@ def _wrong(pattern: re.Pattern[str], value: Any, prefix: str = "") -> bool:
     return bool(value) and not pattern.fullmatch(str(value).strip().removeprefix(prefix))
 
 
-def _period(terms: Mapping[str, Any]) -> dict[str, str]:
+def _period(terms: Mapping[str, Any]) -> dict[str, Words]:
     ends = {key: str(terms[key]) for key in ("temporal_start", "temporal_end") if terms.get(key)}
     read = {key: _instant(text) for key, text in ends.items()}
     found = {key: NO_DATE for key, instant in read.items() if instant is None}

@@ -4,7 +4,6 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from catalogue.portal.language import lazy_gettext
 from hub.access import Call
 from hub.datasets import defaults, demands
 from hub.datasets.models import APART, Dataset
@@ -13,19 +12,6 @@ from hub.datasets.terms import DATASET
 from hub.errors import Invalid
 from hub.identity import store as identity
 from hub.records import DatasetDraft
-
-SENTENCES = (
-    lazy_gettext("Please choose a licence: without one nobody may use the data."),
-    lazy_gettext("This is no licence of the list and no address of one."),
-    lazy_gettext("Please describe the data in a sentence or two."),
-    lazy_gettext("Please say how the contact is reached: by e-mail, telephone or a page."),
-    lazy_gettext("This is nobody of the list of those who deliver to GovData."),
-    lazy_gettext("This is no e-mail address."),
-    lazy_gettext("This is no address of a page; it begins with https://."),
-    lazy_gettext("This is no date; write it like 2024-05-31."),
-    lazy_gettext("The end lies before the beginning."),
-)
-"""What `hub.datasets.demands` says, for those who translate."""
 
 _KEYS = {**{term.field: term.key for term in DATASET}, "license": "license_id"}
 

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from harvesters import origin, refine
 from harvesters.unit import Unit
+from hub.datasets import demands
 from hub.datasets import store as datasets
 from hub.datasets.store import difference, harvested
 from hub.datasets.store.write import content_hash
 from hub.files import Files
 from hub.records import DatasetDraft, Refusal, Words
 
+LACKING = Words("It was taken in, but for its source there is something to do: %(what)s")
 FROM_HERE = Words("This dataset comes from this hub and is not taken back.")
 DELETED_HERE = Words("This dataset was deleted here by hand and stays so; restore it to take it in again.")
 
@@ -100,6 +102,17 @@ class Storing:
             done = self._done(session, draft, known)
             self.counts["datasets"] += 1
             self.counts[done] += 1
+            if done != "unchanged" and self.config is not None:
+                self._note(unit, draft)
+
+    def _note(self, unit: Unit, draft: DatasetDraft) -> None:
+        """What DCAT-AP.de demands and a source does not say keeps nothing out, but is told."""
+        said = demands.Said(
+            draft.description, draft.license, draft.terms, tuple(part.license for part in draft.distribution)
+        )
+        for sentence in demands.missing(said).values():
+            reason = Words(LACKING.form, what=sentence)
+            unit.refuse(Refusal(draft.title or draft.identifier, reason, kind="note", identifier=draft.identifier))
 
     def _done(self, session: Session, draft: DatasetDraft, known: Any) -> str:
         if known is not None and known.state == "active" and known.content_hash == content_hash(draft):

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalogue.dcat.portal import Beside
-from hub.datasets.store import Shown, tables
+from hub.datasets.store import Shown, figures, tables
 from hub.identity import store as identity
 from hub.iot import store as iot
 
@@ -18,7 +18,18 @@ def beside(session: Session, shown: Sequence[Shown]) -> Beside:
     """What is known beside these datasets."""
     parts = [part for each in shown for part in each.distributions]
     placed = tables.with_places(session, [part.id for part in parts if part.row_count is not None])
-    return Beside(_keys(session, shown), days(session, streams(shown)), placed)
+    ids = streams(shown)
+    return Beside(_keys(session, shown), days(session, ids), placed, _figures(session, shown, ids))
+
+
+def _figures(session: Session, shown: Sequence[Shown], ids: Sequence[int]) -> dict[UUID, dict[str, float]]:
+    """How good the datastreams of each dataset are, taken together."""
+    known = figures.of_streams(session, ids)
+    found = {}
+    for each in shown if known else ():
+        if own := [known[key] for key in streams([each]) if key in known]:
+            found[each.dataset.id] = figures.together(own)
+    return found
 
 
 def streams(shown: Iterable[Shown]) -> list[int]:

@@ -24,7 +24,7 @@ from catalogue.portal.resources import Download, Preview
 from catalogue.portal.summary import Summary, summarise
 from hub.access import Call
 from hub.datasets import words
-from hub.datasets.store import Shown, duplicates, showcases
+from hub.datasets.store import Shown, duplicates, figures, showcases
 from hub.datasets.store.duplicates import Duplicate
 from hub.identity import store as identity
 from hub.iot import store as iot
@@ -92,7 +92,10 @@ def build(call: Call, shown: Shown, wanted: int | None) -> Page:
         dataset=row,
         summary=summary,
         description=render(row.description),
-        figures=_figures(summary),
+        figures=[
+            *_figures(summary),
+            *present.of_quality(figures.together(figures.of_streams(call.session, ids).values())),
+        ],
         series=series,
         measurements=measurements.measurements(call.session, streams, series, wanted, call.settings.zone),
         previews=[table.preview for table in tables],
@@ -143,6 +146,11 @@ def _figures(summary: Summary) -> list[tuple[str, str]]:
     else:
         found.append((present.freshness(summary.updated), gettext("Updated")))
     return found
+
+
+def _quality(call: Call, streams: Sequence[int]) -> dict[str, float]:
+    """How good the datastreams are, taken together."""
+    return figures.together(figures.of_streams(call.session, streams).values())
 
 
 def _map(call: Call, row: Row[Any], geometries: Sequence[BaseGeometry], ids: Sequence[int]) -> Markup:

@@ -11,11 +11,12 @@ from markupsafe import Markup
 from catalogue.charts import line_chart
 from catalogue.charts import sentence as told
 from catalogue.observation_file import utc
-from catalogue.portal import long_spans, measurements
+from catalogue.portal import long_spans, measurements, present
 from catalogue.portal.language import language
 from catalogue.portal.long_spans import PERIODS, Part
 from catalogue.portal.measurements import Series
 from hub.access import Call, Permission, access
+from hub.datasets.store import figures
 from hub.iot import store as iot
 from hub.iot.models import Datastream, Deletion
 from hub.iot.store import Now, streams
@@ -36,6 +37,7 @@ class Page:
 
     stream: Datastream
     series: Series
+    figures: Sequence[tuple[str, str]]
     period: str
     chart: Markup
     sentence: str
@@ -56,6 +58,7 @@ def datastream(call: Call, id: int) -> str:
     page = Page(
         stream=stream,
         series=line,
+        figures=present.of_quality(figures.of_streams(call.session, [id]).get(id, {})),
         period=period,
         chart=chart,
         sentence=sentence,

@@ -1,5 +1,6 @@
 """How values are shown to people: numbers, times, sizes, codes; in the reader's language, times in Europe/Berlin."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -102,6 +103,24 @@ def _value(value: str | int) -> str:
 def number(value: float, digits: int = 2) -> str:
     """A number as people write it."""
     return decimal(value, language(), digits)
+
+
+QUALITY = {
+    "freshness": lazy_gettext("How fresh"),
+    "coverage": lazy_gettext("Without gaps"),
+    "conformance": lazy_gettext("Plausible values"),
+}
+"""The figures of live datastreams, each a share of the last 30 days."""
+
+
+def of_quality(figures: Mapping[str, float]) -> list[tuple[str, str]]:
+    """How good datastreams are, in per cent, with what it says."""
+    percent = "%(share)s\u00a0%%" if language() == "de" else "%(share)s%%"
+    return [
+        (percent % {"share": number(100 * figures[key], 1)}, str(label))
+        for key, label in QUALITY.items()
+        if key in figures
+    ]
 
 
 def amount(value: Any, unit: str = "") -> str:

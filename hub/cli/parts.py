@@ -21,6 +21,7 @@ from hub import tables
 from hub.boundary import OPERATOR, Scope
 from hub.config import Settings, load
 from hub.datasets.links import LinkChecker, door
+from hub.datasets.store import figures
 from hub.db import Database
 from hub.errors import Unavailable
 from hub.files import Files
@@ -67,7 +68,9 @@ class Parts:
     @cached_property
     def upkeep(self) -> Upkeep:
         """What is done for observations all the time."""
-        return Upkeep(self.database, self.settings.zone, timedelta(minutes=self.settings.live_minutes))
+        database, zone = self.database, self.settings.zone
+        live = timedelta(minutes=self.settings.live_minutes)
+        return Upkeep(database, zone, live, lambda stopping: figures.measure(database, zone, stopping))
 
     @property
     def links(self) -> LinkChecker:

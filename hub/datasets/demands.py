@@ -42,15 +42,15 @@ class Said:
     """Those of its distributions; empty for one that has none of its own."""
 
 
-def missing(said: Said) -> dict[str, str]:
+def missing(said: Said) -> dict[str, Words]:
     """What is wrong or not there, by our field."""
-    found: dict[str, str] = {} if said.description.strip() else {"description": DESCRIPTION}
+    found: dict[str, Words] = {} if said.description.strip() else {"description": DESCRIPTION}
     found |= _license(said)
     found |= _contact(said.terms)
     return found | _period(said.terms)
 
 
-def unsound(defaults: Mapping[str, str]) -> dict[str, str]:
+def unsound(defaults: Mapping[str, str]) -> dict[str, Words]:
     """What is wrong with what is said of all datasets of an organisation; nothing of it has to be there."""
     found = _contact(defaults)
     if (license := defaults.get("license")) and not license_known(license):
@@ -65,15 +65,15 @@ def license_known(text: str) -> bool:
     return bool(words.license(text) or WEB.fullmatch(text.strip()))
 
 
-def _license(said: Said) -> dict[str, str]:
+def _license(said: Said) -> dict[str, Words]:
     needed = [part or said.license for part in said.licenses] or [said.license]
     if not all(needed):
         return {"license": LICENSE}
     return {} if all(map(license_known, needed)) else {"license": UNKNOWN_LICENSE}
 
 
-def _contact(terms: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {key: NO_MAIL for key in _MAILS if _wrong(MAIL, terms.get(key), "mailto:")}
+def _contact(terms: Mapping[str, Any]) -> dict[str, Words]:
+    found: dict[str, Words] = {key: NO_MAIL for key in _MAILS if _wrong(MAIL, terms.get(key), "mailto:")}
     found |= {key: NO_PAGE for key in _PAGES if _wrong(WEB, terms.get(key))}
     if any(terms.get(key) for key in _PEOPLE) and not any(terms.get(key) for key in REACHED):
         found["contact_email"] = CONTACT
@@ -84,10 +84,10 @@ def _wrong(pattern: re.Pattern[str], value: Any, prefix: str = "") -> bool:
     return bool(value) and not pattern.fullmatch(str(value).strip().removeprefix(prefix))
 
 
-def _period(terms: Mapping[str, Any]) -> dict[str, str]:
+def _period(terms: Mapping[str, Any]) -> dict[str, Words]:
     ends = {key: str(terms[key]) for key in ("temporal_start", "temporal_end") if terms.get(key)}
     read = {key: _instant(text) for key, text in ends.items()}
-    found: dict[str, str] = {key: NO_DATE for key, instant in read.items() if instant is None}
+    found: dict[str, Words] = {key: NO_DATE for key, instant in read.items() if instant is None}
     start, end = read.get("temporal_start"), read.get("temporal_end")
     return found | ({"temporal_end": BACKWARDS} if start and end and end < start else {})
 

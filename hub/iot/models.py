@@ -4,7 +4,7 @@ Entities have integer keys below 2^31: widespread clients read ids as 32-bit num
 stands in every row of observations.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -273,6 +273,19 @@ class Deletion(PartOf, Base):
     count: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str]
     actor: Mapped[str] = mapped_column(default="")
+
+
+class StreamFigures(PartOf, Base):
+    """How good a datastream was before `day`, from 0 to 1: how fresh, how much of it, how much plausible."""
+
+    __tablename__ = "stream_figures"
+    __part_of__ = lambda: (StreamFigures.datastream_id, Datastream.id, Datastream)  # noqa: E731
+
+    datastream_id: Mapped[int] = mapped_column(ForeignKey("datastream.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
+    freshness: Mapped[float]
+    coverage: Mapped[float | None]
+    conformance: Mapped[float | None]
 
 
 class Delivery(Base):

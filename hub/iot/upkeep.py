@@ -36,6 +36,8 @@ class Upkeep:
     database: Database[Scope]
     zone: ZoneInfo
     live: timedelta
+    measure: Callable[[Callable[[], bool]], int] | None = None
+    """What computes how good datastreams are."""
     _due: dict[str, float] = field(default_factory=dict)
 
     def run(self, stop: Event) -> None:
@@ -57,12 +59,17 @@ class Upkeep:
         made = next(following.make_all(self.database, self.zone, stop.is_set), None)
         self._now_and_then("tidy", TIDY, self._tidy)
         self._now_and_then("expire", EXPIRE, lambda: self._expire(stop))
+        self._now_and_then("measure", EXPIRE, lambda: self._measure(stop))
         return bool(commits) or made is not None
 
     def _now_and_then(self, name: str, pause: float, do: Callable[[], None]) -> None:
         if time.monotonic() >= self._due.get(name, 0.0):
             do()
             self._due[name] = time.monotonic() + pause
+
+    def _measure(self, stop: Event) -> None:
+        if self.measure:
+            self.measure(stop.is_set)
 
     def _tidy(self) -> None:
         pruning.prune(self.database, self.live)

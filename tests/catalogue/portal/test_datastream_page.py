@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hub.boundary import OPERATOR
-from hub.iot.models import Datastream, observation
+from hub.iot.models import Datastream, StreamFigures, observation
 from hub.iot.store import Observed, append, remove
 from tests.conftest import on_sqlite
 from tests.ingest import add_stream
@@ -21,6 +21,16 @@ def stream(database, cast):
         id = add_stream(session, cast.home.id, "temperature", private=False).id
         append(session, [Observed(id, START + n * HOUR, float(n % 24)) for n in range(4800)])
     return id
+
+
+@on_sqlite
+def test_how_good_it_is_stands_on_its_page(client, database, stream):
+    with database.write(OPERATOR) as session:
+        session.add(
+            StreamFigures(datastream_id=stream, day=START.date(), freshness=1.0, coverage=0.955, conformance=None)
+        )
+    shown = client().get(f"/datastreams/{stream}?lang=en").text
+    assert [word in shown for word in ("95.5%", "Without gaps", "Plausible values")] == [True, True, False]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@ import stat
 import pytest
 from sqlalchemy import func, select
 
+from catalogue import dcat
+from catalogue.dcat import known
 from connectors.synthetic import files, sensors
 from hub.boundary import OPERATOR, PUBLIC, Scope
 from hub.cli import demo
@@ -16,6 +18,9 @@ from hub.migrate import migrate
 from hub.sharing import store as sharing
 from hub.sources import store as sources
 from hub.tables import METADATA
+from tests.catalogue import shapes
+from tests.catalogue.dcat.shop import PORTAL
+from tests.catalogue.graphs import graph
 
 PASSWORD = "a password for the demo"
 
@@ -136,3 +141,12 @@ def test_the_password_is_made_once_and_nobody_else_can_read_it(tmp_path):
 def test_every_group_of_sensors_belongs_to_a_department():
     assert set(demo.GROUPS) == {group.key for group in sensors.GROUPS}
     assert {group.department for group in demo.GROUPS.values()} <= {entry.department for entry in files.CATALOGUE}
+
+
+@pytest.mark.skipif(not shapes.SHARED.exists(), reason="the shapes lie beside the project")
+def test_what_the_town_publishes_is_valid_by_the_official_shapes(parts):
+    with parts.database.read(PUBLIC) as session:
+        shown = datasets.newest(session, 0, 1000)
+        found = graph(dcat.whole(PORTAL, shown, known.beside(session, shown)))
+    assert len(shown) > 10
+    assert shapes.faults(found) == []

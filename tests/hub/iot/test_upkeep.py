@@ -43,6 +43,14 @@ def test_what_was_there_before_and_what_comes_is_rolled_up(database, limited, up
     same(kept(database, limited), plain(ROWS, LIMIT))
 
 
+def test_how_good_datastreams_are_is_computed_now_and_then(database):
+    asked = []
+    upkeep = Upkeep(database, BERLIN, timedelta(minutes=15), lambda stopping: asked.append(stopping()) or 0)
+    for _ in range(2):
+        upkeep.turn(Event())
+    assert asked == [False]
+
+
 def test_old_entries_of_the_outbox_go_once_they_were_seen(database, limited, upkeep):
     done(upkeep)
     send(database, limited, ROWS)

@@ -1,7 +1,7 @@
 """The dataset page: everything a reader may want to know of one dataset, the answer first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -34,6 +34,8 @@ from hub.sharing import store as sharing
 from hub.sharing.store import Shared
 
 SERIES = 40
+MOST_WAYS = 10
+"""Of so many distributions search engines read in the page; the feeds tell of all."""
 ALIKE = {
     duplicates.IDENTIFIER: lazy_gettext("the same identifier"),
     duplicates.LANDING_PAGE: lazy_gettext("the same page"),
@@ -122,7 +124,8 @@ def _described(call: Call, shown: Shown) -> Markup:
     if row.private or row.state != "active":
         return Markup()
     (shown,) = seen(call.session, [shown])
-    return schema_org.block(schema_org.dataset(portal(call.site), shown, known.beside(call.session, [shown])))
+    first = replace(shown, distributions=list(shown.distributions)[:MOST_WAYS])
+    return schema_org.block(schema_org.dataset(portal(call.site), first, known.beside(call.session, [first])))
 
 
 def _streams(call: Call, ids: Sequence[int], wanted: int | None) -> list[Datastream]:

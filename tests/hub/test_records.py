@@ -18,6 +18,7 @@ from hub.records import (
     Sheet,
     Stream,
     Table,
+    Withdrawal,
     Words,
 )
 
@@ -30,6 +31,7 @@ VALUES = (
     ULM,
     Message(b"{}", "application/json", modified=NOON, state={"page": 2}),
     Refusal("row 3", "The date is missing"),
+    Withdrawal("d"),
     Document("d", "text/csv", b"a;b", hints={"title": "Trees"}),
     TREES.columns[0],
     TREES,

@@ -1,5 +1,7 @@
 """The clerk's pages of files and links: added, changed, ordered, removed, and each form twice."""
 
+import re
+
 import pytest
 
 from tests.catalogue.caller import create, result
@@ -8,6 +10,8 @@ from tests.catalogue.portal.edit.clerk import Form
 NEW = "/dataset/trees/resource/new"
 CSV = b"Art;H\xf6he\nLinde;3,5\n"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
+DATA = re.compile(r'<script type="application/ld\+json">[^<]*</script>')
+"""What a page says for search engines: no browser runs it."""
 EVIL = """"><script>alert(1)</script>"""
 
 
@@ -187,4 +191,4 @@ def test_nothing_that_is_typed_runs(client, clerk, language):
     pages += [
         f"/dataset/trees/resource/{part['id']}/{action}" for part in parts(client) for action in ("edit", "delete")
     ]
-    assert all("<script" not in home.get(page).text for page in pages)
+    assert all("<script" not in DATA.sub("", home.get(page).text) for page in pages)

@@ -99,9 +99,7 @@ objects = some.dictionaries(some.sampled_from(KEYS), values, max_size=8)
 KINDS = [(features, kind) for kind in features.ACCEPTS] + [(readings, kind) for kind in sorted(readings.ACCEPTS)]
 KINDS += [(ckan, kind) for kind in ckan.ACCEPTS]
 HINTS = {"timezone": "Europe/Berlin", "columns": ["co2"]}
-many = settings(
-    derandomize=True, database=None, deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow]
-)
+many = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 
 
 def answers_only(harvester, body, kind):

@@ -189,9 +189,6 @@ values = st.recursive(
 
 
 @profile(
-    derandomize=True,
-    database=None,
-    deadline=None,
     max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

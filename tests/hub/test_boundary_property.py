@@ -233,9 +233,6 @@ steps = st.tuples(st.sampled_from(STEPS), st.sampled_from(TOWNS), st.integers(0,
 
 
 @profile(
-    derandomize=True,
-    database=None,
-    deadline=None,
     max_examples=3,
     phases=(Phase.generate,),  # a failing walk is told as it is: making it shorter would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

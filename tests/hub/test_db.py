@@ -25,9 +25,7 @@ from hub.records import Words
 from tests.conftest import on_postgresql, on_sqlite
 
 ROOT = Path(__file__).parents[2]
-quiet = profile(
-    derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+quiet = profile(suppress_health_check=[HealthCheck.function_scoped_fixture])
 zones = st.builds(lambda minutes: timezone(timedelta(minutes=minutes)), st.integers(-12 * 60, 14 * 60))
 instants = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=zones)
 

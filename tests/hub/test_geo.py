@@ -19,9 +19,6 @@ from hub.iot.models import FeatureOfInterest, Location, Thing
 from tests.conftest import on_postgresql, on_sqlite
 
 quiet = profile(
-    derandomize=True,
-    database=None,
-    deadline=None,
     max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -98,14 +98,16 @@ class Events:
                 log.warning("the outbox could not be read", error=type(error).__name__)
 
     def _wanted(self, pause: float) -> bool:
-        """Wait a moment; False, with nothing kept, when nobody listens any more."""
+        """Wait a moment; False when nobody listens any more, with nothing kept, or when the process ends."""
         with self._news:
             self._news.wait_for(lambda: self.stopped, pause)
             if self._listeners and not self.stopped:
                 return True
-            self._first += len(self._kept)
-            self._kept.clear()
-            self._size, self._thread, self._head = 0, None, None
+            self._thread = None
+            if not self._listeners:  # who still listens while the process ends may still ask where we are
+                self._first += len(self._kept)
+                self._kept.clear()
+                self._size, self._head = 0, None
             return False
 
     def _read_page(self) -> bool:

@@ -36,9 +36,11 @@ def statements(database):
     loaded = []
     count = lambda *given: loaded.append(given[0])  # noqa: E731
     event.listen(Distribution, "load", count)
-    with listening.statements(database) as texts:
-        yield texts, loaded
-    event.remove(Distribution, "load", count)
+    try:
+        with listening.statements(database) as texts:
+            yield texts, loaded
+    finally:
+        event.remove(Distribution, "load", count)
 
 
 def add(session, row, files, key):

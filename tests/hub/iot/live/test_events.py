@@ -80,5 +80,7 @@ def test_the_end_of_the_process_wakes_who_waits(database):
     events = Events(database)
     with events.listening():
         events.stop()
+        for thread in readers():
+            thread.join(PATIENCE)
         assert events.after(events.head()[1], PATIENCE) == ()
         assert events.coming_head(PATIENCE) is not None or events.stopped

@@ -8,7 +8,7 @@ from hub.errors import BadRequest, NotImplementedYet
 from hub.iot.sensorthings.grammar import expression, filter, options, query, resource
 from hub.iot.sensorthings.grammar.words import FUNCTIONS, OPERATORS
 
-quiet = profile(derandomize=True, database=None, deadline=None, max_examples=300)
+quiet = profile(max_examples=300)
 
 PIECES = [
     *FUNCTIONS,

@@ -1,6 +1,5 @@
 import pytest
 from hypothesis import given
-from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from hub.datasets.store.tables import Field, from_columns, legal_ids, to_column
@@ -29,7 +28,6 @@ def test_types_are_kept_in_one_spelling():
     assert [each.type for each in checked([Field("a", "integer"), Field("b", "datetime")])] == ["int4", "timestamp"]
 
 
-@profile(derandomize=True, database=None, deadline=None)
 @given(st.lists(st.text(max_size=80), max_size=30))
 def test_names_from_a_file_become_legal_and_differ(names):
     found = legal_ids(names)

@@ -16,9 +16,6 @@ awkward = st.sampled_from(["\\N", "\\.", "\\", "\t", "\n", "\r\n", "a\\tb", "", 
 
 
 @profile(
-    derandomize=True,
-    database=None,
-    deadline=None,
     max_examples=20,
     phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

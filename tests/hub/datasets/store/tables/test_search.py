@@ -16,9 +16,6 @@ from hub.datasets.store.tables import Query
 from hub.errors import Invalid, NotFound
 
 quiet = profile(
-    derandomize=True,
-    database=None,
-    deadline=None,
     max_examples=25,
     phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

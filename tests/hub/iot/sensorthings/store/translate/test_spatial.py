@@ -13,9 +13,6 @@ from tests.hub.iot.sensorthings.store.translate.tables import kept
 from tests.hub.iot.sensorthings.store.translate.world import ids
 
 quiet = profile(
-    derandomize=True,
-    database=None,
-    deadline=None,
     max_examples=8,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -275,9 +275,22 @@ def _curve(series: _Series, frame: _Frame) -> str:
     for run in frame.runs(series):
         (x, y), *rest = run
         path.append(f"M{x:.1f},{y:.1f}")
-        path += [f"H{x:.1f}V{y:.1f}" if series.is_truth else f"L{x:.1f},{y:.1f}" for x, y in rest]
+        path += [f"H{x:.1f}V{y:.1f}" for x, y in rest] if series.is_truth else [_ways(run)]
         path.append("" if rest else "h0")
     return "".join(path)
+
+
+def _ways(run: Sequence[tuple[float, float]]) -> str:
+    """From each point the way to the next, in tenths: half as many letters as the points themselves."""
+    tenths = [(round(10 * x), round(10 * y)) for x, y in run]
+    ways = (f"l{_tenths(x - left)},{_tenths(y - top)}" for (left, top), (x, y) in pairwise(tenths))
+    return "".join(ways).replace(",-", "-")
+
+
+def _tenths(count: int) -> str:
+    """So many tenths as a number of SVG, which needs no zero before the point."""
+    text = f"{count / 10:g}"
+    return text.replace("0.", ".", 1) if -10 < count < 10 else text
 
 
 def _area(series: _Series, frame: _Frame) -> str:

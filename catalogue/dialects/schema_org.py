@@ -21,6 +21,10 @@ from hub.datasets.store import Shown
 
 LONGEST = 5000
 """So many characters of a description are read."""
+IN_PAGE = 1000
+"""So many of them stand in a page a second time; search engines ask for 50 to 5000."""
+WAY_IN_PAGE = ("@type", "name", "contentUrl", "encodingFormat", "contentSize")
+"""What a page says of a file; the feeds say all of it."""
 CONTEXT = "https://schema.org/"
 MANY = frozenset({"distribution", "keywords", "identifier", "inLanguage", "about", "sameAs"})
 """What is a list also where there is one of it: programs read such pages, and like it alike."""
@@ -83,8 +87,15 @@ def json_ld(node: Node) -> dict[str, Any]:
 
 
 def block(node: Node) -> Markup:
-    """The same, as it may stand in the script element of a page."""
-    text = orjson.dumps(json_ld(node)).decode()
+    """The same in short, as it may stand in the script element of a page."""
+    said = json_ld(node)
+    if "description" in said:
+        said["description"] = said["description"][:IN_PAGE]
+    if "distribution" in said:
+        said["distribution"] = [
+            {word: way[word] for word in WAY_IN_PAGE if word in way} for way in said["distribution"]
+        ]
+    text = orjson.dumps(said).decode()
     for character, escaped in _UNSAFE.items():
         text = text.replace(character, escaped)
     return Markup(text)  # noqa: S704 (nothing is left that could end the element)

@@ -151,11 +151,6 @@ def _figures(summary: Summary) -> list[tuple[str, str]]:
     return found
 
 
-def _quality(call: Call, streams: Sequence[int]) -> dict[str, float]:
-    """How good the datastreams are, taken together."""
-    return figures.together(figures.of_streams(call.session, streams).values())
-
-
 def _map(call: Call, row: Row[Any], geometries: Sequence[BaseGeometry], ids: Sequence[int]) -> Markup:
     """The places of rows and sensors, or else the area the dataset is about, within the municipality."""
     shown = [*geometries, *iot_streams.places(call.session, ids)] or [row.spatial]

@@ -1,5 +1,6 @@
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from random import Random
 from xml.etree import ElementTree
 
@@ -28,8 +29,17 @@ def path(text, css_class="chart-line"):
     return next(element.get("d") for element in read(text).iter() if element.get("class") == css_class)
 
 
+def spots(text, css_class="chart-line"):
+    """The points that the path of a line goes through."""
+    found = []
+    for word, x, y in re.findall(r"([Ml])(-?[\d.]+),?(-?[\d.]+)", path(text, css_class)):
+        left, top = found[-1] if word == "l" else (0.0, 0.0)
+        found.append((left + float(x), top + float(y)))
+    return found
+
+
 def heights(text, css_class="chart-line"):
-    return [float(y) for _, y in re.findall(r"[ML](-?[\d.]+),(-?[\d.]+)", path(text, css_class))]
+    return [y for _, y in spots(text, css_class)]
 
 
 def labels(text):
@@ -48,6 +58,15 @@ DRAWN = {
     "sparkline": charts.sparkline(series([3, 4.5, 2]), title="Kühlraum", unit="°C"),
     "empty sparkline": charts.sparkline([], title="Kühlraum", unit="°C"),
 }
+
+
+def test_a_line_goes_through_every_value_to_a_tenth_of_a_pixel():
+    walk = list(accumulate(Random(3).choice((-7.3, -0.04, 0.0, 0.5, 12.1)) for _ in range(300)))
+    found = spots(chart(series(walk)))
+    low, high = min(y for _, y in found), max(y for _, y in found)
+    assert len(found) == len(walk)
+    scale = (high - low) / (max(walk) - min(walk))
+    assert [y for _, y in found] == pytest.approx([high - (value - min(walk)) * scale for value in walk], abs=0.11)
 
 
 @pytest.mark.parametrize("text", DRAWN.values(), ids=DRAWN)

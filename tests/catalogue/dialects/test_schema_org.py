@@ -51,6 +51,14 @@ def test_the_place_is_a_box_from_south_west_to_north_east(told, shop):
     assert (geo["@type"], geo["latitude"], geo["longitude"]) == ("GeoCoordinates", "48.3", "9.9")
 
 
+def test_a_page_says_of_a_file_only_what_leads_to_it(told, node):
+    in_page = json.loads(schema_org.block(node))
+    assert {**in_page, "distribution": 0, "description": 0} == {**told, "distribution": 0, "description": 0}
+    assert in_page["distribution"] == [
+        {word: file[word] for word in file if word in schema_org.WAY_IN_PAGE} for file in told["distribution"]
+    ]
+
+
 def test_files_are_downloads(told):
     file = next(each for each in told["distribution"] if each["name"] == "Bäume")
     assert (file["encodingFormat"], file["contentSize"]) == ("text/csv", "21 B")

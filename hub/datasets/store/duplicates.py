@@ -82,7 +82,8 @@ def _addresses(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Sequenc
     statement = select(Distribution.dataset_id, Distribution.access_url, Distribution.terms)
     found: dict[UUID, list[str]] = {}
     for row in session.execute(statement.where(Distribution.dataset_id.in_(ids), Distribution.access_url != "")):
-        found.setdefault(row.dataset_id, []).append(row.terms.get("download_url") or row.access_url)
+        if not row.terms.get("access_services"):  # a service has the same address for many datasets
+            found.setdefault(row.dataset_id, []).append(row.terms.get("download_url") or row.access_url)
     return found
 
 
@@ -90,7 +91,7 @@ def marks(guid: str, terms: Mapping[str, Any], addresses: Collection[str]) -> di
     """What a dataset is known by, hashed, with its kind."""
     others = terms.get("other_identifier") or ()
     words = [guid, terms.get("identifier"), *(others if isinstance(others, list) else [others])]
-    found = {_hash(IDENTIFIER, _bare(word)): IDENTIFIER for word in words if _tells(word)}
+    found = {_hash(IDENTIFIER, name): IDENTIFIER for word in words if _tells(word) for name in _names(word)}
     page = terms.get("landing_page")
     if isinstance(page, str) and len(_path(page)) > 1:
         found[_hash(LANDING_PAGE, _bare(page))] = LANDING_PAGE
@@ -101,6 +102,12 @@ def marks(guid: str, terms: Mapping[str, Any], addresses: Collection[str]) -> di
 
 def _tells(word: Any) -> bool:
     return isinstance(word, str) and len(word) >= SHORTEST and re.search(r"\d", word) is not None
+
+
+def _names(word: str) -> set[str]:
+    """An identifier, and the UUID at its end: CKAN names a package by it, its feeds by an address that ends in it."""
+    bare = _bare(word)
+    return {bare, *re.findall(r"(?<=[/:#])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$", bare)}
 
 
 def _path(address: str) -> str:

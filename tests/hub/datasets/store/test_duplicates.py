@@ -62,6 +62,15 @@ def test_the_same_page_or_the_same_files_make_duplicates(take, other, found):
     assert found("dateien-b") == [("dateien-a", FILES)]
 
 
+def test_services_are_not_among_the_files(take, other, found):
+    service = DistributionDraft("s", "https://portal.example/api", terms={"access_services": [{"title": "API"}]})
+    take(DatasetDraft("1", "Mit Dienst", distribution=(link("x", "https://f.example/1"), service)))
+    take(DatasetDraft("1", "Ohne Dienst", distribution=(link("y", "https://f.example/1"),)), origin=other)
+    take(DatasetDraft("2", "Nur Dienst", distribution=(service,)))
+    take(DatasetDraft("2", "Auch nur Dienst", distribution=(service,)), origin=other)
+    assert (found("mit-dienst"), found("nur-dienst")) == ([("ohne-dienst", FILES)], [])
+
+
 def test_within_one_source_and_by_what_many_share_nothing_is_a_duplicate(take, other, found):
     for n in range(2):
         take(DatasetDraft(str(n), f"Teil {n}", terms={"landing_page": IRI}))
@@ -98,6 +107,12 @@ def test_only_those_who_see_both_learn_of_it(database, cast, take, found):
 def test_what_was_seen_is_not_looked_at_again(database, take):
     take(DatasetDraft("1", "Eins"))
     assert (duplicates.catch_up(database), duplicates.catch_up(database)) == (1, 0)
+
+
+def test_an_address_that_ends_in_a_uuid_names_what_ckan_names_by_it():
+    number = "9298b454-008a-4c36-a7b1-d9b4b8a6d04e"
+    by_address = marks("", {"identifier": f"https://portal.example/dataset/{number}"}, ())
+    assert set(marks(number, {}, ())) < set(by_address)
 
 
 def test_marks_of_odd_values_are_none():

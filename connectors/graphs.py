@@ -192,7 +192,7 @@ def _xml(body: bytes, charset: str, graph: Graph) -> bytes:
             raise
         graph.broken = True
         lines = text.split("\n")
-        said = _NO_ENTITY if problem.message == xmls.DOCTYPE else problem.message
+        said = _NO_ENTITY if problem.message == xmls.ENTITY else problem.message
         graph.mistakes.append(Mistake(said, position[0], lines[position[0] - 1].strip()[:200]))
         return "\n".join([*lines[: position[0] - 1], lines[position[0] - 1][: max(0, position[1] - 1)]]).encode()
     return text.encode()

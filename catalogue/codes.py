@@ -27,7 +27,7 @@ _ALGORITHMS = {
     for length, name in ((32, "md5"), (40, "sha1"), (64, "sha256"), (96, "sha384"), (128, "sha512"))
 }
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
-HVD = Iri("http://data.europa.eu/eli/reg_impl/2023/138/oj")
+HVD = Iri(vocabulary.HIGH_VALUE)
 
 _KEYS = {
     2: "stateKey",

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, pre_load
 from marshmallow.validate import Length, Range
 
 from hub.errors import Unreachable
@@ -75,15 +75,35 @@ class Catalogue(Schema):
         load_default=False, metadata={"description": "Only records that have at least one file or link"}
     )
     open_only = fields.Boolean(load_default=False, metadata={"description": "Only records whose licence is open"})
+
+    @pre_load
+    def _without_what_has_no_effect(self, given: Any, **_: Any) -> Any:
+        """Sources that were set up when all kinds were asked for these still hold them."""
+        if not isinstance(given, Mapping):
+            return given
+        return {key: value for key, value in given.items() if key in self.fields or key not in _OF_SOME}
+
+
+class Changing(Schema):
+    """For catalogues that can be asked for what has changed."""
+
     incremental = fields.Boolean(
         load_default=False, metadata={"description": "Ask only for what changed since the last run"}
     )
+
+
+class Paged(Schema):
+    """For catalogues that are read page by page."""
+
     max_pages = fields.Integer(
         load_default=MAX_PAGES,
         strict=False,
         validate=Range(1, MAX_PAGES),
         metadata={"description": "A source that has more pages than this ends the run"},
     )
+
+
+_OF_SOME = frozenset({"incremental", "max_pages"})
 
 
 class Walk:

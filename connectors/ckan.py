@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from marshmallow import fields
 from marshmallow.validate import Regexp
 
-from connectors.catalogues import Catalogue, Walk
+from connectors.catalogues import Catalogue, Changing, Paged, Walk
 from hub.errors import Unreachable
 from hub.records import Context, Document, Message, Parsed, Refusal
 
@@ -22,7 +22,7 @@ NAME = r"^[\w-]+$"
 NOT_DATASETS = frozenset({"harvest", "showcase"})
 
 
-class Config(Catalogue):
+class Config(Paged, Changing, Catalogue):
     """Which portal, and which of its packages."""
 
     url = fields.Url(

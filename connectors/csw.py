@@ -14,7 +14,7 @@ from marshmallow import fields
 from marshmallow.validate import OneOf, Range
 
 from connectors import csw_pages, csw_requests, xmls
-from connectors.catalogues import Catalogue, Walk
+from connectors.catalogues import Catalogue, Changing, Paged, Walk
 from connectors.csw_services import Coupling
 from hub.errors import Unreachable, Unreadable
 from hub.records import Context, Message, Parsed, Refusal
@@ -27,7 +27,7 @@ FAILURES = 10
 SERVICES = "apiso:Type = 'service'"
 
 
-class Config(Catalogue):
+class Config(Paged, Changing, Catalogue):
     """Which catalogue, and in which form its records are asked for."""
 
     schema = fields.String(

@@ -32,14 +32,14 @@ def names_everything(config: Mapping[str, Any], state: Mapping[str, Any]) -> boo
 
 def parse(message: Message, config: Mapping[str, Any]) -> Iterator[Parsed]:
     """Each dataset; one without an identifier is known by its title."""
-    for number, record in enumerate(json_items.records(message), 1):
+    for where, record in json_items.numbered(message):
         if not isinstance(record, Mapping):
-            yield Refusal(f"{message.url}, dataset {number}", "The dataset is not an object with fields.")
+            yield Refusal(where, "The dataset is not an object with fields.")
             continue
         title = _text(record.get("title"))
         identifier = _text(record.get("identifier")) or _text(record.get("landingPage")) or title
         if not identifier:
-            yield Refusal(f"{message.url}, dataset {number}", "The dataset has neither an identifier nor a title.")
+            yield Refusal(where, "The dataset has neither an identifier nor a title.")
             continue
         yield Document(identifier, DATASET, record, name=title or identifier, url=message.url)
 

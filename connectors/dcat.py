@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from connectors import graphs
-from connectors.catalogues import Catalogue, Walk
+from connectors.catalogues import Catalogue, Changing, Paged, Walk
 from connectors.graphs import Graph, Node
 from connectors.media import looks_like_html
 from hub.errors import Unreachable, Unreadable
@@ -29,7 +29,7 @@ _APART_SCHEMA = frozenset({"schema:Dataset", "schema:DataCatalog"})
 _LINK = re.compile(r"<([^<>]*)>\s*;(?:[^,<]*;)?\s*rel=\"?next\"?", re.IGNORECASE)
 
 
-class Config(Catalogue):
+class Config(Paged, Changing, Catalogue):
     """Which catalogue."""
 
 
@@ -80,7 +80,8 @@ def documents(graph: Graph, url: str) -> Iterator[Parsed]:
     for address in graph.left_out:
         yield Refusal(url, f"The context {address} is not known here and was left out.", kind="note")
     for mistake in graph.mistakes:
-        yield Refusal(url, mistake)
+        where = ", ".join(part for part in (url, mistake.place) if part)
+        yield Refusal(where, mistake.reason, mistake.words, identifier=mistake.subject)
     services = _services(graph)
     for subject in _datasets(graph):
         tree = graph.tree(subject, APART)

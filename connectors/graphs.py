@@ -54,6 +54,22 @@ Node = dict[str, Any]
 _Object = str | tuple[str, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What could not be read: why, in which line, what that says, and the node of which it was or behind which."""
+
+    reason: str
+    line: int = 0
+    words: str = ""
+    subject: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stood, as far as that is known."""
+        told = [f"line {self.line}"] if self.line else []
+        return ", ".join([*told, f"at or behind {self.subject}"] if self.subject else told)
+
+
 @dataclass(slots=True)
 class Graph:
     """Statements by subject: short name of the property -> values in the order of the document.
@@ -63,7 +79,7 @@ class Graph:
 
     nodes: dict[str, dict[str, list[_Object]]] = field(default_factory=dict)
     types: dict[str, list[str]] = field(default_factory=dict)
-    mistakes: list[str] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     """Contexts that are not known here."""
     broken: bool = False
@@ -135,7 +151,7 @@ def read(body: bytes, media_type: str = "", url: str = "") -> Graph:
     for quad in _quads(content, kind, url, graph):
         graph.add(_name(quad.subject), quad.predicate.value, _value(quad.object))
     if graph.broken and not graph.nodes:
-        raise Unreadable(graph.mistakes[0])
+        raise Unreadable(graph.mistakes[0].reason)
     return graph
 
 
@@ -175,8 +191,9 @@ def _xml(body: bytes, charset: str, graph: Graph) -> bytes:
         if position is None or problem.message == xmls.DEEP or "<!DOCTYPE" in text:
             raise
         graph.broken = True
-        graph.mistakes.append(_NO_ENTITY if problem.message == xmls.DOCTYPE else problem.message)
         lines = text.split("\n")
+        said = _NO_ENTITY if problem.message == xmls.ENTITY else problem.message
+        graph.mistakes.append(Mistake(said, position[0], lines[position[0] - 1].strip()[:200]))
         return "\n".join([*lines[: position[0] - 1], lines[position[0] - 1][: max(0, position[1] - 1)]]).encode()
     return text.encode()
 
@@ -188,16 +205,26 @@ def _quads(content: bytes, kind: RdfFormat, url: str, graph: Graph) -> Iterator[
         statements = iter(pyoxigraph.parse(content, format=kind, base_iri=base, lenient=True))
     except (SyntaxError, ValueError) as problem:
         raise Unreadable(f"This is not complete and correct RDF: {_said(problem)}.") from problem
+    subject, lines = "", list[bytes]()
     while True:
         try:
-            yield next(statements)
+            quad = next(statements)
+            subject = quad.subject.value if isinstance(quad.subject, NamedNode) else subject
+            yield quad
         except StopIteration:
             return
         except (SyntaxError, ValueError, OSError) as problem:
             graph.broken = True
-            graph.mistakes.append(f"A part is not correct RDF: {_said(problem)}.")
+            lines = lines or content.split(b"\n")
+            graph.mistakes.append(_mistake(problem, lines, subject))
             if len(graph.mistakes) > MOST_MISTAKES:
                 return
+
+
+def _mistake(problem: Exception, lines: list[bytes], subject: str) -> Mistake:
+    line = getattr(problem, "lineno", None) or 0
+    words = lines[line - 1].strip()[:200].decode(errors="replace") if 0 < line <= len(lines) else ""
+    return Mistake(f"A part is not correct RDF: {_said(problem)}.", line, words, subject)
 
 
 def _said(problem: Exception) -> str:

@@ -16,6 +16,7 @@ from hub.records import Message
 
 AT_ONCE = 100
 DEEPEST = 60
+_FROM = ", dataset "
 NO_LIST = "The source answers with JSON that has no list of datasets."
 
 
@@ -24,9 +25,11 @@ def messages(body: bytes, url: str, *keys: str) -> Iterator[Message]:
 
     Raises `Unreachable` with a sentence where the list breaks off, so that the run does not count as complete.
     """
-    found = items(body, *keys)
+    found, first = items(body, *keys), 1
     while piece := list(islice(found, AT_ONCE)):
-        yield Message(json.dumps(piece, default=_number).encode(), "application/json", url=url)
+        content = json.dumps(piece, default=_number).encode()
+        yield Message(content, "application/json", name=f"{url}{_FROM}{first}", url=url)
+        first += len(piece)
 
 
 def items(body: bytes, *keys: str) -> Iterator[Any]:
@@ -51,6 +54,13 @@ def records(message: Message) -> list[Any]:
     """What `messages` put into one message, or a list that somebody sent as it is."""
     found = json.loads(message.body)
     return found if isinstance(found, list) else [found]
+
+
+def numbered(message: Message) -> Iterator[tuple[str, Any]]:
+    """The records of a message, each with where it stands in the whole list."""
+    _, _, first = message.name.rpartition(_FROM)
+    for number, record in enumerate(records(message), int(first) if first.isdecimal() else 1):
+        yield f"{message.url}{_FROM}{number}", record
 
 
 def _prefix(text: bytes, keys: tuple[str, ...]) -> str:

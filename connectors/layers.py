@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from lxml import etree
 
 from connectors import xmls
-from connectors.catalogues import Catalogue
+from connectors.catalogues import Catalogue, Changing
 from hub.errors import Unreachable, Unreadable
 from hub.records import Context, Document, Message, Refusal
 
@@ -20,7 +20,7 @@ LAYER = "application/vnd.allmende.layer+json"
 _OWN = frozenset({"service", "request", "version", "acceptversions"})
 
 
-class Config(Catalogue):
+class Config(Changing, Catalogue):
     """Where the service is."""
 
 

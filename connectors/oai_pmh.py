@@ -16,7 +16,7 @@ from marshmallow import fields
 from marshmallow.validate import Regexp
 
 from connectors import dcat, xml_kinds, xmls
-from connectors.catalogues import Catalogue, Walk
+from connectors.catalogues import Catalogue, Changing, Paged, Walk
 from hub.errors import Unreachable, Unreadable
 from hub.records import Context, Document, Message, Parsed, Refusal, Withdrawal
 
@@ -37,7 +37,7 @@ _GRANULARITY = re.compile(_NAME + rb"granularity>\s*([\w:-]{10,30})\s*<")
 _WORD = Regexp(r"^[^\s&]{1,200}$", error="Write the short word that the repository uses, without blanks")
 
 
-class Config(Catalogue):
+class Config(Paged, Changing, Catalogue):
     """Which repository, and which of its records."""
 
     metadata_prefix = fields.String(

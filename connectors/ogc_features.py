@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connectors import layers, ogc
-from connectors.catalogues import Catalogue, Walk
+from connectors.catalogues import Catalogue, Paged, Walk
 from hub.errors import Unreachable
 from hub.records import Context, Message, Parsed, Refusal
 
 TITLE = "OGC API - Features (service of geodata)"
 
 
-class Config(Catalogue):
+class Config(Paged, Catalogue):
     """Where the service's landing page is."""
 
 

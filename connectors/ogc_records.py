@@ -8,7 +8,7 @@ from marshmallow import fields
 from marshmallow.validate import Range
 
 from connectors import ogc
-from connectors.catalogues import Catalogue, Walk
+from connectors.catalogues import Catalogue, Changing, Paged, Walk
 from hub.errors import Unreachable
 from hub.records import Context, Document, Message, Parsed, Refusal
 
@@ -19,7 +19,7 @@ ROWS = 100
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?)?")
 
 
-class Config(Catalogue):
+class Config(Paged, Changing, Catalogue):
     """Which catalogue."""
 
     collection = fields.String(

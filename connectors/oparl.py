@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
-from connectors.catalogues import Catalogue, Walk
+from connectors.catalogues import Catalogue, Changing, Paged, Walk
 from hub.errors import Unreachable
 from hub.records import Context, Document, Message, Parsed, Refusal, Withdrawal
 
@@ -32,7 +32,7 @@ _KEPT = frozenset({
 _FILES = ("mainFile", "invitation", "resultsProtocol")
 
 
-class Config(Catalogue):
+class Config(Paged, Changing, Catalogue):
     """Which council, and which of its lists."""
 
     url = fields.Url(

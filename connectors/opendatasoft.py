@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields
 
 from connectors import json_items
-from connectors.catalogues import Catalogue
+from connectors.catalogues import Catalogue, Changing
 from hub.records import Context, Document, Message, Parsed, Refusal
 
 TITLE = "Opendatasoft portal"
@@ -16,7 +16,7 @@ TITLE = "Opendatasoft portal"
 DATASET = "application/vnd.allmende.opendatasoft+json"
 
 
-class Config(Catalogue):
+class Config(Changing, Catalogue):
     """Which portal, and which of its datasets."""
 
     query = fields.String(
@@ -50,12 +50,12 @@ def names_everything(config: Mapping[str, Any], state: Mapping[str, Any]) -> boo
 
 def parse(message: Message, config: Mapping[str, Any]) -> Iterator[Parsed]:
     """Each dataset of the export."""
-    for number, record in enumerate(json_items.records(message), 1):
+    for where, record in json_items.numbered(message):
         inner = record.get("dataset", record) if isinstance(record, Mapping) else {}
         inner = inner if isinstance(inner, Mapping) else {}
         identifier = inner.get("dataset_id") or inner.get("datasetid")
         if not isinstance(identifier, str) or not identifier:
-            yield Refusal(f"{message.url}, dataset {number}", "The dataset has no identifier.")
+            yield Refusal(where, "The dataset has no identifier.")
             continue
         yield Document(identifier, DATASET, {**inner, "portal": portal(message.url)}, name=identifier, url=message.url)
 

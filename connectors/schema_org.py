@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from marshmallow import fields
 
 from connectors import dcat, graphs, xmls
-from connectors.catalogues import Catalogue, Walk
+from connectors.catalogues import Catalogue, Changing, Paged, Walk
 from hub.errors import Unreachable, Unreadable
 from hub.records import Answer, Context, Message, Parsed, Refusal
 
@@ -29,7 +29,7 @@ KEEP = 200
 _MARK = re.compile(rb"schema\.org", re.IGNORECASE)
 
 
-class Config(Catalogue):
+class Config(Paged, Changing, Catalogue):
     """Which site; its sitemap, or one page."""
 
     pattern = fields.String(

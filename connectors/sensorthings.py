@@ -12,7 +12,7 @@ from urllib.parse import quote
 from marshmallow import fields
 from marshmallow.validate import OneOf, Range
 
-from connectors.catalogues import Catalogue, Walk
+from connectors.catalogues import Catalogue, Paged, Walk
 from hub.errors import Unreachable
 from hub.records import Context, Document, Message, Parsed, Place, Reading, Refusal, Stream
 
@@ -28,7 +28,7 @@ _SETS = {PROPERTY: "ObservedProperties", THING: "Things"}
 _KEPT = ("name", "description", "definition", "properties")
 
 
-class Config(Catalogue):
+class Config(Paged, Catalogue):
     """Which server, and what makes a dataset there."""
 
     url = fields.Url(

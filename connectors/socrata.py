@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from marshmallow import fields
 
 from connectors import json_items
-from connectors.catalogues import Catalogue, Walk
+from connectors.catalogues import Catalogue, Paged, Walk
 from hub.errors import Unreachable
 from hub.records import Context, Document, Message, Parsed, Refusal
 
@@ -22,7 +22,7 @@ DEEPEST = 10_000
 _KINDS = frozenset({"dataset", "file", "href", "map", "filter", "federated_href", "api", "calendar", "form"})
 
 
-class Config(Catalogue):
+class Config(Paged, Catalogue):
     """Which portal."""
 
     categories = fields.List(fields.String(), metadata={"description": "Only datasets of these categories"})

@@ -65,11 +65,16 @@ def _layer(node: etree._Element, above: dict[str, Any]) -> dict[str, Any]:
         "description": xmls.text(node, "Abstract"),
         "keywords": xmls.texts(node, "KeywordList/Keyword"),
         "box": _box(node) or above.get("box", []),
-        "systems": xmls.texts(node, "CRS") or xmls.texts(node, "SRS") or above.get("systems", []),
+        "systems": _systems(node) or above.get("systems", []),
         "provider": xmls.text(node, "Attribution/Title") or above.get("provider", ""),
         "metadata": [word for word in metadata if word.startswith("http")],
         "data": [word for word in xmls.texts(node, "DataURL/OnlineResource/@href") if word.startswith("http")],
     }
+
+
+def _systems(node: etree._Element) -> list[str]:
+    """The codes of coordinate systems; the old form may write many of them into one element."""
+    return xmls.texts(node, "CRS") or [code for said in xmls.texts(node, "SRS") for code in said.split()]
 
 
 def _box(node: etree._Element) -> list[str]:

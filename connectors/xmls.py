@@ -1,6 +1,8 @@
 """XML from outside, for connectors and harvesters: decoded like browsers do, without document types and entities.
 
-Nothing outside the document is read, and neither depth nor length can harm. Paths are names without namespaces:
+Nothing outside the document is read, and neither depth nor length can harm. A document type that only names where it
+could be found, as old WMS and finding aids have it, is cut out before anything is parsed; one that brings something of
+its own is refused. Paths are names without namespaces:
 `title/CharacterString`, `//onlineResource/@href`, `@id`; a name fits in every namespace, because sources mix them.
 """
 
@@ -16,6 +18,7 @@ from lxml import etree
 from hub.errors import Unreadable
 
 DOCTYPE = "The XML brings its own document type or entities, which are not taken in."
+ENTITY = "The XML uses entities that it does not explain; document types elsewhere, which may do so, are not read."
 DEEP = "The elements of the XML are nested too deeply."
 EMPTY = "The answer is empty."
 HTML = "An HTML page came instead of XML; it may be an error message of the server."
@@ -32,13 +35,18 @@ _DECLARATION = re.compile(r"""<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]{1,40})
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0, 2.2
 _FORBIDDEN_REFERENCE = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));")
+_NAMED = re.compile(
+    r"""<!DOCTYPE\s+[\w:.-]{1,100}(?:\s+(?:SYSTEM|PUBLIC\s+(?:"[^"]{0,500}"|'[^']{0,500}'))"""
+    r"""(?:\s*(?:"[^"]{0,2000}"|'[^']{0,2000}'))?)?\s*>"""
+)
+"""A document type that says no more than its name and where it stands."""
 _BLANK = re.compile(r"\s*")
 _HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
 def root(body: bytes, charset: str = "") -> etree._Element:
     """The first element of a document; raises Unreadable with a sentence for what is no XML or may do harm."""
-    text = decoded(body, charset)
+    text = _without_type(decoded(body, charset))
     _check_prolog(text)
     try:
         found: etree._Element = etree.fromstring(text.encode(), _parser())
@@ -166,17 +174,30 @@ def _without_forbidden(text: str) -> str:
     return _FORBIDDEN_REFERENCE.sub("", _FORBIDDEN.sub("", text.removeprefix("\ufeff").lstrip()))
 
 
+def _without_type(text: str) -> str:
+    """The text without a document type that is only named; its lines stay where they are."""
+    at = _behind_comments(text)
+    found = None if _HTML.match(text[at : at + 100]) else _NAMED.match(text, at)
+    return text if found is None else text[:at] + "\n" * found[0].count("\n") + text[found.end() :]
+
+
+def _behind_comments(text: str) -> int:
+    """Where comments and instructions at the beginning end."""
+    at = 0
+    while text.startswith(("<?", "<!--"), at):
+        end = "?>" if text.startswith("<?", at) else "-->"
+        found = text.find(end, at + 2)
+        at = _BLANK.match(text, found + len(end)).end() if found >= 0 else len(text)  # type: ignore[union-attr]
+    return at
+
+
 def _check_prolog(text: str) -> None:
     """What stands before the first element: comments, instructions, and no document type."""
     if not text:
         raise Unreadable(EMPTY)
-    at = 0
-    while text.startswith(("<?", "<!"), at):
-        if not text.startswith(("<?", "<!--"), at):
-            raise Unreadable(HTML if _HTML.match(text[at : at + 100]) else DOCTYPE)
-        end = "?>" if text.startswith("<?", at) else "-->"
-        found = text.find(end, at + 2)
-        at = _BLANK.match(text, found + len(end)).end() if found >= 0 else len(text)  # type: ignore[union-attr]
+    at = _behind_comments(text)
+    if text.startswith("<!", at):
+        raise Unreadable(HTML if _HTML.match(text[at : at + 100]) else DOCTYPE)
     if _HTML.match(text[at : at + 100]):
         raise Unreadable(HTML)
     if not text.startswith("<", at):
@@ -202,5 +223,5 @@ def _sentence(problem: etree.XMLSyntaxError) -> str:
     if "Excessive depth" in said:
         return DEEP
     if "Entity" in said:
-        return DOCTYPE
+        return ENTITY
     return f"This is not complete and correct XML: {said}."

@@ -304,24 +304,25 @@ class _Run:
         return found
 
     @contextmanager
-    def _refusing(self, unit: Unit, where: str) -> Iterator[None]:
+    def _refusing(self, unit: Unit, where: str, identifier: str = "") -> Iterator[None]:
         """What one record makes go wrong in the database is refused; the others stay."""
         try:
             yield
         except Unavailable:
             raise
         except Problem as problem:
-            unit.refuse(Refusal(where, problem.message))
+            unit.refuse(Refusal(where, problem.message, identifier=identifier))
         except OverflowError:  # SQLite's driver says so itself
-            unit.refuse(Refusal(where, "It holds a number that is too large to be stored."))
+            unit.refuse(Refusal(where, "It holds a number that is too large to be stored.", identifier=identifier))
         except StatementError as error:
             # Other errors of the database say nothing about the record: it is away, full, or our statement is wrong.
             if isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError):
                 raise
-            unit.refuse(Refusal(where, f"It cannot be stored ({type(error.orig).__name__})."))
+            reason = f"It cannot be stored ({type(error.orig).__name__})."
+            unit.refuse(Refusal(where, reason, identifier=identifier))
 
     def _refusing_draft(self, unit: Unit, draft: DatasetDraft) -> AbstractContextManager[None]:
-        return self._refusing(unit, draft.title or draft.identifier)
+        return self._refusing(unit, draft.title or draft.identifier, draft.identifier)
 
     def _withdraw(self) -> None:
         """Take away what the source no longer has, after a run that has seen all of it."""

@@ -2,8 +2,7 @@
 
 from hub.datasets.store.duplicates import Duplicate
 from hub.records import Refusal, Words
-
-WHOLE = "the whole run"
+from hub.sources.store import WHOLE
 
 
 def shrunk(came: int, before: int) -> Refusal:

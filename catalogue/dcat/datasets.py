@@ -13,6 +13,7 @@ from catalogue.dcat.distributions import distributions
 from catalogue.dcat.extent import spatial, temporal
 from catalogue.dcat.measures import measured
 from catalogue.dcat.portal import NOTHING, Beside, Portal, dataset_iri, own_iri
+from catalogue.dcat.services import laws
 from catalogue.dcat.values import listed, said
 from catalogue.rdf import Iri, Node
 from hub.datasets import words
@@ -95,6 +96,7 @@ def _values(portal: Portal, subject: Iri, row: Row[Any], key: str) -> dict[str, 
         "access_rights": "PUBLIC" if license and license.open and not row.private else None,
         "political_geocoding_level": codes.level(key),
         **row.terms,
+        "applicable_legislation": laws(row.terms) or row.terms.get("applicable_legislation"),
         "title": row.title,
         "description": prose.simple_html(row.description) or row.title,
         "keyword": [*row.keyword, *(tag["name"] for tag in row.vocabulary_tags)],

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from catalogue import codes, prose, rdf
 from catalogue.dcat import services
-from catalogue.dcat.agents import contact, publisher
+from catalogue.dcat.agents import publisher
 from catalogue.dcat.portal import Beside, Portal, own_iri
 from catalogue.dcat.services import Own
 from catalogue.dcat.values import Pair, listed, said
@@ -39,14 +39,16 @@ def distribution(portal: Portal, dataset: Iri, row: Row[Any], part: Row[Any]) ->
     elif algorithm := codes.checksum(str(part.terms.get("hash", ""))):
         more.append(("spdx:checksum", _checksum(subject, part.terms["hash"], algorithm)))
     if part.terms.get("access_services"):
-        more += services.foreign(portal, subject, dataset, publisher(portal, own, row).iri, part)
+        page = portal.iri(f"dataset/{row.name}")
+        high_value = list(services.high_value(portal, own, row))
+        more += services.foreign(portal, subject, dataset, publisher(portal, own, row).iri, part, page, high_value)
     return rdf.node(subject, "dcat:Distribution", said(subject, DISTRIBUTION, values, portal.language), more)
 
 
 def _served(portal: Portal, dataset: Iri, shown: Shown, service: Own) -> Node:
     row, own = shown.dataset, own_iri(portal, shown.dataset.id)
     subject = Iri(f"{own}#{service.mark}")
-    node = services.own(portal, service, dataset, *services.high_value(row, contact(own, row.terms)))
+    node = services.own(portal, service, dataset, *services.high_value(portal, own, row))
     values = {
         "title": f"{row.title} ({service.title})",
         "access_url": portal.iri(service.endpoint),
@@ -62,7 +64,7 @@ def _served(portal: Portal, dataset: Iri, shown: Shown, service: Own) -> Node:
 
 def _law(row: Row[Any]) -> list[str]:
     """A distribution of a high-value dataset names the law that makes it one."""
-    return [codes.HVD] if codes.HVD in map(rdf.iri, listed(row.terms.get("applicable_legislation"))) else []
+    return [codes.HVD] if services.laws(row.terms) else []
 
 
 def _checksum(subject: Iri, digest: str, algorithm: Iri) -> Node:

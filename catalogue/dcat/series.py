@@ -6,6 +6,7 @@ from catalogue import prose, rdf
 from catalogue.dcat.agents import agents
 from catalogue.dcat.extent import spatial, temporal
 from catalogue.dcat.portal import NOTHING, Beside, Portal
+from catalogue.dcat.services import laws
 from catalogue.dcat.values import said
 from catalogue.rdf import Iri, Node
 from hub.datasets.store import Shown
@@ -30,6 +31,7 @@ def series(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
         "modified": row.metadata_modified,
         "landing_page": f"{portal.site_url}/dataset_series/{row.name}",
         **row.terms,
+        "applicable_legislation": laws(row.terms) or row.terms.get("applicable_legislation"),
         "title": row.title,
         "description": prose.simple_html(row.description) or row.title,
         "keyword": row.keyword,

@@ -4,20 +4,23 @@ Convention 41 of DCAT-AP.de: a distribution with a service leads to its endpoint
 hub's services hang on a distribution of their own, beside the files.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
 from sqlalchemy import Row
 
 from catalogue import codes, rdf
+from catalogue.dcat.agents import contact
 from catalogue.dcat.portal import Beside, Portal, catalog_iri, catalog_publisher
 from catalogue.dcat.values import Pair, listed, said
 from catalogue.rdf import Iri, Node
 from hub.datasets.store import Shown
-from hub.datasets.terms import SERVICE
+from hub.datasets.terms import CONTACT, SERVICE
 
+_CATEGORY = partial(codes.code, next(term for term in SERVICE if term.field == "hvd_category"))
 MOST = 20
 """So many services of one distribution are told of."""
 
@@ -77,15 +80,27 @@ def derived(shown: Shown, beside: Beside) -> Iterator[Own]:
         yield CKAN
 
 
-def foreign(portal: Portal, subject: Iri, dataset: Iri, publisher: Iri, part: Row[Any]) -> Iterator[Pair]:
-    """The services that a distribution came with; who publishes the dataset publishes them, too."""
+def foreign(
+    portal: Portal, subject: Iri, dataset: Iri, publisher: Iri, part: Row[Any], page: Iri, high_value: Sequence[Pair]
+) -> Iterator[Pair]:
+    """The services that a distribution came with; who publishes the dataset publishes them, too.
+
+    What services of high-value data have to say is added where they do not; the dataset's page is the last that tells
+    of one.
+    """
     for number, values in enumerate(given(part)[:MOST], 1):
         node = portal.foreign(values.get("uri")) or Iri(f"{subject}#service-{number}")
         title = [("dct:title", rdf.text(part.title or values.get("uri") or node, portal.language))]
         pairs = list(said(node, SERVICE, values, portal.language))
         more: list[Pair] = [("dct:publisher", publisher), ("dcat:servesDataset", dataset)]
-        named = any(name == "dct:title" for name, _ in pairs)
-        yield "dcat:accessService", rdf.node(node, "dcat:DataService", () if named else title, pairs, more)
+        names = {name for name, _ in pairs}
+        lacking = [pair for pair in high_value if pair[0] not in names]
+        if high_value and "foaf:page" not in names:
+            lacking.append(
+                ("foaf:page", next((said for name, said in pairs if name == "dcat:endpointDescription"), page))
+            )
+        title = [] if "dct:title" in names else title
+        yield "dcat:accessService", rdf.node(node, "dcat:DataService", title, pairs, more, lacking)
 
 
 def given(part: Row[Any]) -> list[Mapping[str, Any]]:
@@ -104,11 +119,29 @@ def endpoint(service: Mapping[str, Any]) -> Iri | None:
     return next(filter(None, map(rdf.web, listed(service.get("endpoint_url")))), None)
 
 
-def high_value(row: Row[Any], contact: Node | None) -> Iterator[Pair]:
+def high_value(portal: Portal, own: Iri, row: Row[Any]) -> Iterator[Pair]:
     """What a service says that serves a high-value dataset: law, category, and whom to ask."""
-    if codes.HVD in map(rdf.iri, listed(row.terms.get("applicable_legislation"))):
+    if law := laws(row.terms):
         known = [term for term in SERVICE if term.field in ("applicable_legislation", "hvd_category")]
-        yield from said(Iri(""), known, row.terms, "")
-        yield "dcat:contactPoint", contact and contact.iri
+        yield from said(Iri(""), known, {**row.terms, "applicable_legislation": law}, "")
+        yield "dcat:contactPoint", contact(own, row.terms) or _office(portal, row)
         # A service may have one licence only, and it serves datasets of several.
-        yield "dct:rights", codes.license(row.license)
+        yield "dct:rights", codes.license(row.license or "") or codes.license(codes.UNSAID_LICENSE)
+
+
+def laws(terms: Mapping[str, Any]) -> list[Any]:
+    """The laws that make a dataset one of high value, and those beside them; nothing for other datasets.
+
+    A category of high-value data says so as well as the law itself.
+    """
+    given = listed(terms.get("applicable_legislation"))
+    if codes.HVD in map(rdf.iri, given):
+        return given
+    return [*given, codes.HVD] if any(_CATEGORY(each) for each in listed(terms.get("hvd_category"))) else []
+
+
+def _office(portal: Portal, row: Row[Any]) -> Node:
+    """Whoever has the dataset, where nobody else is named: the organisation's page says how it is reached."""
+    subject, name = portal.iri(f"organization/{row.owner_id}"), row.organization_title or row.organization_name
+    values = {"name": name, "url": str(portal.iri(f"organization/{row.organization_name}"))}
+    return rdf.node(Iri(f"{subject}#contact"), "vcard:Kind", said(subject, CONTACT, values, ""))

@@ -71,6 +71,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One issue in words."""
+
+    where: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A source in the list, and its last run."""
 
@@ -87,7 +96,7 @@ class Page:
     owner: Organization | None
     kind: str
     runs: Sequence[Told]
-    issues: Sequence[tuple[str, Issue]]
+    issues: Sequence[Said]
     datasets: int
     editable: bool
     alive: bool
@@ -99,7 +108,7 @@ class RunPage:
 
     source: Source
     run: Told
-    issues: Sequence[tuple[str, Issue]]
+    issues: Sequence[Said]
     found: Sequence[tuple[str, int]]
     records: Sequence[tuple[str, Mapping[str, Any]]]
     dry: bool
@@ -122,7 +131,7 @@ def build(call: Call, name_or_id: str) -> Page:
     return Page(
         source=row,
         owner=identity.find_organization(call.session, row.owner_id),
-        kind=connector.TITLE if connector else row.kind,
+        kind=gettext(connector.TITLE) if connector else row.kind,
         runs=[_told(run) for run in runs],
         issues=_issues(call, done) if done else (),
         datasets=store.dataset_counts(call.session, [row.id]).get(row.id, 0),
@@ -141,8 +150,13 @@ def one_run(call: Call, name_or_id: str, number: int) -> RunPage:
     return RunPage(row, _told(run), _issues(call, run, store.MAX_ISSUES), found, told, run.dry)
 
 
-def _issues(call: Call, run: Run, limit: int = ISSUES) -> list[tuple[str, Issue]]:
-    return [(str(KINDS.get(row.kind, row.kind)), row) for row in store.issues(call.session, run.id, limit)]
+def _issues(call: Call, run: Run, limit: int = ISSUES) -> list[Said]:
+    return [_said(row) for row in store.issues(call.session, run.id, limit)]
+
+
+def _said(row: Issue) -> Said:
+    where = present.said(store.WHOLE) if row.where == store.WHOLE else row.where
+    return Said(where, str(KINDS.get(row.kind, row.kind)), present.said(row.reason))
 
 
 def _told(run: Run) -> Told:

@@ -19,7 +19,10 @@ _TAG = re.compile(r"<[^<>]*>")
 _ADDRESS = re.compile(r"https?://[^\s<>\"';,()]+")
 _PARTS = re.compile(r"[;,|\n<>()\"„“”]+|\s-\s|\.\s")
 _CODE = re.compile(r"[\w.-]*[-/][\w./-]*\d[\w.]*|cc[- ][a-z-]+(?:[- ]\d\.\d)?|dl-[\w/.-]+", re.IGNORECASE)
-_FREE = frozenset({"keine", "none", "no-limitations", "no-conditions-apply", "es-gelten-keine-zugriffsbeschraenkungen"})
+_FREE = frozenset(
+    {"keine", "none", "no-limitations", "no-limitations-on-public-access", "no-constraints", "no-conditions-apply"}
+    | {"es-gelten-keine-zugriffsbeschraenkungen", "es-gelten-keine-bedingungen"}
+)
 _INSPIRE = "http://inspire.ec.europa.eu/metadata-codelist/"
 
 
@@ -60,19 +63,25 @@ def _texts(legal: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _access(legal: etree._Element, result: Conditions) -> None:
-    """INSPIRE's list of limitations says whether everybody may have the data."""
+    """INSPIRE's list of limitations says whether everybody may have the data; else its conditions, or plain words."""
     anchors = xmls.texts(legal, "otherConstraints/Anchor/@href")
     for anchor in anchors:
         if "/LimitationsOnPublicAccess/" in anchor:
             result.access = result.access or normalise.access_rights(anchor) or "RESTRICTED"
     if not result.access and xmls.node(legal, "accessConstraints") is not None:
-        free = any(normalise.fold(words) in _FREE for words in all_said(legal, "otherConstraints"))
-        result.access = "PUBLIC" if free else ""
+        result.access = "PUBLIC" if _free(legal, anchors) else ""
+
+
+def _free(legal: etree._Element, anchors: Iterable[str]) -> bool:
+    codes = xmls.texts(legal, "accessConstraints/MD_RestrictionCode/@codeListValue")
+    words = all_said(legal, "otherConstraints")
+    known = any(normalise.access_rights(said) == "PUBLIC" for said in (*codes, *anchors))
+    return known or any(normalise.fold(said) in _FREE for said in words)
 
 
 def _take(words: str, anchor: str, result: Conditions) -> None:
     if anchor.replace("https:", "http:").startswith(_INSPIRE):
-        result.rights += [] if anchor.endswith("/noLimitations") else [words or anchor]
+        result.rights += [] if anchor.endswith(("/noLimitations", "/noConditionsApply")) else [words or anchor]
         return
     if words.startswith("{"):
         known = _from_json(words, result)

@@ -250,11 +250,21 @@ AVAILABILITIES: Rows = {
     "TEMPORARY": ("temporaer", "voruebergehend", "kurzfristig"),
 }
 
-# Codes of the EU table access-right that DCAT-AP.de knows; words of DCAT-US and of INSPIRE.
+# Codes of the EU table access-right that DCAT-AP.de knows; words of DCAT-US and of ISO 19115, and INSPIRE's lists of
+# limitations on public access (the reasons of Article 13 (1) of its directive) and of conditions.
 ACCESS_RIGHTS: Rows = {
-    "PUBLIC": ("oeffentlich", "open", "offen", "frei", "openaccess", "open-access", "nolimitations"),
-    "RESTRICTED": ("restricted-public", "limited", "eingeschraenkt", "beschraenkt", "normal"),
-    "NON_PUBLIC": ("nicht-oeffentlich", "private", "privat", "intern", "confidential", "vertraulich", "sensitive"),
+    "PUBLIC": (
+        *("oeffentlich", "open", "offen", "frei", "openaccess", "open-access", "unrestricted"),
+        *("nolimitations", "noconditionsapply"),
+    ),
+    "RESTRICTED": (
+        *("restricted-public", "limited", "eingeschraenkt", "beschraenkt", "normal"),
+        *(f"inspire-directive-article13-1{reason}" for reason in "abcdefgh"),
+    ),
+    "NON_PUBLIC": (
+        *("nicht-oeffentlich", "private", "privat", "intern", "confidential", "vertraulich", "sensitive"),
+        *("in-confidence", "sbu"),
+    ),
 }
 
 # Codes of DCAT-AP.de's list of geocoding levels.

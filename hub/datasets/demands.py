@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.datasets import words
+from hub.datasets import vocabulary, words
 from hub.datasets.defaults import REACHED, contributor
 from hub.records import Words
 
@@ -21,6 +21,8 @@ UNKNOWN_LICENSE = Words("This is no licence of the list and no address of one.")
 DESCRIPTION = Words("Please describe the data in a sentence or two.")
 CONTACT = Words("Please say how the contact is reached: by e-mail, telephone or a page.")
 CONTRIBUTOR = Words("This is nobody of the list of those who deliver to GovData.")
+CATEGORY = Words("Please choose the category of high-value data.")
+NO_FILE = Words("High-value data has to be there as a file or by a service; please add one.")
 NO_MAIL = Words("This is no e-mail address.")
 NO_PAGE = Words("This is no address of a page; it begins with https://.")
 NO_DATE = Words("This is no date; write it like 2024-05-31.")
@@ -47,6 +49,7 @@ def missing(said: Said) -> dict[str, Words]:
     found: dict[str, Words] = {} if said.description.strip() else {"description": DESCRIPTION}
     found |= _license(said)
     found |= _contact(said.terms)
+    found |= _high_value(said)
     return found | _period(said.terms)
 
 
@@ -82,6 +85,15 @@ def _contact(terms: Mapping[str, Any]) -> dict[str, Words]:
 
 def _wrong(pattern: re.Pattern[str], value: Any, prefix: str = "") -> bool:
     return bool(value) and not pattern.fullmatch(str(value).strip().removeprefix(prefix))
+
+
+def _high_value(said: Said) -> dict[str, Words]:
+    """What the annex for high-value data demands."""
+    law, categories = said.terms.get("applicable_legislation") or (), said.terms.get("hvd_category")
+    if not categories and vocabulary.HIGH_VALUE not in ([law] if isinstance(law, str) else law):
+        return {}
+    found: dict[str, Words] = {} if categories else {"hvd_category": CATEGORY}
+    return found if said.licenses else {**found, "resources": NO_FILE}
 
 
 def _period(terms: Mapping[str, Any]) -> dict[str, Words]:

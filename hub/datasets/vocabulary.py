@@ -12,6 +12,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 EU = "http://publications.europa.eu/resource/authority/"
+HIGH_VALUE = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
+"""The regulation that says which data is of high value."""
 DE_LICENSE = "http://dcat-ap.de/def/licenses/"
 IANA = "https://www.iana.org/assignments/media-types/"
 

@@ -43,6 +43,7 @@ _TABLES = (
     "iana-org-assignments-media-types-",
     "id-loc-gov-vocabulary-iso639-1-",
     "inspire-ec-europa-eu-metadata-codelist-limitationsonpublicaccess-",
+    "inspire-ec-europa-eu-metadata-codelist-conditionsapplyingtoaccessanduse-",
 )
 
 

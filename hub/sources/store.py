@@ -25,6 +25,9 @@ ALIVE = ("running", "aborting")
 MAX_ISSUES = 1000
 """Issues kept per run; further ones are counted only."""
 
+WHOLE = Words("the whole run")
+"""Where an issue stood that is of no single record."""
+
 _DURATION = re.compile(r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?)?")
 
 
@@ -209,10 +212,16 @@ def trust(session: Session, source: Source) -> None:
 def add_issues(session: Session, run: int, refusals: Sequence[Refusal], already: int = 0) -> None:
     """Keep refused records with the run, up to `MAX_ISSUES`."""
     for refusal in refusals[: max(0, MAX_ISSUES - already)]:
-        where, record = _plain(refusal.where, 500), _plain(refusal.record, 2000)
+        where, record = _plain(_where(refusal), 500), _plain(refusal.record, 2000)
         told = isinstance(refusal.reason, Words) and _plain(refusal.reason, 1000) == refusal.reason
         reason = refusal.reason if told else _plain(refusal.reason, 1000)
         session.add(Issue(run_id=run, where=where, reason=reason, record=record, kind=refusal.kind))
+
+
+def _where(refusal: Refusal) -> str:
+    """Where it stood and which record it was: titles are often those of many."""
+    where, identifier = refusal.where, refusal.identifier
+    return where if not identifier or identifier in where else f"{where[:300]} ({identifier[:190]})"
 
 
 def _plain(text: str, length: int) -> str:

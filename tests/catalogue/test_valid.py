@@ -41,7 +41,9 @@ def told(sqlite_template, tmp_path_factory):
         id = identity.create_organization(session, "home", "Home", official_key="055150000000").id
     town = Town("home", id, Scope(frozenset({id}), frozenset({id})), "")
     shown = [
-        shelf.shown(database, town, replace(draft, name=f"sample-{number}"), Files(folder / "files"))
+        shelf.shown(
+            database, town, replace(shapes.categorised(draft), name=f"sample-{number}"), Files(folder / "files")
+        )
         for number, draft in enumerate(drafts())
     ]
     yield len(shown), graph(dcat.whole(PORTAL, shown))
@@ -52,6 +54,7 @@ def test_what_was_harvested_is_valid_when_it_is_put_out(told):
     count, found = told
     assert count > 20
     assert shapes.faults(found) == []
+    assert shapes.high_value_faults(found, service=False) == []
 
 
 def test_a_licence_that_is_missing_would_be_noticed(told):

@@ -1,14 +1,18 @@
 import pytest
 from marshmallow import ValidationError
 
-from connectors.catalogues import MAX_PAGES, Catalogue, Walk
+from connectors.catalogues import MAX_PAGES, Catalogue, Changing, Paged, Walk
 from hub.errors import Unreachable
 
 URL = {"url": "https://data.example.org"}
 
 
+class Whole(Paged, Changing, Catalogue):
+    pass
+
+
 def load(**given):
-    return Catalogue().load(URL | given)
+    return Whole().load(URL | given)
 
 
 def test_only_the_address_has_to_be_said():
@@ -17,7 +21,15 @@ def test_only_the_address_has_to_be_said():
 
 
 def test_every_field_is_described():
-    assert all(field.metadata["description"] for field in Catalogue().fields.values())
+    assert all(field.metadata["description"] for field in Whole().fields.values())
+
+
+def test_what_has_no_effect_on_a_kind_is_neither_asked_for_nor_kept_of_former_times():
+    assert not {"incremental", "max_pages"} & Catalogue().fields.keys()
+    assert Catalogue().load(URL | {"incremental": True, "max_pages": 3}) == URL | {
+        "open_only": False,
+        "resources_required": False,
+    }
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,10 @@ def test_an_error_page_ends_the_run(site, door):
 
 def test_the_file_names_everything():
     assert data_json.names_everything({}, {})
+
+
+def test_what_is_refused_is_named_by_its_place_in_the_whole_file(site, door):
+    records = [{"identifier": str(number)} for number in range(100)] + ["nonsense"]
+    site.reply = lambda *_: (200, {}, json.dumps(records).encode())
+    (refusal,) = [one for one in parsed(fetch(site, door)) if isinstance(one, Refusal)]
+    assert refusal.where == f"{site.url}/data.json, dataset 101"

@@ -218,3 +218,13 @@ def test_datasets_of_schema_org_in_the_same_words_are_found_too():
     body = b'{"@context": "https://schema.org/", "@type": "Dataset", "@id": "http://x/1", "name": "Trees"}'
     (document,) = documents(Message(body, "application/ld+json", url="http://x/"))
     assert (document.identifier, document.media_type) == ("http://x/1", dcat.SCHEMA_ORG)
+
+
+def test_a_mistake_is_told_with_its_line_and_the_record_it_is_of():
+    found, _ = parsed(Message(page(1) + b"\n<http://town.example/1> foo:bar 1 .", "text/turtle", url="http://x/"))
+    (refusal,) = [one for one in found if isinstance(one, Refusal)]
+    assert (refusal.where, refusal.identifier) == (
+        "http://x/, line 4, at or behind http://town.example/1",
+        "http://town.example/1",
+    )
+    assert refusal.record == "<http://town.example/1> foo:bar 1 ."

@@ -143,3 +143,10 @@ def test_languages_and_types_of_values_are_kept():
         {"@value": "2024-01-01", "@type": "http://www.w3.org/2001/XMLSchema#date"},
         {"@value": "b"},
     ]
+
+
+def test_a_mistake_names_its_line_and_the_node_that_it_is_of():
+    body = '<http://x/1> <http://x/p> "a" .\n<http://x/2> <http://x/p> "b" ;\n  <http://x/q> foo:bar .\n'
+    (mistake,) = graphs.read(body.encode(), "text/turtle", "http://x/").mistakes
+    assert (mistake.line, mistake.words, mistake.subject) == (3, "<http://x/q> foo:bar .", "http://x/2")
+    assert mistake.place == "line 3, at or behind http://x/2"

@@ -47,3 +47,14 @@ def test_capabilities_are_fetched(site, door):
     site.reply = lambda *_: (200, {}, BODY)
     (message,) = wms.fetch(Context(wms.Config().load({"url": site.url}), door))
     assert (message.body, site.asked[0][1]["version"]) == (BODY, "1.3.0")
+
+
+def test_the_old_form_is_read_with_the_document_type_that_it_names():
+    old = b"""<?xml version='1.0' encoding="ISO-8859-1" standalone="no" ?>
+    <!DOCTYPE WMT_MS_Capabilities SYSTEM "http://schemas.opengis.net/wms/1.1.1/WMS_MS_Capabilities.dtd">
+    <WMT_MS_Capabilities version="1.1.1"><Service><Name>OGC:WMS</Name><Title>B\xe4ume</Title></Service><Capability>
+    <Layer><Title>All</Title><SRS>EPSG:4326 EPSG:25832</SRS><LatLonBoundingBox minx="9" miny="48" maxx="10" maxy="49"/>
+    <Layer><Name>trees</Name><Title>Trees</Title></Layer></Layer></Capability></WMT_MS_Capabilities>"""
+    (document,) = parsed(old)
+    assert (document.body["service"]["title"], document.body["layer"]["box"]) == ("Bäume", ["9", "48", "10", "49"])
+    assert document.body["layer"]["systems"] == ["EPSG:4326", "EPSG:25832"]

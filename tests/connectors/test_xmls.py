@@ -47,7 +47,12 @@ def test_a_utf_16_document_without_a_mark_is_read_as_it_declares():
         (b"<a><b></a>", "complete and correct"),
         (b"<a>", "complete and correct"),
         (b"<!-- never ends", "not XML"),
-        (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "document type"),
+        (b'<!DOCTYPE a SYSTEM "file:///etc/passwd" [<!ELEMENT a ANY>]><a/>', "document type"),
+        (b'<!DOCTYPE a [<!ENTITY % x SYSTEM "http://10.0.0.1/x.dtd"> %x;]><a/>', "document type"),
+        (b"<!DOCTYPE a><!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "document type"),
+        (b"<!DOCTYPE a SYSTEM 'x><a/>", "document type"),
+        (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a>&x;</a>', "entities that it does not explain"),
+        (b'<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://a.example/x.dtd"><html/>', "HTML page"),
         (b'<?xml version="1.0"?><!-- x --><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "document type"),
         ('\ufeff<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'.encode("utf-16-le"), "document type"),
         (b"<a>&secret;</a>", "entities"),
@@ -58,6 +63,26 @@ def test_a_utf_16_document_without_a_mark_is_read_as_it_declares():
 def test_what_is_no_harmless_xml_is_refused_in_a_sentence(body, sentence):
     with pytest.raises(Unreadable, match=sentence):
         xmls.root(body)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "<!DOCTYPE a>",
+        "<!DOCTYPE a SYSTEM '{url}'>",
+        '<!-- <!DOCTYPE b [ --><!DOCTYPE a PUBLIC "+//ISBN 1-931666-00-8//DTD a.dtd (a)//EN"\n "{url}" >',
+    ],
+)
+def test_a_document_type_that_is_only_named_is_passed_by_and_nobody_is_asked_for_it(site, named):
+    body = f'<?xml version="1.0"?>\n{named.format(url=site.url)}\n<a b="1">Straße</a>'
+    root = xmls.root(body.encode())
+    assert (xmls.text(root), root.getroottree().docinfo.doctype) == ("Straße", "")
+    assert site.asked == []
+
+
+def test_a_type_among_the_elements_is_no_type():
+    with pytest.raises(Unreadable, match="complete and correct"):
+        xmls.root(b"<a><!DOCTYPE a></a>")
 
 
 def test_signs_that_xml_forbids_do_not_cost_the_document():

@@ -114,6 +114,12 @@ def test_what_is_no_finding_aid_is_refused(body):
     assert isinstance(refusal, Refusal)
 
 
+def test_a_finding_aid_that_names_its_old_document_type_is_read():
+    named = b'<!DOCTYPE ead PUBLIC "+//ISBN 1-931666-00-8//DTD ead.dtd (Encoded Archival Description)//EN" "ead.dtd">'
+    (draft,) = harvest(named + b"<ead><archdesc><did><unittitle>Rat</unittitle></did></archdesc></ead>")
+    assert draft.title == "Rat"
+
+
 def test_a_finding_aid_with_many_units_is_read_whole():
     units = b"".join(b"<c level='file'><did><unitid>%d</unitid></did></c>" % number for number in range(5_000))
     found = harvest(b"<ead><archdesc><did><unittitle>A</unittitle></did><dsc>" + units + b"</dsc></archdesc></ead>")

@@ -56,3 +56,15 @@ def test_only_a_whole_listing_names_everything():
     assert not registry.names_everything("ckan", config, {"start": 100})
     assert not registry.names_everything("ckan", {**config, "incremental": True}, {})
     assert not registry.names_everything("folder", {}, {})
+
+
+@pytest.mark.parametrize(
+    ("option", "kinds"),
+    [
+        ("incremental", "ckan csw dcat oai_pmh ogc_records opendatasoft oparl schema_org wfs wms"),
+        ("max_pages", "ckan csw dcat oai_pmh ogc_features ogc_records oparl schema_org sensorthings socrata"),
+    ],
+)
+def test_an_option_is_asked_for_only_where_it_has_an_effect(option, kinds):
+    own = {kind: each for kind, each in registry.connectors().items() if each.__name__.startswith("connectors.")}
+    assert {kind for kind, each in own.items() if option in each.Config().fields} == set(kinds.split())

@@ -60,7 +60,7 @@ def asked(connector: Connector, row: Source | None) -> tuple[Field, ...]:
 
 def _field(key: str, field: wire.Field[Any], section: lazy_gettext | None) -> Field:
     told = str(field.metadata.get("description", ""))
-    label = LABELS.get(key) or Said(told or key)
+    label = LABELS.get(key) or (lazy_gettext(told) if told else Said(key))
     kind, help = _kind(field)
     return Field(key, label, kind, help, required=field.required, section=section)
 

@@ -12,6 +12,7 @@ from catalogue.portal.edit import fields as table
 from catalogue.portal.edit import source_fields
 from catalogue.portal.edit.forms import form, go
 from catalogue.portal.edit.sheet import check, sheet
+from catalogue.portal.language import gettext
 from hub.access import Call
 from hub.errors import Forbidden, Invalid, NotFound, Problem
 from hub.identity import store as identity
@@ -39,7 +40,7 @@ def _mine(call: Call, name: str) -> Organization:
 def show_sources(call: Call, problem: Problem | None, name: str) -> str:
     """The sources of an organisation, and the kinds of which one can be added."""
     row = _mine(call, name)
-    offered = [(kind, each.TITLE) for kind, each in kinds.reachable(harvesting.known()).items()]
+    offered = [(kind, gettext(each.TITLE)) for kind, each in kinds.reachable(harvesting.known()).items()]
     return render_template(
         "edit/sources.html",
         organization=row,
@@ -122,7 +123,9 @@ def _form(call: Call, problem: Problem | None, owner: Organization, kind: str, r
         sent=request.form if problem else None,
         problem=problem,
     )
-    return render_template("edit/source.html", organization=owner, source=row, kind=connector.TITLE, sheet=page)
+    return render_template(
+        "edit/source.html", organization=owner, source=row, kind=gettext(connector.TITLE), sheet=page
+    )
 
 
 def show_asked(call: Call, problem: Problem | None, name: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import false, func, or_, select, update
+import orjson
+from sqlalchemy import false, func, select, update
 from sqlalchemy.orm import Session
 
 from hub import changes
@@ -14,6 +15,12 @@ from hub.datasets.models import APART, Dataset, Distribution, LinkCheck
 from hub.db import now
 
 ACCESS, DOWNLOAD = "access", "download"
+ENDPOINT, DESCRIPTION = "endpoint", "description"
+"""What a link is for; of services, which may have several, with a number behind it."""
+MOST = 20
+"""So many addresses of the services of one distribution are asked."""
+WANTS_MORE = frozenset({400, 401, 403, 405, 406, 411, 415, 422, 501})
+"""What a service says that is there, but wants to be asked otherwise than a page is."""
 HELD = timedelta(minutes=10)
 """For so long a link belongs to the worker that took it; if that is killed, another one takes it then."""
 AGAIN = timedelta(days=7)
@@ -33,9 +40,10 @@ class Link(NamedTuple):
     host: str
 
 
-def answers(status: int | None) -> bool:
+def answers(status: int | None, role: str = ACCESS) -> bool:
     """Whether somebody who follows a link with this status gets there; of a link nobody has asked one does not know."""
-    return status is None or 200 <= status < 400
+    there = status is None or 200 <= status < 400
+    return there or (role.startswith(ENDPOINT) and status in WANTS_MORE)
 
 
 def follow(session: Session, datasets: Collection[UUID], site: str) -> None:
@@ -63,9 +71,26 @@ def _links(session: Session, datasets: Collection[UUID], site: str) -> Iterator[
         .where(Dataset.dataset_type.not_in(APART))
     )
     for row in session.execute(statement):
-        for role, url in ((ACCESS, row.access_url), (DOWNLOAD, row.terms.get("download_url"))):
-            if host := _host(url, site):
+        known: set[str] = set()
+        own = ((ACCESS, row.access_url), (DOWNLOAD, row.terms.get("download_url")))
+        for role, url in (*own, *_of_services(row.terms.get("access_services"))):
+            if (host := _host(url, site)) and not (url in known and role not in (ACCESS, DOWNLOAD)):
+                known.add(url)
                 yield Link(row.id, role, url, host)
+
+
+def _of_services(services: Any) -> Iterator[tuple[str, Any]]:
+    """Where services stand and what describes them, as far as it is told in our words, or as JSON of them."""
+    if isinstance(services, str):
+        try:
+            services = orjson.loads(services)
+        except orjson.JSONDecodeError:
+            return
+    told = [one for one in services if isinstance(one, Mapping)] if isinstance(services, list) else []
+    for role, name in ((DESCRIPTION, "endpoint_description"), (ENDPOINT, "endpoint_url")):
+        said = (one.get(name) or () for one in told)
+        urls = [url for each in said for url in ([each] if isinstance(each, str) else each)]
+        yield from ((f"{role} {number}", url) for number, url in enumerate(urls[:MOST], 1))
 
 
 def _host(url: Any, site: str) -> str:
@@ -99,8 +124,8 @@ def note(session: Session, link: Link, status: int, reason: str = "") -> None:
     row = session.get(LinkCheck, (link.distribution, link.role))
     if row is None or row.url != link.url:
         return
-    good, moment = answers(status), now()
-    turned = good != answers(row.status)
+    good, moment = answers(status, row.role), now()
+    turned = good != answers(row.status, row.role)
     row.failures = 0 if good else row.failures + 1
     row.status, row.reason, row.checked_at = status, reason, moment
     row.due_at = moment + (AGAIN if good else min(SOON * 2 ** min(row.failures - 1, 10), LATE))
@@ -137,14 +162,13 @@ _OF_LINK: Any = (LinkCheck.url, LinkCheck.status, LinkCheck.reason, LinkCheck.fa
 
 def broken(session: Session, limit: int) -> list[Any]:
     """Links that do not answer, those longest that way first: name of the dataset, address, status, reason and day."""
-    bad = LinkCheck.status.is_not(None) & or_(LinkCheck.status < 200, LinkCheck.status >= 400)
     statement = (
         select(
             Dataset.name, LinkCheck.url, LinkCheck.status, LinkCheck.reason, LinkCheck.failures, LinkCheck.checked_at
         )
         .join(Distribution, Distribution.id == LinkCheck.distribution_id)
         .join(Dataset, Dataset.id == Distribution.dataset_id)
-        .where(bad)
+        .where(LinkCheck.failures > 0)
         .order_by(LinkCheck.failures.desc(), Dataset.name, LinkCheck.url)
     )
     return list(session.execute(statement.limit(limit)))

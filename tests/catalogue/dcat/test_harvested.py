@@ -46,7 +46,9 @@ def test_all_that_the_samples_yield_is_valid(stored):
     told = Graph()
     # The official examples describe the same datasets in several formats.
     for draft in {draft.identifier: draft for draft in drafts()}.values():
-        shown = stored(replace(draft, name="harvested", license=draft.license or "dl-zero-de/2.0"))
+        shown = stored(replace(shapes.categorised(draft), name="harvested", license=draft.license or "dl-zero-de/2.0"))
         told += graph([dcat.dataset(PORTAL, shown)])
     assert len(told) > 1_000
     assert shapes.faults(told) == []
+    assert (None, shapes.LAW, shapes.REGULATION) in told
+    assert shapes.high_value_faults(told, service=False) == []

@@ -21,6 +21,8 @@ def test_a_series_with_a_member_is_valid(stored):
     member = stored(minimal(in_series=[str(series.dataset.id)]))
     found = graph([*dcat.whole(PORTAL, [member]), dcat.series(PORTAL, series)])
     assert shapes.faults(found) == []
+    assert (URIRef(f"http://localhost/dataset_series/{series.dataset.id}"), shapes.LAW, shapes.REGULATION) in found
+    assert shapes.high_value_faults(found) == []
 
 
 def test_a_series_is_no_dataset(stored):

@@ -11,7 +11,10 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from catalogue.portal import language
+from catalogue.portal.edit import source_fields
+from harvesters import registry
 from hub import errors
+from hub.sources import kinds
 
 ROOT = Path(__file__).parents[3]
 PORTAL = ROOT / "catalogue/portal"
@@ -25,13 +28,21 @@ def sentences(files: Iterator[Path], method: object, keywords: dict[str, object]
 
 
 def used() -> set[object]:
-    """What pages say: in templates, in the portal's code, of rows that were refused, and the titles of errors."""
+    """What pages say: in templates, in code, of rows that were refused, of connectors, and the titles of errors."""
     templates = (file for kind in ("html", "txt") for file in PORTAL.rglob(f"*.{kind}"))
     pages = sentences(templates, babel_extract, GETTEXT)
     code = sentences(PORTAL.rglob("*.py"), "python", GETTEXT)
     read = sentences(chain(ROOT.glob("harvesters/**/*.py"), ROOT.glob("hub/**/*.py")), "python", {"Words": None})
     titles = {kind.title for name, kind in vars(errors).items() if name in PROBLEMS}
-    return pages | code | read | titles
+    return pages | code | read | titles | asked()
+
+
+def asked() -> set[object]:
+    """What our connectors are called, and what forms of sources ask for."""
+    own = [each for each in registry.connectors().values() if each.__name__.startswith("connectors.")]
+    fields = (pair for each in kinds.reachable(registry).values() for pair in kinds.asked(each).items())
+    labels = {field.metadata.get("description") for key, field in fields if key not in source_fields.LABELS}
+    return {each.TITLE for each in own} | labels - {None, ""}
 
 
 def translated():

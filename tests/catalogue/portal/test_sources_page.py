@@ -41,3 +41,15 @@ def test_a_source_that_never_ran(get, database, cast):
 def test_who_is_not_logged_in_is_told_why_there_is_nothing(get, source):
     assert "Keine" in (page := get("/harvest").text) or "keine Quelle" in page
     assert 'href="/user/login?next=/harvest"' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "where"), [("de", "Datei unter", "der ganze Lauf"), ("en", "File by", "the whole run")]
+)
+def test_kind_and_issues_of_a_whole_run_are_said_in_the_readers_language(get, database, source, language, kind, where):
+    with database.write(OPERATOR) as session:
+        run = store.runs(session, store.source(session, source))[0]
+        store.add_issues(session, run.id, [Refusal(store.WHOLE, "Too few.", kind="shrunk")])
+    page = get("/harvest/sensors", "home", language=language).text
+    assert kind in page
+    assert where in page

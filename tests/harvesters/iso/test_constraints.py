@@ -60,6 +60,28 @@ def test_inspires_list_says_who_may_have_the_data(text, access):
     assert conditions(text).access == access
 
 
+@pytest.mark.parametrize(
+    ("code", "words", "access"),
+    [
+        ("unrestricted", "", "PUBLIC"),
+        ("restricted", "", ""),
+        ("otherRestrictions", anchor("frei", INSPIRE + "ConditionsApplyingToAccessAndUse/noConditionsApply"), "PUBLIC"),
+        ("otherRestrictions", anchor("?", INSPIRE + "ConditionsApplyingToAccessAndUse/conditionsUnknown"), ""),
+    ],
+)
+def test_without_that_list_codes_and_conditions_say_who_may_have_the_data(code, words, access):
+    said = f'<gmd:accessConstraints><gmd:MD_RestrictionCode codeListValue="{code}"/></gmd:accessConstraints>'
+    legal = said + element("otherConstraints", words)
+    assert constraints.conditions(found(element("resourceConstraints/MD_LegalConstraints", legal))).access == access
+
+
+def test_that_no_conditions_apply_is_no_further_right():
+    result = conditions(
+        anchor("Es gelten keine Bedingungen", INSPIRE + "ConditionsApplyingToAccessAndUse/noConditionsApply")
+    )
+    assert result.rights == []
+
+
 def test_what_is_no_licence_is_kept_as_rights_once_with_its_address():
     result = conditions("Nur intern", "Nur intern", anchor("Bedingungen", "https://a.example/agb.pdf"), "keine")
     assert result.statement == "Nur intern; Bedingungen (https://a.example/agb.pdf)"

@@ -1,6 +1,6 @@
 import pytest
 
-from hub.datasets import demands
+from hub.datasets import demands, vocabulary
 from hub.datasets.demands import Said, missing
 
 WHOLE = {"description": "All trees.", "license": "cc-zero"}
@@ -27,6 +27,11 @@ WHOLE = {"description": "All trees.", "license": "cc-zero"}
         ({**WHOLE, "terms": {"temporal_start": "2023", "temporal_end": "2023-05"}}, {}),
         ({**WHOLE, "terms": {"temporal_start": "2023-05-01", "temporal_end": "2023"}}, {"temporal_end"}),
         ({**WHOLE, "terms": {"temporal_start": "2023-05-01T00:00:00Z", "temporal_end": "2023-05-02"}}, {}),
+        ({**WHOLE, "terms": {"applicable_legislation": [vocabulary.HIGH_VALUE]}}, {"hvd_category", "resources"}),
+        ({**WHOLE, "terms": {"applicable_legislation": vocabulary.HIGH_VALUE}, "licenses": ("",)}, {"hvd_category"}),
+        ({**WHOLE, "terms": {"hvd_category": ["c_b79e35eb"]}}, {"resources"}),
+        ({**WHOLE, "terms": {"hvd_category": ["c_b79e35eb"]}, "licenses": ("",)}, {}),
+        ({**WHOLE, "terms": {"applicable_legislation": ["http://data.europa.eu/eli/dir/2007/2"]}}, {}),
     ],
 )
 def test_what_a_public_dataset_lacks(said, wrong):

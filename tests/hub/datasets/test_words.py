@@ -4,6 +4,7 @@ from hub.datasets import vocabulary, words
 from tests.conftest import SAMPLES
 from tests.hub.datasets.spellings import spellings
 
+INSPIRE = "http://inspire.ec.europa.eu/metadata-codelist/"
 FOUND = spellings() if SAMPLES.exists() else {}
 CODES = {
     "access_rights": words.access_rights,
@@ -74,6 +75,11 @@ def test_every_spelling_in_the_samples_has_a_code_but_those_that_are_none(what):
         (words.availability, "http://data.europa.eu/r5r/availability/temporary", "TEMPORARY"),
         (words.access_rights, "öffentlich", "PUBLIC"),
         (words.access_rights, vocabulary.EU + "access-right/NON_PUBLIC", "NON_PUBLIC"),
+        (words.access_rights, INSPIRE + "LimitationsOnPublicAccess/noLimitations", "PUBLIC"),
+        (words.access_rights, INSPIRE + "LimitationsOnPublicAccess/INSPIRE_Directive_Article13_1d", "RESTRICTED"),
+        (words.access_rights, "INSPIRE_Directive_Article13_1f", "RESTRICTED"),
+        (words.access_rights, INSPIRE + "ConditionsApplyingToAccessAndUse/noConditionsApply", "PUBLIC"),
+        (words.access_rights, INSPIRE + "ConditionsApplyingToAccessAndUse/conditionsUnknown", ""),
         (words.level, "http://dcat-ap.de/def/politicalGeocoding/Level/municipality", "municipality"),
         (words.level, "Landkreis", "administrativeDistrict"),
         (words.hvd, "http://data.europa.eu/bna/c_b79e35eb", "c_b79e35eb"),

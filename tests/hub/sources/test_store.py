@@ -315,6 +315,15 @@ def test_text_that_no_database_stores_is_replaced_and_long_text_is_cut(database,
         assert (issue.where, issue.reason, len(issue.record)) == ("a\ufffdb", "half ?", 2000)
 
 
+def test_an_issue_names_its_record_where_its_title_does_not(database, air):
+    told = [Refusal("Trees", "no date", identifier="t-1"), Refusal("row t-2", "no date", identifier="t-2")]
+    run = start(database, air)
+    with database.write(OPERATOR) as session:
+        store.add_issues(session, run, told)
+    with database.read(OPERATOR) as session:
+        assert [row.where for row in store.issues(session, run)] == ["Trees (t-1)", "row t-2"]
+
+
 def test_the_datasets_of_a_source_are_the_active_ones_by_name(database, cast, air):
     with database.write(cast.home.scope) as session:
         for name, state in (("b", "active"), ("a", "active"), ("gone", "deleted")):

@@ -46,7 +46,7 @@ def test_a_source_is_added_by_a_form_made_of_what_its_kind_asks_for(clerk, added
     assert "Portal &lt;b&gt;" in page
     assert "Unterschied ansehen" in page
     assert "hidden-word" not in page
-    assert "CKAN catalogue" in home.get(LIST).text
+    assert "CKAN-Katalog" in home.get(LIST).text
     assert home.fill(LIST, kind="csw" if "csw" in home.get(LIST).text else "ckan").status_code == 303
 
 

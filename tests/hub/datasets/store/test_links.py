@@ -1,5 +1,6 @@
 """Which links there are, which are asked next, and what is known of them."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -150,3 +151,45 @@ def test_what_is_known_of_links_is_seen_by_who_sees_the_dataset(database, cast, 
         store.dataset(session, "trees").private = True
     with database.read(cast.scope(town)) as session:
         assert len(links.checks(session, id)) == (2 if town == "home" else 0)
+
+
+SERVICE = {
+    "title": "WFS",
+    "endpoint_url": ["https://geo.example/wfs"],
+    "endpoint_description": [f"{SITE}/x", "https://geo.example/api"],
+}
+SERVED = DistributionDraft("s", access_url="https://geo.example/wfs", terms={"access_services": [SERVICE, "odd", {}]})
+
+
+def served(database, make, *services):
+    part = replace(SERVED, terms={"access_services": list(services)}) if services else SERVED
+    id = make(replace(DRAFT, distribution=(part,)), private=False)
+    with database.write(OPERATOR) as session:
+        links.follow(session, [id], SITE)
+    return claimed(database, 50)
+
+
+def test_services_are_asked_for_their_endpoints_and_descriptions_once_each(database, make):
+    assert [(link.role, link.url) for link in served(database, make)] == [
+        ("description 2", "https://geo.example/api"),
+        ("access", "https://geo.example/wfs"),
+    ]
+
+
+def test_no_more_than_some_addresses_of_services_are_asked(database, make):
+    many = [{"endpoint_url": [f"https://geo.example/{number}" for number in range(90)]}]
+    written = replace(SERVED, terms={"access_services": json.dumps(many)})
+    id = make(replace(DRAFT, name="written", distribution=(written,)), private=False)
+    with database.write(OPERATOR) as session:
+        links.follow(session, [id], SITE)
+    assert len(claimed(database, 50)) == links.MOST + 1
+    assert len(served(database, make, *many)) == links.MOST + 1
+
+
+@pytest.mark.parametrize(("status", "failures"), [(200, 0), (400, 0), (405, 0), (404, 1), (500, 1), (0, 1)])
+def test_a_service_that_wants_to_be_asked_otherwise_is_there(database, make, status, failures):
+    found = served(database, make, {"endpoint_url": "https://geo.example/sparql"})
+    link = next(link for link in found if link.role == "endpoint 1")
+    assert noted(database, link, status)[0].failures == failures
+    with database.read(OPERATOR) as session:
+        assert len(links.broken(session, 5)) == failures

@@ -1,10 +1,10 @@
 """Series of datasets: kept as datasets of a type of their own; who belongs to one says so itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import SERIES, Dataset
@@ -30,6 +30,15 @@ def find(session: Session, name_or_id: str) -> UUID | None:
     wanted = Dataset.id == key if key else Dataset.name == name_or_id
     statement = select(Dataset.id).where(wanted, Dataset.dataset_type == SERIES, Dataset.state != "deleted")
     return session.scalars(statement).first()
+
+
+def public(session: Session, ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Those of the ids that are of public series, each with the address that it came with."""
+    if not ids:
+        return {}
+    wanted = (Dataset.dataset_type == SERIES, Dataset.state == "active", Dataset.private.is_(false()))
+    statement = select(Dataset.id, Dataset.extras).where(Dataset.id.in_(ids), *wanted)
+    return {id: str(extras.get("uri", "")) for id, extras in session.execute(statement)}
 
 
 def all_series(session: Session, limit: int, offset: int = 0) -> Sequence[UUID]:

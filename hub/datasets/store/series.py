@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, select
+from sqlalchemy import Row, false, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import SERIES, Dataset
@@ -30,6 +30,20 @@ def find(session: Session, name_or_id: str) -> UUID | None:
     wanted = Dataset.id == key if key else Dataset.name == name_or_id
     statement = select(Dataset.id).where(wanted, Dataset.dataset_type == SERIES, Dataset.state != "deleted")
     return session.scalars(statement).first()
+
+
+def titles(session: Session, most: int = 500) -> Sequence[Row[Any]]:
+    """Id, title and owner of the series that are to be seen, by title, and whether people made it here."""
+    columns: tuple[Any, ...] = (
+        Dataset.id,
+        Dataset.title,
+        Dataset.owner_id,
+        Dataset.source_id.is_(None).label("by_hand"),
+    )
+    statement = select(*columns).where(Dataset.dataset_type == SERIES, Dataset.state == "active")
+    return session.execute(
+        statement.order_by(Dataset.source_id.is_not(None), Dataset.title, Dataset.id).limit(most)
+    ).all()
 
 
 def public(session: Session, ids: Collection[UUID]) -> Mapping[UUID, str]:

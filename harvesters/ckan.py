@@ -17,6 +17,7 @@ from hub.records import DatasetDraft, DistributionDraft, Document, Place, Refusa
 
 ACCEPTS = frozenset({PACKAGE})
 
+SERIES = "dataset_series"
 LONGEST_TITLE = 1_000
 LONGEST_KEYWORD = 100
 _HIDDEN = frozenset({"true", "1", "private", "privat", "unpublished", "unveröffentlicht", "nicht veröffentlicht"})
@@ -68,6 +69,7 @@ def _draft(document: Document, fields: Mapping[str, Any]) -> DatasetDraft:
         terms=kept,
         extras=_extras(fields, kept),
         distribution=tuple(_distributions(fields, identifier, license)),
+        series=text(fields.get("type")) == SERIES,
         provenance=_provenance(fields),
     )
 

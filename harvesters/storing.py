@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from harvesters import origin, refine
+from harvesters.members import Members
 from harvesters.unit import Unit
 from hub.datasets import demands
 from hub.datasets import store as datasets
@@ -61,10 +62,12 @@ class Storing:
     counts: Counter[str]
     refusing: Refusing
     difference: Difference | None = None
+    members: Members = field(default_factory=Members)
 
     def take(self, session: Session, unit: Unit) -> None:
         """Store what is new or has changed of a unit."""
         wanted = [draft for each in unit.drafts if (draft := self._wanted(unit, each)) is not None]
+        wanted.sort(key=lambda draft: not draft.series)
         known = harvested.known(session, self.source, [draft.identifier for draft in wanted])
         ours = self._ours(session, [draft for draft in wanted if draft.identifier not in known])
         for draft in wanted:
@@ -72,6 +75,7 @@ class Storing:
                 self._leave(unit, draft, "from here", FROM_HERE)
             else:
                 self._store(session, unit, draft, known.get(draft.identifier))
+        self.members.settle(session, self.source)
 
     def _wanted(self, unit: Unit, draft: DatasetDraft) -> DatasetDraft | None:
         if self.config is None:
@@ -121,4 +125,10 @@ class Storing:
             changes = difference.difference(session, self.source, draft)
             self.difference.tell("changed" if known else "new", draft.identifier, draft.title, changes)
         with session.begin_nested():
-            return datasets.upsert(session, self.owner, self.source, self.run, draft, self.files, private=self.private)
+            done = datasets.upsert(
+                session, self.owner, self.source, self.run, draft, self.files, private=self.private,
+                series=self.members.series(session, self.source, draft),
+            )  # fmt: skip
+        if draft.series:
+            self.members.came()
+        return done

@@ -11,7 +11,6 @@ from catalogue import dcat, rdf
 from catalogue.bulk import columns
 from catalogue.dcat import Portal, known
 from catalogue.dialects.saying import Saying
-from catalogue.dialects.seen import seen
 from catalogue.rdf import Node
 from catalogue.writers import n_triples
 from hub.datasets.models import SERIES
@@ -46,8 +45,7 @@ def make(session: Session, portal: Portal, number: int) -> Block:
     packer, packed, statements, rows = zlib.compressobj(LEVEL, wbits=_GZIP), [], 0, []
     first, last = UUID(int=number << _SHIFT), UUID(int=((number + 1) << _SHIFT) - 1)
     for found in published(session, first, last, BATCH, series=True):
-        batch = seen(session, found)
-        beside = known.beside(session, batch)
+        batch, beside = known.told(session, found)
         for shown in batch:
             is_series = shown.dataset.dataset_type == SERIES
             node = (dcat.series if is_series else dcat.dataset)(portal, shown, beside)
@@ -70,9 +68,9 @@ def head(portal: Portal) -> tuple[bytes, int]:
 def _statements(portal: Portal, node: Node, shown: Shown) -> str:
     """What is said of a dataset, in a graph of its own; that it is in the catalogue stands in that of the catalogue."""
     is_series = shown.dataset.dataset_type == SERIES
-    catalog, graph = dcat.catalog_iri(portal), node.iri if is_series else dcat.own_iri(portal, shown.dataset.id)
+    catalog, own = dcat.catalog_iri(portal), dcat.series_iri if is_series else dcat.own_iri
     listed = "" if is_series else f"<{catalog}> <{_MEMBER}> <{node.iri}> <{catalog}> .\n"
-    return listed + n_triples.quads(node, graph)
+    return listed + n_triples.quads(node, own(portal, shown.dataset.id))
 
 
 _MEMBER = rdf.name("dcat:dataset")

@@ -10,6 +10,7 @@ import orjson
 from catalogue import feeds
 from catalogue.bundle import contents, datapackage, reader
 from catalogue.bundle.contents import Contents
+from catalogue.dcat import known
 from catalogue.exports.zipping import Archive
 from catalogue.schemas.package import package_dict
 from catalogue.sending import Sent
@@ -22,7 +23,7 @@ TYPE = "application/zip"
 
 def sent(call: Call, name: str) -> Sent:
     """The archive of what the caller may see of a dataset."""
-    shown = store.shown(call.session, name)
+    (shown,) = known.seen(call.session, [store.shown(call.session, name)])
     site_url = call.settings.site_url
     found = contents.contents(call, shown, call.settings.max_bundle_bytes)
     before = (

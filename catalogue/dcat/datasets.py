@@ -1,6 +1,6 @@
 """One dataset with all that hangs on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +13,13 @@ from catalogue.dcat.distributions import distributions
 from catalogue.dcat.extent import spatial, temporal
 from catalogue.dcat.measures import measured
 from catalogue.dcat.portal import NOTHING, Beside, Portal, dataset_iri, own_iri
+from catalogue.dcat.series import in_series
 from catalogue.dcat.services import laws
-from catalogue.dcat.values import listed, said
+from catalogue.dcat.values import said
 from catalogue.rdf import Iri, Node
 from hub.datasets import words
 from hub.datasets.store import Shown
 from hub.datasets.terms import AGENT_KEYS, AGENTS, DATASET, KEPT, PERIOD
-from hub.identity.store import as_uuid
 
 _TERMS = [term for term in DATASET if term.field not in ("spatial_uri", "in_series")]
 _NOW = [term for term in _TERMS if not term.old]
@@ -39,18 +39,10 @@ def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
         agents(portal, own, row),
         spatial(portal, own, row, key),
         temporal(own, shown, beside),
-        ((("dcat:inSeries"), iri) for iri in in_series(portal, row)),
+        (("dcat:inSeries", iri) for iri in in_series(portal, row, beside)),
         measured(portal, own, beside.figures.get(row.id)),
         distributions(portal, subject, shown, beside),
     )
-
-
-def in_series(portal: Portal, row: Row[Any]) -> Iterator[Iri]:
-    """The series that a dataset belongs to: those of this hub by their ids, others by their addresses."""
-    for value in listed(row.terms.get("in_series")):
-        id = as_uuid(str(value))
-        if iri := portal.iri(f"dataset_series/{id}") if id else rdf.web(value):
-            yield iri
 
 
 def _flattened(shown: Shown) -> Shown:

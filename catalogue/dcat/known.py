@@ -1,17 +1,43 @@
-"""What the feeds tell of datasets and does not stand in them, read from the database."""
+"""What is told of datasets: as much of them as the one who asks may see, and what does not stand in them.
+
+Every writer of descriptions (feeds, files of the whole catalogue, `data.json`, Croissant, schema.org) begins with
+`told`, so that what a reader may not see is in none of them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from catalogue.dcat.portal import Beside
-from hub.datasets.store import Shown, figures, tables
+from hub.datasets.store import Shown, figures, series, tables
 from hub.identity import store as identity
 from hub.iot import store as iot
+from hub.iot.store import streams as iot_streams
 
 Days = Mapping[int, tuple[date, date]]
+
+
+def told(session: Session, shown: Sequence[Shown]) -> tuple[list[Shown], Beside]:
+    """The datasets as the one who asks may see them, and what is known beside these."""
+    found = seen(session, shown)
+    return found, beside(session, found)
+
+
+def seen(session: Session, shown: Sequence[Shown]) -> list[Shown]:
+    """The datasets without those distributions whose readings are not to be seen: these can be less public."""
+    wanted = streams(shown)
+    if not wanted:
+        return list(shown)
+    open_ = iot_streams.visible(session, wanted)
+    return [
+        replace(
+            each, distributions=[p for p in each.distributions if p.datastream_id is None or p.datastream_id in open_]
+        )
+        for each in shown
+    ]
 
 
 def beside(session: Session, shown: Sequence[Shown]) -> Beside:
@@ -19,7 +45,10 @@ def beside(session: Session, shown: Sequence[Shown]) -> Beside:
     parts = [part for each in shown for part in each.distributions]
     placed = tables.with_places(session, [part.id for part in parts if part.row_count is not None])
     ids = streams(shown)
-    return Beside(_keys(session, shown), days(session, ids), placed, _figures(session, shown, ids))
+    within = {id for each in shown for id in series.named(each.dataset.terms)}
+    return Beside(
+        _keys(session, shown), days(session, ids), placed, _figures(session, shown, ids), series.public(session, within)
+    )
 
 
 def _figures(session: Session, shown: Sequence[Shown], ids: Sequence[int]) -> dict[UUID, dict[str, float]]:

@@ -36,14 +36,16 @@ class Portal:
 class Beside:
     """What is known beside the datasets.
 
-    Official keys by organisation, first and last day by datastream, which distributions are tables with places, and for
-    each dataset the figures of its quality by the name of their metric.
+    Official keys by organisation, first and last day by datastream, which distributions are tables with places, for
+    each dataset the figures of its quality by the name of their metric, and for each public series that datasets are in
+    the address that it came with, if it is not from here.
     """
 
     keys: Mapping[UUID, str] = field(default_factory=dict)
     days: Mapping[int, tuple[date, date]] = field(default_factory=dict)
     placed: Collection[UUID] = frozenset()
     figures: Mapping[UUID, Mapping[str, float]] = field(default_factory=dict)
+    series: Mapping[UUID, str] = field(default_factory=dict)
 
 
 NOTHING = Beside()

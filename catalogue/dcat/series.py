@@ -1,29 +1,45 @@
 """A series of datasets: one node, of which its members say that they are in it."""
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from catalogue import prose, rdf
 from catalogue.dcat.agents import agents
 from catalogue.dcat.extent import spatial, temporal
 from catalogue.dcat.portal import NOTHING, Beside, Portal
 from catalogue.dcat.services import laws
-from catalogue.dcat.values import said
+from catalogue.dcat.values import listed, said
 from catalogue.rdf import Iri, Node
 from hub.datasets.store import Shown
 from hub.datasets.terms import SERIES
+from hub.identity.store import as_uuid
 
 _TERMS = [term for term in SERIES if term.field != "spatial_uri"]
 _NOW = [term for term in _TERMS if not term.old]
 
 
-def series_iri(portal: Portal, id: UUID) -> Iri:
-    """A series' own address, which stays when its name changes."""
-    return portal.iri(f"dataset_series/{id}")
+def series_iri(portal: Portal, id: UUID, came_with: str = "") -> Iri:
+    """The address by which a series is known: the one that it came with, or that in this portal, which stays."""
+    return portal.foreign(came_with) or portal.iri(f"dataset_series/{id}")
+
+
+def in_series(portal: Portal, row: Row[Any], beside: Beside) -> Iterator[Iri]:
+    """The series that a dataset belongs to: those of this hub that are public, others by their addresses."""
+    for value in listed(row.terms.get("in_series")):
+        id = as_uuid(str(value))
+        if id is None:
+            yield from filter(None, [rdf.web(value)])
+        elif id in beside.series:
+            yield series_iri(portal, id, beside.series[id])
 
 
 def series(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
     """One series without its members."""
-    row, subject = shown.dataset, series_iri(portal, shown.dataset.id)
+    row = shown.dataset
+    own, subject = series_iri(portal, row.id), series_iri(portal, row.id, row.extras.get("uri", ""))
     key = str(row.terms.get("official_key") or row.organization_official_key or beside.keys.get(row.owner_id, ""))
     values = {
         "identifier": str(subject),
@@ -40,8 +56,8 @@ def series(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
     return rdf.node(
         subject,
         "dcat:DatasetSeries",
-        said(subject, _TERMS if portal.old else _NOW, values, portal.language),
-        agents(portal, subject, row),
-        spatial(portal, subject, row, key),
-        temporal(subject, shown, beside),
+        said(own, _TERMS if portal.old else _NOW, values, portal.language),
+        agents(portal, own, row),
+        spatial(portal, own, row, key),
+        temporal(own, shown, beside),
     )

@@ -11,7 +11,7 @@ from catalogue import bulk, feeds, writers
 from catalogue.bulk import FILES
 from catalogue.dcat import known
 from catalogue.dialects import croissant, data_json, void
-from catalogue.dialects.seen import seen
+from catalogue.feeds import memory
 from catalogue.sending import Sent, lasting, send
 from hub import changes
 from hub.access import Call, Permission, access
@@ -33,7 +33,8 @@ RDF = {"text/turtle": "ttl", "application/rdf+xml": "rdf", JSON_LD: "jsonld", "a
 def us(call: Call) -> Response:
     """All public datasets in one file, in the words of DCAT-US."""
     site = call.site
-    made_of = (changes.head(call.session), now().date(), site.site_url, site.site_title, site.locale)
+    made_of = (memory.reader(call), changes.head(call.session), now().date(), site.site_url, site.site_title,
+               site.locale)  # fmt: skip
     mark = hashlib.blake2b(repr(made_of).encode(), digest_size=16).hexdigest()
     response = send(Sent("data.json", JSON, mark, lambda: _all(call), call.settings.data))
     del response.headers["Content-Disposition"]  # it is read where it is
@@ -47,8 +48,7 @@ def _all(call: Call) -> Iterator[bytes]:
             portal,
             (
                 data_json.dataset(portal, each, beside)
-                for batch in (seen(session, found) for found in published(session))
-                for beside in [known.beside(session, batch)]
+                for batch, beside in (known.told(session, found) for found in published(session))
                 for each in batch
             ),
         )
@@ -64,8 +64,7 @@ def machine_learning(call: Call, name: str) -> Response:
         raise NotFound("There is no such dataset")
     if name != row.name and as_uuid(name) != row.id:  # it was called so once
         return redirect(url_for("dialects.machine_learning", name=row.name), 301)  # type: ignore[return-value]
-    (shown,) = seen(call.session, [shown])
-    beside = known.beside(call.session, [shown])
+    (shown,), beside = known.told(call.session, [shown])
     return _answer(croissant.dataset(feeds.portal(call.site), shown, beside))
 
 

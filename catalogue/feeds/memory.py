@@ -58,7 +58,7 @@ def answer(call: Call, asked: Hashable, suffix: str, write: Callable[[], Written
     """What `write` says of the nodes to tell, or that the client has it already."""
     memory: Memory = current_app.extensions.setdefault("feeds", Memory())
     site = call.site
-    key = (changes.head(call.session), asked, suffix, site.site_url, site.site_title, site.locale)
+    key = (reader(call), changes.head(call.session), asked, suffix, site.site_url, site.site_title, site.locale)
     mark = memory.get(key) if request.if_none_match else None
     if mark and request.if_none_match.contains(mark.etag) and mark.days == known.days(call.session, mark.streams):
         return _respond(b"", mark.etag, suffix)
@@ -67,6 +67,12 @@ def answer(call: Call, asked: Hashable, suffix: str, write: Callable[[], Written
     etag = hashlib.sha256(body).hexdigest()
     memory.keep(key, Mark(etag, streams, days))
     return _respond(body, etag, suffix)
+
+
+def reader(call: Call) -> Hashable:
+    """What tells those who may see different things from each other."""
+    scope = call.principal.scope
+    return scope.everything, *(tuple(sorted(ids)) for ids in (scope.reads, scope.items, scope.streams))
 
 
 def _respond(body: bytes, etag: str, suffix: str) -> Response:

@@ -1,6 +1,6 @@
 """Which datasets a page of the catalogue holds: what was asked for, and what is found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import current_app
 
 from catalogue import rdf
+from catalogue.dcat import Beside
 from catalogue.feeds import profiles
 from catalogue.rdf import Iri, Node, Value
 from hub.access import Call
@@ -95,11 +96,9 @@ def paging(address: str, question: Question, total: int) -> Node:
     return rdf.node(here, ("hydra:PagedCollection", "hydra:PartialCollectionView"), said)
 
 
-def series_of(call: Call, shown: Sequence[Shown]) -> list[Shown]:
-    """The public series of this hub that these datasets belong to."""
-    ids = {id for each in shown for id in store.series.named(each.dataset.terms)}
-    found = store.by_ids(call.session, sorted(ids)) if ids else []
-    return [each for each in found if store.series.is_one(each) and not each.dataset.private]
+def series_of(call: Call, beside: Beside) -> list[Shown]:
+    """The public series that datasets of a page are in."""
+    return store.by_ids(call.session, sorted(beside.series)) if beside.series else []
 
 
 def _page(given: str) -> int:

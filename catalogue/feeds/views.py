@@ -90,7 +90,8 @@ def portal(settings: Settings) -> Portal:
 
 def turtle(call: Call, shown: Shown) -> bytes:
     """One dataset as Turtle."""
-    return writers.whole([dcat.dataset(portal(call.site), shown, known.beside(call.session, [shown]))], "ttl")
+    (found,), beside = known.told(call.session, [shown])
+    return writers.whole([dcat.dataset(portal(call.site), found, beside)], "ttl")
 
 
 def catalog_text(call: Call, given: Mapping[str, str], suffix: str) -> str:
@@ -104,8 +105,7 @@ def dataset_text(call: Call, name: str, suffix: str, wanted: str = "") -> str:
     shown, names = store.shown(call.session, name), profiles.read(wanted)
     if shown.dataset.state != "active" or (shown.dataset.dataset_type in APART and not store.series.is_one(shown)):
         raise NotFound("There is no such dataset")
-    nodes = _told(portal(call.site), names, [shown], known.beside(call.session, [shown]))
-    return writers.whole(nodes, _known(suffix)).decode()
+    return writers.whole(_alone(call, shown, names)[0], _known(suffix)).decode()
 
 
 def _known(suffix: str) -> str:
@@ -116,18 +116,21 @@ def _known(suffix: str) -> str:
 
 def _one(call: Call, shown: Shown, suffix: str) -> Response:
     names = profiles.read(request.args.get("profiles", ""))
+    return memory.answer(call, (shown.dataset.id, names), suffix, lambda: _alone(call, shown, names))
 
-    def write() -> Written:
-        beside = known.beside(call.session, [shown])
-        return _told(portal(call.site), names, [shown], beside), known.streams([shown]), beside.days
 
-    return memory.answer(call, (shown.dataset.id, names), suffix, write)
+def _alone(call: Call, shown: Shown, names: tuple[str, ...]) -> Written:
+    """One dataset, with the series that it is in, or one series."""
+    found, beside = known.told(call.session, [shown])
+    nodes = _told(portal(call.site), names, [*found, *selection.series_of(call, beside)], beside)
+    return nodes, known.streams(found), beside.days
 
 
 def _page(call: Call, question: Question, suffix: str) -> Written:
-    total, shown = selection.find(call, question)
-    beside, about = known.beside(call.session, shown), portal(call.site)
-    return _paged(call, question, suffix, (total, shown), beside, about), known.streams(shown), beside.days
+    total, found = selection.find(call, question)
+    shown, beside = known.told(call.session, found)
+    nodes = _paged(call, question, suffix, (total, shown), beside, portal(call.site))
+    return nodes, known.streams(shown), beside.days
 
 
 def _paged(
@@ -135,7 +138,7 @@ def _paged(
 ) -> Iterator[Node]:
     total, shown = found
     yield dcat.catalog(about, (dcat.dataset_iri(about, each.dataset) for each in shown))
-    yield from _told(about, question.profiles, [*shown, *selection.series_of(call, shown)], beside)
+    yield from _told(about, question.profiles, [*shown, *selection.series_of(call, beside)], beside)
     if total:
         yield selection.paging(about.iri(f"catalog.{suffix}"), question, total)
 

@@ -10,7 +10,6 @@ from sqlalchemy import Row
 
 from catalogue.dcat import known
 from catalogue.dialects import schema_org
-from catalogue.dialects.seen import seen
 from catalogue.feeds import portal
 from catalogue.maps import small_map
 from catalogue.portal import dead_links, file_notes, measurements, metadata, own_fields, present, resources
@@ -123,7 +122,7 @@ def _described(call: Call, shown: Shown) -> Markup:
     row = shown.dataset
     if row.private or row.state != "active":
         return Markup()
-    (shown,) = seen(call.session, [shown])
+    (shown,) = known.seen(call.session, [shown])
     first = replace(shown, distributions=list(shown.distributions)[:MOST_WAYS])
     return schema_org.block(schema_org.dataset(portal(call.site), first, known.beside(call.session, [first])))
 

@@ -5,11 +5,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from rdflib import RDF, URIRef
 from sqlalchemy import func, select
 
 from hub import changes
 from hub.config import Settings
 from hub.datasets.models import Dataset
+from tests.catalogue import graphs, shapes
 from tests.conftest import on_sqlite
 from tests.hub.http.servers import serving
 
@@ -118,8 +120,31 @@ def test_words_and_series_are_kept(hub, site, add):
     assert "note" in printed
     rows = hub.ask(lambda session: {row.title: row for row in session.scalars(select(Dataset))})
     assert rows["Reihe"].dataset_type == "dataset_series"
-    assert rows["Teil"].terms["in_series"] == ["http://x/s"]
+    assert rows["Teil"].terms["in_series"] == [str(rows["Reihe"].id)]
     assert rows["Teil"].terms["rights"] == "Nur so"
+
+
+@on_sqlite
+def test_the_series_of_the_official_example_is_put_out_valid_on_whatever_page_it_stands(hub, site, add, samples):
+    example = (samples / "dcat" / "dcatap-3.0.1-series-combined.ttl").read_text()
+    head, members = (
+        example.partition("example-ds:BeePopulationLive")[0],
+        example.partition("example-ser:BeePopulation a"),
+    )
+    site.files["/catalog.ttl"] = members[0].encode() + NEXT.format(site.root).encode()
+    site.files["/catalog.ttl?page=2"] = (head + "".join(members[1:])).encode()
+    run = add("dcat", f"{site.root}/catalog.ttl", "--public")
+    assert "5 created" in run()
+    before = hub.ask(changes.head)
+    assert "5 unchanged" in run()
+    assert hub.ask(changes.head) == before
+    said = graphs.parsed(hub.client().get("/catalog.ttl").data, "ttl")
+    series = URIRef("https://data.gov.gr/id/datasetseries/BeePopulation")
+    assert (series, RDF.type, graphs.name("dcat:DatasetSeries")) in said
+    assert {str(each).rpartition("/")[2] for each in said.subjects(graphs.name("dcat:inSeries"), series)} == {
+        "BeePopulationLive", "BeePopulation2023", "BeePopulation2022", "BeePopulation2000",
+    }  # fmt: skip
+    assert shapes.faults(said) == []
 
 
 @on_sqlite

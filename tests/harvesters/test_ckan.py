@@ -31,6 +31,12 @@ def test_a_bare_package_is_a_draft():
     assert draft() == DatasetDraft("0b3c", "Bäume", name="trees", terms={"identifier": "0b3c"})
 
 
+def test_a_series_is_one_and_its_members_keep_what_they_call_it():
+    assert draft(type="dataset_series").series
+    assert draft(in_series=["5f0a"]).extras == {"in_series_text": '["5f0a"]'}
+    assert draft(in_series="https://x.example/s").terms["in_series"] == ["https://x.example/s"]
+
+
 def test_a_package_in_bytes_is_read_too():
     (found,) = harvest(json.dumps(BASE).encode())
     assert found.title == "Bäume"

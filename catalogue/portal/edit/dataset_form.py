@@ -4,7 +4,8 @@ The form is the table `FIELDS`: a further field is one row, read by `values` and
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from catalogue.portal import present
@@ -13,6 +14,7 @@ from catalogue.portal.language import gettext, lazy_gettext
 from catalogue.schemas.membership import is_theme
 from hub.access import Call
 from hub.datasets import store, vocabulary
+from hub.datasets.models import SERIES
 from hub.identity import store as identity
 from hub.identity.models import Organization
 from hub.identity.store import as_uuid
@@ -35,6 +37,8 @@ FIELDS = (
     Field("tag_string", lazy_gettext("Keywords"), help=lazy_gettext("Separated by commas."),
           section=lazy_gettext("How it is found")),
     Field("groups", lazy_gettext("Themes"), "checks"),
+    Field("in_series", lazy_gettext("Part of a series"), "checks",
+          lazy_gettext("Datasets that belong together, such as those of each year.")),
     Field("license_id", lazy_gettext("Licence"), "select",
           lazy_gettext("What others may do with the data."), section=lazy_gettext("Terms and contact")),
     Field("access_rights", lazy_gettext("Who may have the data"), "select",
@@ -57,6 +61,14 @@ FIELDS = (
 NEW = (OWNER, *FIELDS)
 """What is asked for a new dataset."""
 
+CONTACT = lazy_gettext("Contact")
+OF_SERIES = tuple(
+    replace(field, section=CONTACT) if field.key == "contact_name" else field
+    for field in FIELDS
+    if field.key not in ("in_series", "license_id", "access_rights", "url", "version")
+)
+"""What is asked about a series of datasets."""
+
 ACCESS_RIGHTS = {
     "PUBLIC": lazy_gettext("Everybody"),
     "RESTRICTED": lazy_gettext("Whoever meets certain conditions"),
@@ -70,18 +82,25 @@ FRESH: Mapping[str, Value] = {"private": "true", "groups": ()}
 """What stands in the form of a new dataset."""
 
 
+def of_type(type: str, *, new: bool = False) -> tuple[Field, ...]:
+    """What is asked about a dataset of this type."""
+    fields = OF_SERIES if type == SERIES else FIELDS
+    return (OWNER, *fields) if new else fields
+
+
 def writable(call: Call) -> list[Organization]:
     """The organisations that the caller may publish for, by title."""
     rows = [row for row in identity.organizations(call.session) if call.principal.writes(row.id)]
     return sorted(rows, key=lambda row: row.title.casefold())
 
 
-def choices(call: Call) -> dict[str, Choices]:
-    """What can be chosen, by field."""
+def choices(call: Call, held: Container[str] = ()) -> dict[str, Choices]:
+    """What can be chosen, by field; with the series that a dataset is in already, its own or those of others."""
     themes = [(code.lower(), present.theme(code)) for code in vocabulary.THEMES]
     return {
         "owner_org": [(row.name, row.title) for row in writable(call)],
         "groups": sorted(themes, key=lambda theme: theme[1].casefold()),
+        "in_series": _series(call, held),
         "license_id": licences(),
         "access_rights": [(code, str(words)) for code, words in ACCESS_RIGHTS.items()],
         "frequency": _frequencies(),
@@ -90,6 +109,13 @@ def choices(call: Call) -> dict[str, Choices]:
             ("false", gettext("Everybody")),
         ],
     }
+
+
+def _series(call: Call, held: Container[str]) -> Choices:
+    """The series of one's organisations that people made, and those that are chosen already."""
+    writes = call.principal.writes
+    rows = store.series.titles(call.session)
+    return [(str(row.id), row.title) for row in rows if str(row.id) in held or (writes(row.owner_id) and row.by_hand)]
 
 
 def licences() -> list[tuple[str, str]]:
@@ -128,6 +154,7 @@ def _code(package: Mapping[str, Any], key: str) -> str:
 _READ: Mapping[str, Callable[[Mapping[str, Any], str], Value]] = {
     "tag_string": lambda package, _: ", ".join(t["name"] for t in package.get("tags", ()) if not t["vocabulary_id"]),
     "groups": lambda package, _: tuple(sorted(g["name"] for g in package.get("groups", ()) if is_theme(g["name"]))),
+    "in_series": lambda package, _: tuple(sorted(package.get("in_series", ()))),
     "spatial": _spatial,
     "access_rights": _code,
     "frequency": _code,
@@ -160,6 +187,7 @@ def _made(package: Mapping[str, Any]) -> list[Any]:
 _WRITE: Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {
     "tag_string": lambda value, package: {"tags": _tags(value, package)},
     "groups": lambda value, package: {"groups": [*({"name": name} for name in value), *_made(package)]},
+    "in_series": lambda value, _: {"in_series": list(value)},
     "geocodingText": lambda value, _: {"geocodingText": _parts(value)},
     "spatial": _outline,
 }

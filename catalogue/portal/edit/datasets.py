@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -23,7 +24,7 @@ from hub.access import Call, Permission, access
 from hub.activity import store as activity
 from hub.activity.store import Window
 from hub.datasets import store
-from hub.datasets.models import DATASET, Dataset
+from hub.datasets.models import DATASET, SERIES, Dataset
 from hub.datasets.store import Shown
 from hub.errors import Forbidden, Invalid, Problem
 from hub.identity import store as identity
@@ -48,11 +49,11 @@ def last_writer(call: Call, row: Dataset) -> str:
     return str(found[0].actor) if found else ""
 
 
-def show_new(call: Call, problem: Problem | None) -> str:
-    """The form for a new dataset."""
+def show_new(call: Call, problem: Problem | None, type: str = DATASET) -> str:
+    """The form for a new dataset, or a new series."""
     if not call.principal.publishes:
         raise Forbidden("You belong to no organisation for which you may publish")
-    whole, owner = Questions(DATASET, new=True), _owner(call)
+    whole, owner = Questions(type, new=True), _owner(call)
     present = {**table.empty(whole.fields), **asked.FRESH, **_said_of_all(call, owner), "owner_org": owner}
     page = sheet(
         whole.fields,
@@ -62,7 +63,7 @@ def show_new(call: Call, problem: Problem | None) -> str:
         problem=problem,
         hidden={ONCE: once()},
     )
-    return render_template("edit/dataset.html", sheet=page, dataset=None)
+    return render_template("edit/dataset.html", sheet=page, dataset=None, is_series=type == SERIES)
 
 
 def _owner(call: Call) -> str:
@@ -81,22 +82,27 @@ def _said_of_all(call: Call, owner: str) -> dict[str, str]:
 
 def new_dataset(call: Call) -> AnyResponse:
     """Make a draft; sent twice it is made once."""
+    return go("edit.add_resource_form", "created", name=make(call, DATASET, "draft"))
+
+
+def make(call: Call, type: str, state: str) -> UUID:
+    """Make what the form says, once; its id."""
     id = made_once(call)
     if not store.find(call.session, id):
-        typed = table.read(Questions(DATASET, new=True).fields, request.form)
+        whole = Questions(type, new=True)
         try:
-            _make(call, typed, id)
+            _make(call, whole, id, {"type": type, "state": state})
         except Invalid:
             if not store.find(call.session, id):  # else the same form was faster on another connection
                 raise
-    return go("edit.add_resource_form", "created", name=id)
+    return id
 
 
-def _make(call: Call, typed: Mapping[str, Any], id: Any) -> None:
-    whole = Questions(DATASET, new=True)
+def _make(call: Call, whole: Questions, id: UUID, kind: Mapping[str, str]) -> None:
+    typed = table.read(whole.fields, request.form)
     wrong = table.missing(whole.fields, typed)
-    said = {**whole.changes(typed, {}), "owner_org": typed["owner_org"], "state": "draft"}
-    wanted = [typed["name"]] if typed["name"] else list(asked.names(typed["title"]))
+    said = {**whole.changes(typed, {}), "owner_org": typed["owner_org"], **kind}
+    wanted = [typed["name"]] if typed["name"] else list(asked.names(str(typed["title"])))
     for name in wanted:
         argument = _loaded({**said, "name": name, "private": typed["private"] != "false"}, wrong)
         try:
@@ -123,14 +129,15 @@ def show_dataset(call: Call, problem: Problem | None, name: str) -> str:
     """The form for what is said of a dataset."""
     found = shown(call, name)
     whole = Questions(found.dataset.dataset_type)
+    values = whole.values(package_dict(found, call.settings.site_url))
     page = sheet(
         whole.fields,
-        whole.values(package_dict(found, call.settings.site_url)),
-        choices={**whole.choices, **asked.choices(call)},
+        values,
+        choices={**whole.choices, **asked.choices(call, values.get("in_series", ()))},
         sent=request.form if problem else None,
         problem=problem,
     )
-    return render_template("edit/dataset.html", sheet=page, dataset=found.dataset)
+    return render_template("edit/dataset.html", sheet=page, dataset=found.dataset, is_series=store.series.is_one(found))
 
 
 def save_dataset(call: Call, name: str) -> AnyResponse:
@@ -149,7 +156,13 @@ def save_dataset(call: Call, name: str) -> AnyResponse:
         known = lacks(row)
         package_patch(call, {"id": str(row.id), **said})
         demand([row], known)
-    return go("portal.dataset", "saved", name=row.id if row.state == "deleted" else row.name)
+    return _to(row, "saved")
+
+
+def _to(row: Dataset, done: str) -> AnyResponse:
+    """On to the page of what was changed."""
+    name = row.id if row.state == "deleted" else row.name
+    return go("series.page" if row.dataset_type == SERIES else "portal.dataset", done, name=name)
 
 
 def show_publish(call: Call, problem: Problem | None, name: str) -> str:
@@ -177,7 +190,9 @@ def publish(call: Call, name: str) -> AnyResponse:
 
 def show_delete(call: Call, problem: Problem | None, name: str) -> str:
     """Ask before a dataset is deleted."""
-    return render_template("edit/delete_dataset.html", dataset=shown(call, name).dataset, problem=problem)
+    found = shown(call, name)
+    is_series = store.series.is_one(found)
+    return render_template("edit/delete_dataset.html", dataset=found.dataset, is_series=is_series, problem=problem)
 
 
 def delete_dataset(call: Call, name: str) -> AnyResponse:
@@ -185,9 +200,9 @@ def delete_dataset(call: Call, name: str) -> AnyResponse:
     row = locked(call, name)
     if request.form.get("restore"):
         package_patch(call, {"id": str(row.id), "state": "active"})
-        return go("portal.dataset", "restored", name=row.name)
+        return _to(row, "restored")
     package_delete(call, {"id": str(row.id)})
-    return go("portal.dataset", "deleted", name=row.id)
+    return _to(row, "deleted")
 
 
 @blueprint.post("/dataset/groups/<name>")

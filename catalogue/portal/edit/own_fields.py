@@ -58,12 +58,13 @@ class Questions:
     def __init__(self, type: str, *, new: bool = False) -> None:
         rules = loaded(type)
         self._own = Own(rules.fields if rules else (), {*CORE, *(each.key for each in asked.NEW)})
-        self.fields = (*(asked.NEW if new else asked.FIELDS), *self._own.fields)
+        self.fields = (*asked.of_type(type, new=new), *self._own.fields)
         self.choices = self._own.choices
 
     def values(self, package: Mapping[str, Any]) -> dict[str, Value]:
         """What the form shows for a dataset as CKAN has it."""
-        return {**asked.values(package), **self._own.values(package)}
+        found = {**asked.values(package), **self._own.values(package)}
+        return {each.key: found[each.key] for each in self.fields if each.key in found}
 
     def changes(self, typed: Values, package: Mapping[str, Any]) -> dict[str, Any]:
         """What was typed as CKAN's keys; what stands as it stood is not among them."""

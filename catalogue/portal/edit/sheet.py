@@ -72,6 +72,7 @@ def sheet(
     for key, text in texts(problem.fields) if problem else ():
         wrong.setdefault(key if key in keys else ASKED_AS.get(key, key), []).append(text)
     asked = [_asked(each, typed, wrong, choices or {}, theirs) for each in fields]
+    asked = [each for each in asked if each.choices or each.field.kind != "checks"]  # there is nothing to tick
     # What was shown stays the measure until somebody has seen what others saved.
     still = sent is not None and not isinstance(problem, Overtaken)
     stamp = sent.get(STAMP, "") if sent is not None and still else table.stamp(present)

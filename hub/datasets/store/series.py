@@ -1,10 +1,10 @@
 """Series of datasets: kept as datasets of a type of their own; who belongs to one says so itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, false, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import SERIES, Dataset
@@ -30,6 +30,29 @@ def find(session: Session, name_or_id: str) -> UUID | None:
     wanted = Dataset.id == key if key else Dataset.name == name_or_id
     statement = select(Dataset.id).where(wanted, Dataset.dataset_type == SERIES, Dataset.state != "deleted")
     return session.scalars(statement).first()
+
+
+def titles(session: Session, most: int = 500) -> Sequence[Row[Any]]:
+    """Id, title and owner of the series that are to be seen, by title, and whether people made it here."""
+    columns: tuple[Any, ...] = (
+        Dataset.id,
+        Dataset.title,
+        Dataset.owner_id,
+        Dataset.source_id.is_(None).label("by_hand"),
+    )
+    statement = select(*columns).where(Dataset.dataset_type == SERIES, Dataset.state == "active")
+    return session.execute(
+        statement.order_by(Dataset.source_id.is_not(None), Dataset.title, Dataset.id).limit(most)
+    ).all()
+
+
+def public(session: Session, ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Those of the ids that are of public series, each with the address that it came with."""
+    if not ids:
+        return {}
+    wanted = (Dataset.dataset_type == SERIES, Dataset.state == "active", Dataset.private.is_(false()))
+    statement = select(Dataset.id, Dataset.extras).where(Dataset.id.in_(ids), *wanted)
+    return {id: str(extras.get("uri", "")) for id, extras in session.execute(statement)}
 
 
 def all_series(session: Session, limit: int, offset: int = 0) -> Sequence[UUID]:

@@ -3,7 +3,9 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.datasets.models import DATASET, SERIES, Dataset
+from hub.datasets.store import membership
 from hub.datasets.store.formers import remember
 from hub.datasets.store.harvested import gone
 from hub.datasets.store.parts import apply_parts, assign, text
@@ -26,6 +29,7 @@ from hub.files import Files
 from hub.iot import store as iot
 from hub.records import DatasetDraft
 
+NO_SERIES: Mapping[str, UUID] = MappingProxyType({})
 IN_USE = "That URL is already in use."
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it; two backslashes are a backslash
@@ -102,6 +106,7 @@ def publish(session: Session, row: Dataset, private: bool) -> None:
     row.metadata_modified = now()
     _check_public(session, row)
     iot.publish(session, _datastreams(row), private or row.state != "active")
+    _tell_members(session, [row])
     audit.record(session, "dataset.private" if private else "dataset.public", str(row.id))
 
 
@@ -113,6 +118,16 @@ def _check_public(session: Session, row: Dataset) -> None:
 
 def remove(session: Session, row: Dataset) -> None:
     """Delete softly: nobody but its owners sees it or its datastreams any more, its name is free again."""
+    _remove(session, row)
+    _tell_members(session, [row])
+
+
+def _tell_members(session: Session, rows: Iterable[Dataset]) -> None:
+    """Datasets no longer say that they are in a series that is not public, and say so again of one that is."""
+    membership.announce(session, [row.id for row in rows if row.dataset_type == SERIES])
+
+
+def _remove(session: Session, row: Dataset) -> None:
     if row.state != "deleted":
         row.state = "deleted"
         row.metadata_modified = now()
@@ -131,6 +146,7 @@ def _set_state(session: Session, row: Dataset, state: str) -> bool:
     _flush_named(session, row)  # somebody may have taken its name while it was deleted
     _check_public(session, row)
     iot.publish(session, _datastreams(row), private=row.private or state != "active")
+    _tell_members(session, [row])
     audit.record(session, f"dataset.{state}", str(row.id), name=row.name)
     return True
 
@@ -160,14 +176,23 @@ def _datastreams(row: Dataset) -> list[int]:
 
 
 def upsert(
-    session: Session, owner: UUID, source: UUID, run: int | None, draft: DatasetDraft, files: Files, *, private: bool
+    session: Session,
+    owner: UUID,
+    source: UUID,
+    run: int | None,
+    draft: DatasetDraft,
+    files: Files,
+    *,
+    private: bool,
+    series: Mapping[str, UUID] = NO_SERIES,
 ) -> str:
     """Take in what a source says of one dataset: `created`, `updated`, `unchanged` or `left`.
 
     A dataset is known by its identifier within the source. The same content again writes nothing, and what people
-    have deleted here is left so.
+    have deleted here is left so. `series` are those of the source by their names there.
     """
     digest = content_hash(draft)
+    draft = replace(draft, terms=membership.placed(draft.terms, draft.extras, series))
     row = find_by_guid(session, source, draft.identifier)
     if row and row.content_hash == digest and row.state == "active":
         return "unchanged"
@@ -192,22 +217,22 @@ def upsert(
 
 def withdraw(session: Session, source: UUID, named: Collection[str]) -> int:
     """Delete softly what a source no longer has: all harvested from it but those `named`; how many."""
-    ids = [row.id for row in gone(session, source, named)]
-    for id in ids:
-        row = session.get_one(Dataset, id)
-        remove(session, row)
-        row.withdrawn_at = now()
-    return len(ids)
+    rows = [session.get_one(Dataset, row.id) for row in gone(session, source, named)]
+    return _withdraw(session, rows)
 
 
 def withdraw_named(session: Session, source: UUID, gone: Iterable[str]) -> int:
     """Delete softly those that a source says it no longer has; how many there were."""
     rows = [row for guid in dict.fromkeys(gone) if (row := find_by_guid(session, source, guid))]
-    active = [row for row in rows if row.state == "active"]
-    for row in active:
-        remove(session, row)
+    return _withdraw(session, [row for row in rows if row.state == "active"])
+
+
+def _withdraw(session: Session, rows: Sequence[Dataset]) -> int:
+    for row in rows:
+        _remove(session, row)
         row.withdrawn_at = now()
-    return len(active)
+    _tell_members(session, rows)
+    return len(rows)
 
 
 def content_hash(draft: DatasetDraft) -> str:
@@ -255,6 +280,7 @@ def _revive(session: Session, row: Dataset) -> None:
     except IntegrityError:
         row.state, row.name = "active", _longer(row)
         session.flush()
+    _tell_members(session, [row])
 
 
 def _longer(row: Dataset) -> str:

@@ -18,6 +18,11 @@ class Extent:
     readings: int
 
 
+def visible(session: Session, ids: Sequence[int]) -> frozenset[int]:
+    """Those of the datastreams that may be seen."""
+    return frozenset(session.scalars(select(Datastream.id).where(Datastream.id.in_(ids)))) if ids else frozenset()
+
+
 def datastreams(session: Session, ids: Sequence[int]) -> dict[int, Datastream]:
     """Those of the datastreams that may be seen, by id, with their things as far as these may be seen."""
     if not ids:

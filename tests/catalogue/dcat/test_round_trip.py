@@ -6,9 +6,11 @@ import pytest
 from rdflib import RDF, URIRef
 
 from catalogue import dcat, writers
+from catalogue.dcat import Beside
 from connectors import dcat as connector
 from harvesters import dcat as harvester
 from harvesters import normalise
+from hub.datasets.store import membership
 from hub.records import Document, Message
 from tests.catalogue import shelf
 from tests.catalogue.dcat.shop import PORTAL
@@ -37,6 +39,28 @@ def said(found, subject, path=()):
         deeper = property != ACCESS_URL and (value, RDF.type, None) in found and value not in path
         told.add((str(property), frozenset(said(found, value, (*path, subject))) if deeper else value.n3()))
     return told
+
+
+def test_a_series_and_its_member_come_back_as_they_were(stored):
+    first = stored(replace(shelf.EVERYTHING, distribution=()))
+    member = replace(shelf.MINIMAL, terms={"in_series": [str(first.dataset.id)]})
+    before = series_and_member(PORTAL, first, stored(member))
+    body = writers.whole(before, "ttl")
+    documents = connector.parse(Message(body, "text/turtle", url="http://localhost/catalog.ttl"), {})
+    drafts = [next(harvester.harvest(each)) for each in documents if isinstance(each, Document)]
+    (series,), (found,) = ([each for each in drafts if each.series is one] for one in (True, False))
+    again = stored(replace(series, name="again"))
+    known = {series.identifier: again.dataset.id}
+    placed = replace(found, name="placed", terms=membership.placed(found.terms, found.extras, known))
+    after = series_and_member(OTHER, again, stored(placed))
+    told = [graph(nodes) for nodes in (before, after)]
+    for node in before:
+        assert said(told[0], URIRef(node.iri)) == said(told[1], URIRef(node.iri)) != set()
+
+
+def series_and_member(portal, series, member):
+    beside = Beside(series={series.dataset.id: series.dataset.extras.get("uri", "")})
+    return [dcat.series(portal, series, beside), dcat.dataset(portal, member, beside)]
 
 
 @DRAFTS

@@ -8,6 +8,7 @@ from rdflib import RDF, Literal, URIRef
 from rdflib.namespace import DCAT
 
 from catalogue import dcat
+from catalogue.dcat import Beside
 from tests.catalogue import graphs, shapes, shelf
 from tests.catalogue.dcat.shop import PORTAL, minimal
 from tests.catalogue.graphs import graph, value
@@ -19,7 +20,8 @@ SERIES = replace(shelf.EVERYTHING, distribution=())
 def test_a_series_with_a_member_is_valid(stored):
     series = stored(SERIES)
     member = stored(minimal(in_series=[str(series.dataset.id)]))
-    found = graph([*dcat.whole(PORTAL, [member]), dcat.series(PORTAL, series)])
+    beside = Beside(series={series.dataset.id: ""})
+    found = graph([*dcat.whole(PORTAL, [member], beside), dcat.series(PORTAL, series)])
     assert shapes.faults(found) == []
     assert (URIRef(f"http://localhost/dataset_series/{series.dataset.id}"), shapes.LAW, shapes.REGULATION) in found
     assert shapes.high_value_faults(found) == []
@@ -36,9 +38,11 @@ def test_a_series_is_no_dataset(stored):
 
 
 def test_a_member_names_series_of_this_hub_and_of_others(told):
-    id = uuid4()
-    found, subject = told(minimal(in_series=[str(id), "https://town.example/series", "no address"]))
+    here, harvested, hidden = uuid4(), uuid4(), uuid4()
+    named = [str(here), str(harvested), str(hidden), "https://town.example/series", "no address"]
+    found, subject = told(minimal(in_series=named), Beside(series={here: "", harvested: "https://x.example/years"}))
     assert set(found.objects(subject, DCAT.inSeries)) == {
-        URIRef(f"http://localhost/dataset_series/{id}"),
+        URIRef(f"http://localhost/dataset_series/{here}"),
+        URIRef("https://x.example/years"),
         URIRef("https://town.example/series"),
     }

@@ -22,10 +22,18 @@ def test_a_place_is_found_once_for_all_its_series(database, cast):
         assert streams.places(session, ids) == [Point(9.991, 48.398)]
 
 
+def test_which_may_be_seen_is_told_alone(database, cast):
+    _, (id,) = town.add_station(database, cast.home.id, [("A", "", [])], private=True)
+    for name, seen in {"public": [], "home": [id], "stranger": []}.items():
+        with database.read(cast.scope(name)) as session:
+            assert streams.visible(session, [id]) == frozenset(seen)
+
+
 def test_nothing_asked_is_nothing_found(database, cast):
     with database.read(PUBLIC) as session:
         assert streams.datastreams(session, []) == {}
         assert streams.places(session, []) == []
+        assert streams.visible(session, []) == frozenset()
 
 
 def test_the_extent_counts_what_may_be_seen(database, cast):

@@ -1,5 +1,6 @@
 """One dataset with all that hangs on it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from catalogue.dcat.extent import spatial, temporal
 from catalogue.dcat.measures import measured
 from catalogue.dcat.portal import NOTHING, Beside, Portal, dataset_iri, own_iri
 from catalogue.dcat.services import laws
-from catalogue.dcat.values import listed, said
+from catalogue.dcat.values import Pair, listed, said
 from catalogue.rdf import Iri, Node
 from hub.datasets import words
 from hub.datasets.store import Shown
@@ -23,6 +24,7 @@ from hub.identity.store import as_uuid
 
 _TERMS = [term for term in DATASET if term.field not in ("spatial_uri", "in_series")]
 _NOW = [term for term in _TERMS if not term.old]
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}", re.IGNORECASE)
 _IN_EXTRAS = {term.key: term for term in DATASET if term.field in KEPT}
 
 
@@ -40,9 +42,19 @@ def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
         spatial(portal, own, row, key),
         temporal(own, shown, beside),
         ((("dcat:inSeries"), iri) for iri in in_series(portal, row)),
+        translated(portal, row),
         measured(portal, own, beside.figures.get(row.id)),
         distributions(portal, subject, shown, beside),
     )
+
+
+def translated(portal: Portal, row: Row[Any]) -> Iterator[Pair]:
+    """Title and description in other languages than that of the catalogue."""
+    for key, name in (("title_translated", "dct:title"), ("notes_translated", "dct:description")):
+        texts = row.fields.get(key) if row.fields else None
+        for language, said_so in sorted(texts.items()) if isinstance(texts, dict) else ():
+            if _LANGUAGE.fullmatch(language) and language != portal.language and isinstance(said_so, str):
+                yield name, rdf.text(said_so if name == "dct:title" else prose.simple_html(said_so), language)
 
 
 def in_series(portal: Portal, row: Row[Any]) -> Iterator[Iri]:

@@ -7,10 +7,9 @@ from uuid import UUID
 from hub.access import Call
 from hub.datasets import defaults, demands
 from hub.datasets.models import APART, Dataset
-from hub.datasets.store import Shown
+from hub.datasets.store import Shown, filling
 from hub.datasets.terms import DATASET
 from hub.errors import Invalid
-from hub.identity import store as identity
 from hub.records import DatasetDraft
 
 _KEYS = {**{term.field: term.key for term in DATASET}, "license": "license_id"}
@@ -18,8 +17,7 @@ _KEYS = {**{term.field: term.key for term in DATASET}, "license": "license_id"}
 
 def of_organization(call: Call, owner: UUID) -> dict[str, str]:
     """What is said of all datasets of an organisation, by it or by those above it."""
-    row = identity.find_organization(call.session, owner)
-    return defaults.merged([each.defaults or {} for each in identity.line(call.session, row)]) if row else {}
+    return filling.said_by(call.session, owner)
 
 
 def filled(call: Call, owner: UUID, draft: DatasetDraft) -> DatasetDraft:
@@ -30,8 +28,7 @@ def filled(call: Call, owner: UUID, draft: DatasetDraft) -> DatasetDraft:
 def complete(call: Call, row: Dataset) -> None:
     """Fill in what its organisation says of all, before a dataset becomes public."""
     if said := {} if row.content_hash else of_organization(call, row.owner_id):
-        own = bool(row.distributions) and all(part.license for part in row.distributions)
-        row.license = row.license or ("" if own else said.get("license", ""))
+        row.license = defaults.license_of(row.license, [part.license for part in row.distributions], said)
         row.terms = defaults.filled_terms(row.terms, said)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -38,9 +39,13 @@ class Config(Catalogue):
 
 
 def fetch(context: Context) -> Iterator[Message | Refusal]:
-    """The calendar, or nothing if the server says that it has not changed."""
-    url = _web(context.config["url"])
-    state = context.state if context.state.get("url") == url else {}
+    """The calendar, or nothing if the server says that it has not changed.
+
+    Each month it is read anew, because what repeats is told up to a horizon that moves on.
+    """
+    url, month = _web(context.config["url"]), (context.now or datetime.now(UTC)).strftime("%Y-%m")
+    same = context.state.get("url") == url and context.state.get("month") == month
+    state = context.state if same else {}
     asked = {"If-None-Match": state.get("etag"), "If-Modified-Since": state.get("last_modified")}
     answer = context.http.get(url, headers={key: value for key, value in asked.items() if value})
     if answer.status == 304:
@@ -49,12 +54,16 @@ def fetch(context: Context) -> Iterator[Message | Refusal]:
         raise Unreachable("An HTML page came instead of a calendar; it may be an error message of the server.")
     headers = {key.lower(): value for key, value in answer.headers.items()}
     kept = {"url": url, "etag": headers.get("etag", ""), "last_modified": headers.get("last-modified", "")}
-    yield Message(answer.content, headers.get("content-type", ""), "calendar", url, state=kept)
+    read = datetime.fromisoformat(f"{month}-01T00:00:00+00:00")
+    content_type = headers.get("content-type", "")
+    yield Message(answer.content, content_type, "calendar", url, modified=read, state={**kept, "month": month})
 
 
 def parse(message: Message, config: Mapping[str, Any]) -> Iterator[Parsed]:
     """The calendar as a document."""
-    yield Document(message.url, ICALENDAR, message.body, message.name, message.url, hints=hints(config))
+    yield Document(
+        message.url, ICALENDAR, message.body, message.name, message.url, modified=message.modified, hints=hints(config)
+    )
 
 
 def _web(url: str) -> str:

@@ -1,17 +1,20 @@
 """OParl 1.0 and 1.1: papers, meetings and committees of a council information system. https://oparl.org/spezifikation/
 
-One dataset for each body and kind of object. A list is read anew only when something in it has changed.
+One dataset for each body and kind of object. A list is read again only when something in it has changed, and of one
+that is not too long only the changes, where the server can tell them.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
+from connectors import kept_records
 from connectors.catalogues import Catalogue, Changing, Paged, Walk
 from hub.errors import Unreachable
 from hub.records import Context, Document, Message, Parsed, Refusal, Withdrawal
@@ -20,6 +23,8 @@ TITLE = "OParl council information"
 
 OPARL = "application/vnd.oparl.list+json"
 KINDS = ("paper", "meeting", "organization")
+MOST_PARTS = 20
+"""So often in a row only the changes of a list are read: some servers do not tell what they delete."""
 _DESCRIBED = frozenset({
     "id", "type", "name", "shortName", "oparlVersion", "license", "contactName", "contactEmail", "website", "web",
     "ags", "rgs", "deleted", "modified", "location",
@@ -60,9 +65,9 @@ def fetch(context: Context) -> Iterator[Message | Refusal]:
                 continue
             if context.config.get("incremental") and _is_same(context, address, known.get(address)):
                 continue
-            held = _gathered(context, walk, address)
+            held, parts = _held(context, walk, address, known.get(address) or {})
             said = {"system": system, "body": _kept(body, _DESCRIBED), "kind": kind, "objects": held}
-            known[address] = _newest(context, address, held)
+            known[address] = _newest(context, address, held, parts)
             state = {"lists": dict(known)} if context.config.get("incremental") else None
             yield Message(json.dumps(said).encode(), "application/json", _name(body, kind), address, state=state)
 
@@ -94,10 +99,26 @@ def _bodies(context: Context, walk: Walk) -> tuple[dict[str, Any], list[dict[str
     return _kept(first, _DESCRIBED), list(_objects(context, walk, listed))
 
 
-def _gathered(context: Context, walk: Walk, address: str) -> list[dict[str, Any]]:
-    """All objects of a list, with what is used of them; more than a source may send ends the run."""
+def _held(context: Context, walk: Walk, address: str, seen: Mapping[str, Any]) -> tuple[list[dict[str, Any]], int]:
+    """What a list holds, and how often in a row only its changes were read: not all servers tell what they delete."""
+    before = kept_records.unpack(seen.get("held")) if context.config.get("incremental") else None
+    parts = int(seen.get("parts", 0)) + 1
+    if before is not None and parts <= MOST_PARTS:
+        changed = _gathered(context, walk, address, str(seen["newest"]))
+        if changed is not None:
+            return kept_records.merge(before, changed), parts
+    return _gathered(context, walk, address) or [], 0
+
+
+def _gathered(context: Context, walk: Walk, address: str, since: str = "") -> list[dict[str, Any]] | None:
+    """All objects of a list, with what is used of them; more than a source may send ends the run.
+
+    With `since` what has changed from then on; None where the server does not know to tell that.
+    """
     found, size = [], 0
-    for one in _objects(context, walk, address):
+    for one in _objects(context, walk, address, since):
+        if since and not _is_since(one, since):
+            return None
         kept = _kept(one, _KEPT) | {key: _file(one[key]) for key in _FILES if isinstance(one.get(key), dict)}
         size += len(json.dumps(kept))
         if size > context.max_bytes:
@@ -110,14 +131,22 @@ def _file(file: Mapping[str, Any]) -> str:
     return str(file.get("downloadUrl") or file.get("accessUrl") or "")
 
 
-def _objects(context: Context, walk: Walk, address: str) -> Iterator[dict[str, Any]]:
-    """The objects of an external list, page by page (OParl 1.1, 2.5)."""
+def _is_since(one: Mapping[str, Any], since: str) -> bool:
+    try:
+        return datetime.fromisoformat(str(one.get("modified"))) >= datetime.fromisoformat(since)
+    except (ValueError, TypeError):  # no time, or one with and one without a zone
+        return False
+
+
+def _objects(context: Context, walk: Walk, address: str, since: str = "") -> Iterator[dict[str, Any]]:
+    """The objects of an external list, page by page (OParl 1.1, 2.5), or those that changed since then (2.5.3)."""
+    params = {"modified_since": since} if since else {}
     while address:
-        walk.enter(address)
-        page = _object(context, address)
+        walk.enter(f"{address} {since}" if since else address)
+        page, params = _object(context, address, **params), {}
         items = _items(page)
         if items:
-            walk.page(json.dumps([address.partition("?")[0], [one.get("id") for one in items]]).encode())
+            walk.page(json.dumps([address.partition("?")[0], since, [one.get("id") for one in items]]).encode())
         yield from items
         links = page.get("links")
         following = links.get("next") if isinstance(links, dict) else None
@@ -154,7 +183,7 @@ def _name(body: Mapping[str, Any], kind: str) -> str:
 # of that very moment come again, so a mark of them tells whether there are others.
 
 
-def _is_same(context: Context, address: str, seen: Mapping[str, str] | None) -> bool:
+def _is_same(context: Context, address: str, seen: Mapping[str, Any] | None) -> bool:
     return bool(seen and _mark(_newer(context, address, seen["newest"])) == seen["mark"])
 
 
@@ -167,8 +196,11 @@ def _mark(items: Iterable[Mapping[str, Any]]) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def _newest(context: Context, address: str, held: list[dict[str, Any]]) -> dict[str, str]:
-    """How new a list is; what changed while it was read is left out of the mark, so that the next run sees it."""
+def _newest(context: Context, address: str, held: list[dict[str, Any]], parts: int) -> dict[str, Any]:
+    """What is held, and how new it is.
+
+    What changed while the list was read is left out of the mark, so that the next run sees it.
+    """
     newest = max((str(one.get("modified") or "") for one in held), default="")
     if not context.config.get("incremental") or not newest:
         return {}
@@ -176,7 +208,7 @@ def _newest(context: Context, address: str, held: list[dict[str, Any]]) -> dict[
     items = _newer(context, address, newest)
     # What is deleted is in no list any more, only in what has changed.
     mark = _mark(one for one in items if told.get(str(one.get("id")), _gone(one)) == str(one.get("modified")))
-    return {"newest": newest, "mark": mark}
+    return {"newest": newest, "mark": mark, "held": kept_records.pack(held), "parts": parts}
 
 
 def _gone(one: Mapping[str, Any]) -> str:

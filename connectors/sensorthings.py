@@ -6,6 +6,7 @@ One dataset for each observed property, or for each thing; the newest readings c
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -53,18 +54,61 @@ class Config(Paged, Catalogue):
 def fetch(context: Context) -> Iterator[Message | Refusal]:
     """One message for each observed property or thing, with all its datastreams."""
     root, by = context.config["url"].rstrip("/"), context.config["group_by"]
-    walk = Walk(context.config)
+    walk, multiple = Walk(context.config), _has_multiple(context, root)
     start = f"{root}/{_SETS[by]}?$top={ROWS}" + ("&$expand=Locations" if by == THING else "")
     for entity in _entities(context, walk, start):
         own = _own(entity, f"{root}/{_SETS[by]}")
         address = f"{own}/Datastreams?$top={ROWS}&$expand={_expanded(context, by)}"
         members = []
-        for member in _entities(context, walk, address):
-            members.append(_slim(member))
+        for member in chain(
+            map(_slim, _entities(context, walk, address)), _parts(context, walk, own, entity, by) if multiple else ()
+        ):
+            members.append(member)
             if len(members) > MOST:
                 raise Unreachable(f"“{entity.get('name')}” has more than {MOST:,} datastreams.")
         group = {"root": root, "by": by, "own": own, "entity": _described(entity), "datastreams": members}
         yield Message(json.dumps(group).encode(), "application/json", str(entity.get("name") or own), own)
+
+
+def _has_multiple(context: Context, root: str) -> bool:
+    """Whether the server knows MultiDatastreams, which it need not; what it has is listed at its root."""
+    try:
+        page = _page(context, root)
+    except Unreachable:  # whoever closes the root may still list the rest
+        return False
+    return any(isinstance(one, dict) and one.get("name") == "MultiDatastreams" for one in page["value"])
+
+
+def _parts(context: Context, walk: Walk, own: str, entity: Mapping[str, Any], by: str) -> Iterator[dict[str, Any]]:
+    """Each property of the MultiDatastreams of a group (1.1, 8.2.4 and 10), as if it were a datastream of its own."""
+    count = context.config["readings"]
+    expanded = ("Thing($expand=Locations)," if by == PROPERTY else "") + "ObservedProperties"
+    expanded += f",Observations($orderby=phenomenonTime desc;$top={count})" if count else ""
+    for whole in _entities(context, walk, f"{own}/MultiDatastreams?$top={ROWS}&$expand={expanded}"):
+        seen = whole.get("ObservedProperties")
+        for number, one in enumerate(seen if isinstance(seen, list) else ()):
+            if isinstance(one, dict) and (by == THING or one.get("@iot.id") == entity.get("@iot.id")):
+                yield _slim(_part(whole, one, number))
+
+
+def _part(whole: Mapping[str, Any], seen: Mapping[str, Any], number: int) -> dict[str, Any]:
+    units, observations = whole.get("unitOfMeasurements"), whole.get("Observations")
+    found = {**whole, "@iot.id": f"multi-{whole.get('@iot.id')}-{number + 1}", "ObservedProperty": seen}
+    found["name"] = ": ".join(str(word) for word in (whole.get("name"), seen.get("name")) if word)
+    if isinstance(units, list) and number < len(units):
+        found["unitOfMeasurement"] = units[number]
+    if isinstance(observations, list):
+        found["Observations"] = [_single(one, number) for one in observations]
+    return found
+
+
+def _single(observation: Any, number: int) -> Any:
+    """An observation with the one result that is of this property; what has none is told when it is read."""
+    if not isinstance(observation, dict):
+        return observation
+    results = observation.get("result")
+    kept = {key: value for key, value in observation.items() if key != "result"}
+    return {**kept, "result": results[number]} if isinstance(results, list) and number < len(results) else kept
 
 
 def names_everything(config: Mapping[str, Any], state: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.ckan import PACKAGE
-from harvesters import normalise, place
+from harvesters import languages, normalise, place
 from harvesters.addresses import IRI, ending, is_file, size, web_address
 from harvesters.ckan_shapes import BOOKKEEPING, first, flat, many, text, written
 from harvesters.documents import json_values, refusal
@@ -68,10 +68,17 @@ def _draft(document: Document, fields: Mapping[str, Any]) -> DatasetDraft:
         modified=_date(fields, "modified"),
         terms=kept,
         extras=_extras(fields, kept),
+        fields=_translated(fields),
         distribution=tuple(_distributions(fields, identifier, license)),
         series=text(fields.get("type")) == SERIES,
         provenance=_provenance(fields),
     )
+
+
+def _translated(fields: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Title and description in other languages, as ckanext-fluent has them."""
+    title, notes = (languages.pairs(first(fields.get(key))) for key in (languages.TITLE, languages.NOTES))
+    return languages.several(title, notes, (text(fields.get("title")), text(fields.get("notes"))))
 
 
 def _hidden(fields: Mapping[str, Any]) -> str:
@@ -199,7 +206,7 @@ def _extras(fields: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, str
     read = BOOKKEEPING | terms.COLUMNS | {*_SPATIAL, *terms.AGENTS, *terms.PERSONS, *terms.AGENT_KEYS}
     known = {*kept, "issued", "modified"}
     read |= {name for key, names in _ALSO.items() for name in names if ours.get(key, key) in known}
-    read |= {"dates", "temporal_coverage", "spatial_coverage"}
+    read |= {"dates", "temporal_coverage", "spatial_coverage", languages.TITLE, languages.NOTES}
     return {
         f"{key}_text" if key in ours else key: value
         for key in fields

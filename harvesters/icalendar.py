@@ -1,6 +1,7 @@
 """Calendars of events (iCalendar, RFC 5545) to drafts: one dataset, whose table has a row for each event.
 
-Who organises and who takes part is left out, for these are persons. Events that repeat stay one row with their rule.
+Who organises and who takes part is left out, for these are persons. An event that repeats has a row for each time
+within a horizon, each with its rule; what is beyond it comes when the calendar is read again.
 """
 
 import re
@@ -14,7 +15,7 @@ from icalendar.prop import vBroken
 
 from connectors.icalendar import ICALENDAR
 from connectors.xmls import decoded
-from harvesters import described, german, normalise, place
+from harvesters import described, german, normalise, place, repeated
 from harvesters.documents import clean, excerpt, note, refusal
 from hub.errors import Unreadable
 from hub.records import Column, DatasetDraft, DistributionDraft, Document, Refusal, Table
@@ -23,6 +24,10 @@ ACCEPTS = frozenset({ICALENDAR})
 
 MOST_EVENTS = 100_000
 LONGEST = 5_000
+REPEATED = (
+    "Was sich wiederholt, steht mit jedem Termin des letzten Jahres und der nächsten zwei Jahre da; seine Regel steht"
+    " in der Spalte Wiederholung."
+)
 COLUMNS = (
     Column("titel", title="Titel"),
     Column("beginn", "datetime", title="Beginn"),
@@ -42,6 +47,8 @@ _END = re.compile(r"^END:VEVENT[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _HEADINGS = {"name": ("X-WR-CALNAME", "NAME"), "description": ("X-WR-CALDESC", "DESCRIPTION")}
 
 Row = tuple[Any, ...]
+Told = tuple[Row, dict[str, Any] | None]
+"""A row and its place."""
 
 
 def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
@@ -51,7 +58,7 @@ def harvest(document: Document) -> Iterator[DatasetDraft | Refusal]:
         if not _BEGIN.match(text.lstrip()):
             raise Unreadable("This is not a calendar (iCalendar).")  # noqa: TRY301 (one place makes the refusal)
         wrong: list[Refusal] = []
-        rows = [_row(document, event, wrong) for event in _events(document, text, wrong)]
+        rows = _rows(document, list(_events(document, text, wrong)), wrong)
         rows.sort(key=lambda found: (found[0][1] or "", found[0][-1] or "", found[0][0] or ""))
         yield _draft(document, text, rows)
         yield from wrong
@@ -74,7 +81,69 @@ def _events(document: Document, text: str, wrong: list[Refusal]) -> Iterator[Com
             wrong.append(refusal(document, f"event {number}", f"The event cannot be read: {said}", part))
 
 
-def _draft(document: Document, text: str, rows: list[tuple[Row, dict[str, Any] | None]]) -> DatasetDraft:
+def _rows(document: Document, events: list[Component], wrong: list[Refusal]) -> list[Told]:
+    """A row for each event, and one for each further time at which it takes place."""
+    zone = ZoneInfo(str(document.hints.get("timezone") or "Europe/Berlin"))
+    moved: dict[str, set[repeated.Moment]] = {}
+    for event in events:
+        if "RECURRENCE-ID" in event and isinstance(when := _moment(event, "RECURRENCE-ID"), date):
+            moved.setdefault(_text(event, "UID"), set()).add(when)
+    found = [_row(document, event, zone, wrong) for event in events]
+    barren, further = 0, list[Told]()
+    for event, told in zip(events, found, strict=True):
+        if barren < repeated.BARREN and len(found) + len(further) < MOST_EVENTS and told[0][9]:
+            times = _times(document, event, moved.get(_text(event, "UID"), set()), zone, wrong)
+            barren += times is not None and not times
+            further += [_again(event, told, moment, zone) for moment in times or ()]
+    return (found + further)[:MOST_EVENTS]
+
+
+def _times(
+    document: Document, event: Component, moved: set[repeated.Moment], zone: ZoneInfo, wrong: list[Refusal]
+) -> list[repeated.Moment] | None:
+    """When an event takes place beside its first time; None where its rule is not followed."""
+    start, rule = _moment(event, "DTSTART"), _first(event, "RRULE")
+    if not isinstance(start, date) or not repeated.followed(rule):
+        return None
+    without = moved | set(_dates(event, "EXDATE"))
+    try:
+        found = list(
+            repeated.occurrences(start, rule, without, set(_dates(event, "RDATE")), _horizon(document, start), zone)
+        )
+    except (ValueError, TypeError, OverflowError, KeyError, AttributeError):  # a rule that cannot be
+        return None
+    if len(found) > repeated.MOST:
+        reason = f"The event takes place more than {repeated.MOST} times; the first of them are here."
+        wrong.append(note(document, _text(event, "SUMMARY", "UID"), reason))
+    return [moment for moment in found[: repeated.MOST] if moment != start]
+
+
+def _horizon(document: Document, start: repeated.Moment) -> tuple[date, date]:
+    """A year back and two ahead of when the calendar was read; if nobody knows that, two years from the beginning."""
+    read = document.modified
+    if read is None:
+        first = start.date() if isinstance(start, datetime) else start
+        return first, first + timedelta(days=730)
+    return read.date() - timedelta(days=365), read.date() + timedelta(days=730)
+
+
+def _dates(event: Component, name: str) -> Iterator[repeated.Moment]:
+    found = event.get(name, [])
+    for one in found if isinstance(found, list) else [found]:
+        for each in getattr(one, "dts", ()):
+            if isinstance(each.dt, date):
+                yield each.dt
+
+
+def _again(event: Component, told: Told, moment: repeated.Moment, zone: ZoneInfo) -> Told:
+    row, shape = told
+    start, end, _ = _moments(event)
+    lasts = end - start if end is not None else None
+    ended = _written(moment + lasts, zone) if lasts is not None else None
+    return (*row[:1], _written(moment, zone), ended, *row[3:]), shape
+
+
+def _draft(document: Document, text: str, rows: list[Told]) -> DatasetDraft:
     hints, head = document.hints, _head(text)
     geometries = tuple(shape for _, shape in rows)
     table = Table(COLUMNS, tuple(row for row, _ in rows), geometries if any(geometries) else ())
@@ -105,7 +174,13 @@ def _distributions(document: Document, table: Table, license: str) -> Iterator[D
     key = document.identifier[-480:]
     if table.rows:
         yield DistributionDraft(
-            f"{key}/rows", title="Tabelle", format="CSV", media_type="text/csv", license=license, table=table
+            f"{key}/rows",
+            title="Tabelle",
+            description=REPEATED if any(row[9] for row in table.rows) else "",
+            format="CSV",
+            media_type="text/csv",
+            license=license,
+            table=table,
         )
     yield DistributionDraft(
         f"{key}/ics",
@@ -133,8 +208,8 @@ def _head(text: str) -> dict[str, str]:
     return {key: value for key, value in said.items() if value}
 
 
-def _row(document: Document, event: Component, wrong: list[Refusal]) -> tuple[Row, dict[str, Any] | None]:
-    title, zone = _text(event, "SUMMARY"), ZoneInfo(str(document.hints.get("timezone") or "Europe/Berlin"))
+def _row(document: Document, event: Component, zone: ZoneInfo, wrong: list[Refusal]) -> Told:
+    title = _text(event, "SUMMARY")
     where = title or _text(event, "UID")
     for name, reason in event.errors:
         wrong.append(note(document, where, f"{name} cannot be and was left out: {excerpt(str(reason))}"))
@@ -183,21 +258,28 @@ def _rule(event: Component) -> str:
 
 def _span(event: Component, zone: ZoneInfo) -> tuple[str | None, str | None, bool | None]:
     """Beginning and end, and whether these are whole days, of which the last one counts as well."""
-    start, end = _moment(event, "DTSTART"), _moment(event, "DTEND")
+    start = _moment(event, "DTSTART")
     if start is None:
         return None, None, None
-    lasts = _moment(event, "DURATION")
+    all_day = not isinstance(start, datetime)
     try:
-        if end is None and isinstance(lasts, timedelta):
-            end = start + lasts
-        if isinstance(end, timedelta):
-            end = None
-        all_day = not isinstance(start, datetime)
-        if all_day and end is not None and end > start:
-            end = end - timedelta(days=1)
+        _, end, _ = _moments(event)
         return _written(start, zone), _written(end, zone) if end is not None else None, all_day
     except (OverflowError, TypeError, ValueError):  # mixed days and times, or beyond the calendar
-        return _written(start, zone), None, not isinstance(start, datetime)
+        return _written(start, zone), None, all_day
+
+
+def _moments(event: Component) -> tuple[Any, Any, bool]:
+    start, end = _moment(event, "DTSTART"), _moment(event, "DTEND")
+    lasts = _moment(event, "DURATION")
+    if end is None and isinstance(lasts, timedelta):
+        end = start + lasts
+    if isinstance(end, timedelta):
+        end = None
+    all_day = not isinstance(start, datetime)
+    if all_day and end is not None and end > start:
+        end = end - timedelta(days=1)
+    return start, end, all_day
 
 
 def _moment(event: Component, name: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from connectors import xmls
-from harvesters import normalise, services
+from harvesters import languages, normalise, services
 from harvesters.addresses import web_address
 from harvesters.documents import clean, refusal
 from harvesters.iso import constraints, extents, keywords, online, operations, persons
@@ -25,6 +25,7 @@ from harvesters.iso.dialects import (
     is_service,
     record,
     said,
+    translated,
 )
 from harvesters.iso.moments import moment
 from hub.errors import Unreadable
@@ -75,10 +76,11 @@ def _draft(record: _Record) -> DatasetDraft:
     record.problems += where.problems
     links = online.links(record.root)
     distribution = tuple(_distributions(record, links, terms))
+    notes = clean(said(record.found, "abstract"))
     return DatasetDraft(
         identifier=record.guid,
         title=title[:LONGEST_TITLE],
-        description=clean(said(record.found, "abstract")),
+        description=notes,
         license=terms.license,
         keyword=words.keyword,
         theme=words.theme,
@@ -87,6 +89,11 @@ def _draft(record: _Record) -> DatasetDraft:
         modified=_stamp(record) or _date(record, "revision"),
         terms=_terms(record, words, terms, where, links),
         extras=_extras(record),
+        fields=languages.several(
+            translated(record.root, record.found, "citation/CI_Citation/title"),
+            translated(record.root, record.found, "abstract"),
+            (title, notes),
+        ),
         distribution=distribution,
         series=code(record.root, record.dialect.scope) in _SERIES and not distribution,
         provenance=_provenance(words, terms, where),

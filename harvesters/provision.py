@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from connectors.hints import hints
 from harvesters import normalise
 from harvesters.properties import ObservedProperty as Described
+from hub.datasets import defaults
 from hub.datasets import store as datasets
 from hub.datasets.models import Dataset, Distribution
+from hub.datasets.store import filling
 from hub.db import now
 from hub.iot import quality
 from hub.iot import store as iot
@@ -156,12 +158,21 @@ class Provision:
         row = Dataset(source_id=self.source, guid=GUID, title=said.get("title") or self.title)
         row.name = datasets.slug(self.name) or GUID
         row.description = said.get("description", "")
-        row.license = normalise.license(said.get("license", ""))
+        all_say = filling.said_by(session, self.owner)
+        row.license, row.terms = self._license(said, all_say)
         row.keyword = list(said.get("keyword", ()))
         row.theme = list(normalise.themes(said.get("theme", ())))
-        row.owner_id, row.private, row.terms, row.extras = self.owner, self.private, {"frequency": "CONT"}, {}
+        row.owner_id, row.private, row.extras = self.owner, self.private, {}
         datasets.add_named(session, row)
         return row
+
+    def _license(self, said: Mapping[str, Any], all_say: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+        """The licence that the source names, else its organisation; and what that says of all its datasets."""
+        words = str(said.get("license") or "")
+        known = normalise.license(words)
+        own = {"rights": words} if words and not known else {}
+        license = known or ("" if words else defaults.license_of("", (), all_say))
+        return license, defaults.filled_terms({"frequency": "CONT", **own}, all_say)
 
 
 def _extent(known: BaseGeometry | None, new: BaseGeometry) -> BaseGeometry:

@@ -1,6 +1,11 @@
 """One dataset with all that hangs on it."""
 
+<<<<<<< HEAD
 from collections.abc import Mapping
+=======
+import re
+from collections.abc import Iterator, Mapping
+>>>>>>> small
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +20,11 @@ from catalogue.dcat.measures import measured
 from catalogue.dcat.portal import NOTHING, Beside, Portal, dataset_iri, own_iri
 from catalogue.dcat.series import in_series
 from catalogue.dcat.services import laws
+<<<<<<< HEAD
 from catalogue.dcat.values import said
+=======
+from catalogue.dcat.values import Pair, listed, said
+>>>>>>> small
 from catalogue.rdf import Iri, Node
 from hub.datasets import words
 from hub.datasets.store import Shown
@@ -23,6 +32,7 @@ from hub.datasets.terms import AGENT_KEYS, AGENTS, DATASET, KEPT, PERIOD
 
 _TERMS = [term for term in DATASET if term.field not in ("spatial_uri", "in_series")]
 _NOW = [term for term in _TERMS if not term.old]
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}", re.IGNORECASE)
 _IN_EXTRAS = {term.key: term for term in DATASET if term.field in KEPT}
 
 
@@ -39,12 +49,37 @@ def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
         agents(portal, own, row),
         spatial(portal, own, row, key),
         temporal(own, shown, beside),
+<<<<<<< HEAD
         (("dcat:inSeries", iri) for iri in in_series(portal, row, beside)),
+=======
+        ((("dcat:inSeries"), iri) for iri in in_series(portal, row)),
+        translated(portal, row),
+>>>>>>> small
         measured(portal, own, beside.figures.get(row.id)),
         distributions(portal, subject, shown, beside),
     )
 
 
+<<<<<<< HEAD
+=======
+def translated(portal: Portal, row: Row[Any]) -> Iterator[Pair]:
+    """Title and description in other languages than that of the catalogue."""
+    for key, name in (("title_translated", "dct:title"), ("notes_translated", "dct:description")):
+        texts = row.fields.get(key) if row.fields else None
+        for language, said_so in sorted(texts.items()) if isinstance(texts, dict) else ():
+            if _LANGUAGE.fullmatch(language) and language != portal.language and isinstance(said_so, str):
+                yield name, rdf.text(said_so if name == "dct:title" else prose.simple_html(said_so), language)
+
+
+def in_series(portal: Portal, row: Row[Any]) -> Iterator[Iri]:
+    """The series that a dataset belongs to: those of this hub by their ids, others by their addresses."""
+    for value in listed(row.terms.get("in_series")):
+        id = as_uuid(str(value))
+        if iri := portal.iri(f"dataset_series/{id}") if id else rdf.web(value):
+            yield iri
+
+
+>>>>>>> small
 def _flattened(shown: Shown) -> Shown:
     """What extras and the objects of a portal's schema say, as that of ckanext-dcat has them, as terms; those win."""
     row: Any = shown.dataset

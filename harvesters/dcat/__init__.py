@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connectors.dcat import DATASET as DOCUMENT
-from harvesters import normalise
+from harvesters import languages, normalise
 from harvesters.addresses import web_address
 from harvesters.dcat import agents, places
 from harvesters.dcat.notes import notes
@@ -23,6 +23,8 @@ ACCEPTS = frozenset({DOCUMENT})
 LONGEST_TITLE = 1_000
 LONGEST_KEYWORD = 100
 LONGEST_EXTRA = 10_000
+_TITLES = ("dct:title", "rdfs:label", "schema:name")
+_NOTES = ("dct:description", "dct:abstract")
 _SERIES = "dcat:DatasetSeries"
 _SERVICE = "dcat:DataService"
 _OF_PARTS = ("dcat:accessURL", "dcat:downloadURL", "dct:format", "dcat:mediaType", "dcat:byteSize")
@@ -76,11 +78,11 @@ def draft(document: Document, tree: Node) -> DatasetDraft:
     code, rights = _license(tree, parts)
     spatial, others, unread = places.spatial(tree)
     themes = [word for value in many(tree, "dcat:theme", "dct:subject") for word in (address(value), said(value))]
-    kept = _terms(tree, others)
+    kept, notes = _terms(tree, others), markdown(text(tree, *_NOTES))
     return DatasetDraft(
         identifier=document.identifier,
         title=title,
-        description=markdown(text(tree, "dct:description", "dct:abstract")),
+        description=notes,
         license=code,
         keyword=_keywords(tree),
         theme=normalise.themes(themes),
@@ -89,6 +91,7 @@ def draft(document: Document, tree: Node) -> DatasetDraft:
         modified=normalise.date(text(tree, "dct:modified")),
         terms=kept | ({"rights": rights} if rights else {}),
         extras=_extras(tree, kept) | _beside(tree, unread),
+        fields=_translated(tree, title, notes),
         distribution=parts,
         series=_SERIES in tree.get("@type", ()),
         provenance=_provenance(tree, code, themes),
@@ -96,12 +99,21 @@ def draft(document: Document, tree: Node) -> DatasetDraft:
 
 
 def _title(tree: Node) -> str:
-    title = text(tree, "dct:title", "rdfs:label", "schema:name")
+    title = text(tree, *_TITLES)
     if not title:
         raise Unreadable("The dataset has no title.")
     if len(title) > LONGEST_TITLE:
         raise Unreadable(f"The title has {len(title):,} characters; {LONGEST_TITLE:,} is the most.")
     return title
+
+
+def _translated(tree: Node, title: str, notes: str) -> dict[str, dict[str, str]]:
+    texts = [(language, markdown(words)) for language, words in _by_language(tree, *_NOTES)]
+    return languages.several(_by_language(tree, *_TITLES), texts, (title, notes))
+
+
+def _by_language(tree: Node, *names: str) -> list[tuple[str, str]]:
+    return [(str(value["@language"]), said(value)) for value in many(tree, *names) if value.get("@language")]
 
 
 def _with_parts(tree: Node) -> Node:

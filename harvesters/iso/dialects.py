@@ -111,6 +111,20 @@ def is_service(found: etree._Element) -> bool:
     return xmls.name(found) == "SV_ServiceIdentification"
 
 
+def translated(root: etree._Element, node: etree._Element, path: str) -> list[tuple[str, str]]:
+    """The translations of the first words at a path, by the languages that the record explains."""
+    found = xmls.node(node, path)
+    if found is None or not any(xmls.name(child) == "PT_FreeText" for child in found):
+        return []
+    known = {xmls.text(one, "@id"): code(one, "languageCode/LanguageCode") or code(one, "language/LanguageCode")
+             for one in xmls.nodes(root, "//PT_Locale")}  # fmt: skip
+    return [
+        (known.get(locale, locale), xmls.text(one))
+        for one in xmls.nodes(found, "PT_FreeText/textGroup/LocalisedCharacterString")
+        if (locale := xmls.text(one, "@locale").removeprefix("#"))
+    ]
+
+
 def _words(node: etree._Element) -> str:
     translated = ""
     for child in node:

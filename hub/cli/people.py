@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from hub.cli.parts import Parts, pass_parts
 from hub.datasets import defaults, demands
+from hub.datasets.store import filling
 from hub.db import now
 from hub.identity import municipalities, store
 from hub.identity.models import Role
@@ -67,6 +68,26 @@ def set_defaults(parts: Parts, name: str, said: tuple[str, ...]) -> None:
         store.update_organization(session, row, {"defaults": wanted})
         for key, value in defaults.merged([each.defaults or {} for each in store.line(session, row)]).items():
             click.echo(f"{key}  {value}")
+
+
+@org.command("fill")
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Tell what would be filled in, and change nothing")
+@pass_parts
+def fill_datasets(parts: Parts, name: str, dry_run: bool) -> None:
+    """Fill what is said of all datasets into those of an organisation, and of those below it, that are there already.
+
+    Only what is empty is filled; what comes from sources stays as it is.
+    """
+    with parts.session() as session:
+        row = store.organization(session, name)
+        below = store.descendants(session, [row.id])[row.id]
+        found = filling.gaps(session, below)
+        for gap in found:
+            click.echo(f"{gap.name}  {', '.join(gap.fields)}")
+        if not dry_run:
+            filling.fill(session, below)
+        click.echo(f"{len(found)} datasets {'would be' if dry_run else 'were'} filled in")
 
 
 @org.command("member")

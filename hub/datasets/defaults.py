@@ -4,7 +4,7 @@ That is the licence, who publishes, who is asked, and who delivers to GovData. W
 a contact is never put together from two.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -52,9 +52,13 @@ def filled(draft: DatasetDraft, defaults: Defaults) -> DatasetDraft:
     """A draft that says what its organisation says, where it says nothing itself."""
     if not defaults:
         return draft
-    own = bool(draft.distribution) and all(part.license for part in draft.distribution)
-    license = draft.license or ("" if own else defaults.get("license", ""))
+    license = license_of(draft.license, [part.license for part in draft.distribution], defaults)
     return replace(draft, license=license, terms=filled_terms(draft.terms, defaults))
+
+
+def license_of(own: str, parts: Collection[str], defaults: Defaults) -> str:
+    """A dataset's licence, else that of its organisation, unless each of its parts has one itself."""
+    return own or ("" if parts and all(parts) else defaults.get("license", ""))
 
 
 def filled_terms(terms: Mapping[str, Any], defaults: Defaults) -> dict[str, Any]:

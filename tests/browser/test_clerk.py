@@ -25,7 +25,8 @@ PATHS = (
     "/dataset/new", "/dataset/edit/baumkataster", "/dataset/delete/baumkataster", "/dataset/resources/baumkataster",
     "/dataset/baumkataster/resource/new", "/dataset/baumkataster", "/dataset/quality/baumkataster",
     "/organization/home", "/organization/edit/home",
-    "/organization/manage_members/home", "/organization/bulk_process/home", "/organization/delete/home",
+    "/organization/manage_members/home", "/organization/bulk_process/home", "/organization/fill/home",
+    "/organization/delete/home",
     "/user/edit/home-admin", "/user/home-admin/api-tokens", "/dashboard", "/dashboard/datasets",
     "/dashboard/organizations", "/user/reset", "/user/register",
 )  # fmt: skip

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from hub.records import Context
 EVENTS = (Path(__file__).parent / "data" / "events.ics").read_bytes()
 
 
-def fetch(site, door, state=None, **config):
+MAY, JUNE = datetime(2024, 5, 31, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)
+
+
+def fetch(site, door, state=None, now=MAY, **config):
     loaded = icalendar.Config().load({"url": f"{site.url}/events.ics", **config})
-    return list(icalendar.fetch(Context(loaded, door, state or {})))
+    return list(icalendar.fetch(Context(loaded, door, state or {}, now)))
 
 
 def serve(site, body=EVENTS, etag='"1"'):
@@ -36,6 +40,14 @@ def test_a_calendar_that_has_not_changed_is_not_read_again(site, door):
     serve(site)
     (message,) = fetch(site, door)
     assert fetch(site, door, message.state) == []
+
+
+def test_in_another_month_it_is_read_again_for_what_repeats(site, door):
+    serve(site)
+    (message,) = fetch(site, door)
+    (again,) = fetch(site, door, message.state, JUNE)
+    (document,) = icalendar.parse(again, {})
+    assert (message.modified.day, document.modified) == (1, JUNE)
 
 
 def test_of_another_address_nothing_is_known_yet(site, door):

@@ -86,6 +86,50 @@ def test_what_was_deleted_is_a_change_that_is_noticed_once(site, door):
     assert fetch(site, door, message.state, incremental=True) == []
 
 
+def second_pages(site):
+    """What is asked for only where a list is read whole."""
+    return [query for path, query, _ in site.asked if path == "/papers" and "page" in query]
+
+
+def test_only_the_changes_of_a_list_are_asked_for_and_the_rest_stays(site, door):
+    pages = council(site)
+    before = fetch(site, door, incremental=True)
+    pages["/papers?page=2"]["data"][1] |= {"name": "Neu", "modified": "2024-05-01T00:00:00+02:00"}
+    site.asked.clear()
+    (message,) = fetch(site, door, before[-1].state, incremental=True)
+    assert not second_pages(site)
+    named = [one["name"] for one in json.loads(message.body)["objects"]]
+    assert named == ["Radweg Donauufer", "Haushalt", "Neu"]  # and not the one that was deleted long ago
+
+
+def unaware(site):
+    """A server that answers with the whole list, whatever it is asked since when."""
+    plain = site.reply
+    site.reply = lambda path, query, headers: plain(
+        path, {k: v for k, v in query.items() if k != "modified_since"}, headers
+    )
+
+
+def test_a_server_that_tells_no_changes_is_read_whole(site, door):
+    pages = council(site)
+    unaware(site)
+    state = fetch(site, door, incremental=True)[-1].state
+    pages["/papers"]["data"][0] |= {"name": "Neu", "modified": "2024-05-01T00:00:00+02:00"}
+    (message,) = fetch(site, door, state, incremental=True)
+    assert [one["name"] for one in json.loads(message.body)["objects"]] == ["Neu", "Haushalt", "Alt", "Anfrage"]
+
+
+@pytest.mark.parametrize(("most", "whole"), [(20, False), (0, True)])
+def test_after_some_runs_a_list_is_read_whole_again(site, door, monkeypatch, most, whole):
+    pages = council(site)
+    state = fetch(site, door, incremental=True)[-1].state
+    monkeypatch.setattr(oparl, "MOST_PARTS", most)
+    pages["/papers"]["data"][0] |= {"modified": "2024-05-01T00:00:00+02:00"}
+    site.asked.clear()
+    fetch(site, door, state, incremental=True)
+    assert bool(second_pages(site)) is whole
+
+
 def test_what_changes_while_a_list_is_read_is_seen_by_the_next_run(site, door):
     pages = council(site)
     plain = site.reply

@@ -1,4 +1,5 @@
 import json
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ SERVER = json.loads((Path(__file__).parent / "data" / "sensorthings.json").read_
 @pytest.fixture
 def server(site):
     """Answers as a server that stands behind another and takes itself for `frost.internal`."""
-    pages = dict(SERVER)
+    pages = deepcopy(SERVER)
 
     def reply(path, query, _headers):
         skip = f"?$skip={query['$skip']}" if "$skip" in query else ""
@@ -158,3 +159,46 @@ def test_an_empty_message_says_nothing():
 def test_other_settings_are_refused(config):
     with pytest.raises(ValidationError):
         sensorthings.Config().load({"url": "https://a.example/", **config})
+
+
+MULTI = {
+    "@iot.id": 40, "name": "Wetter am Bad",
+    "unitOfMeasurements": [{"symbol": "%"}, {"symbol": "K"}],
+    "ObservedProperties": [{"@iot.id": 9, "name": "Feuchte"}, {"@iot.id": 1, "name": "Lufttemperatur"}],
+    "Thing": {"@iot.id": 6, "name": "Bad"},
+    "Observations": [
+        {"phenomenonTime": "2024-05-01T10:00:00Z", "result": [55, 285.5]},
+        {"phenomenonTime": "2024-05-01T11:00:00Z", "result": [55]},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def several(server):
+    """The same server, which knows MultiDatastreams and has one."""
+    server["/v1.1"] = {"value": [{"name": "Things"}, {"name": "MultiDatastreams"}]}
+    for path in [path for path in server if path.endswith("/Datastreams")]:
+        server[path.replace("/Datastreams", "/MultiDatastreams")] = {
+            "value": [MULTI] if path.endswith(")/Datastreams") else []
+        }
+    return server
+
+
+def test_the_part_of_a_multidatastream_that_is_of_the_property_counts_as_a_datastream(site, door, several):
+    first, _ = fetch(site, door, readings=3)
+    assert json.loads(first.body)["datastreams"][-1]["name"] == "Wetter am Bad: Lufttemperatur"
+    readings = [one for one in items([first], Reading) if one.stream.thing_name == "Bad"]
+    assert [(one.stream.identifier, one.stream.unit, one.result) for one in readings][-1:] == [
+        ("6/Lufttemperatur", "K", 285.5)
+    ]
+    assert "no result" in items([first], Refusal)[-1].reason
+
+
+def test_a_thing_has_each_property_of_its_multidatastreams(site, door, several):
+    names = [one["name"] for one in json.loads(fetch(site, door, group_by="thing")[0].body)["datastreams"]]
+    assert names[-2:] == ["Wetter am Bad: Feuchte", "Wetter am Bad: Lufttemperatur"]
+
+
+def test_a_server_that_knows_none_is_not_asked_for_them(site, door, server):
+    fetch(site, door)
+    assert not [path for path, *_ in site.asked if "MultiDatastreams" in path]

@@ -274,3 +274,9 @@ def test_all_real_packages_become_drafts(name, packages, without_address):
     assert len({one.identifier for one in found}) == packages
     lost = [part for one in found for part in one.distribution if not part.access_url]
     assert len(lost) == without_address
+
+
+def test_texts_in_other_languages_are_kept_as_the_portal_has_them():
+    told = {"title_translated": {"de": "Bäume", "en": "Trees"}, "notes_translated": {"en": "All of them", "fr": ""}}
+    assert draft(**told).fields == told | {"notes_translated": {"en": "All of them"}}
+    assert draft(title_translated={"de": "Bäume"}, notes_translated="x").fields == {}

@@ -170,3 +170,10 @@ def test_an_impossible_date_is_none():
 
 def test_a_draft_is_a_plain_value():
     assert isinstance(draft(), DatasetDraft)
+
+
+def test_title_and_description_in_other_languages_are_kept():
+    title = [{"@value": "Trees", "@language": "en"}, {"@value": "Bäume", "@language": "de"}]
+    found = draft(dct_title=title, dct_description=[{"@value": "<p>All</p>", "@language": "en"}])
+    assert (found.title, found.description) == ("Bäume", "All")
+    assert found.fields == {"title_translated": {"en": "Trees", "de": "Bäume"}}

@@ -1,8 +1,9 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from harvesters import icalendar
+from harvesters import icalendar, repeated
 from hub.records import Document, Refusal
 
 EVENTS = (Path(__file__).parents[1] / "connectors" / "data" / "events.ics").read_bytes()
@@ -22,7 +23,7 @@ def found():
 def rows(found):
     table = found[0].distribution[0].table
     names = [column.name for column in table.columns]
-    return {row[0]: dict(zip(names, row, strict=True)) for row in table.rows}
+    return {row[0]: dict(zip(names, row, strict=True)) for row in reversed(table.rows)}
 
 
 def test_a_calendar_is_a_dataset_with_its_name(found):
@@ -138,3 +139,61 @@ def test_an_event_that_is_made_to_do_harm_does_none(lines):
     body = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\n" + lines + b"\nEND:VEVENT\nEND:VCALENDAR\n"
     draft = harvest(body)[0]
     assert draft.identifier == URL
+
+
+def begins(*lines, read=None, **more):
+    """When the events that these lines describe begin, in UTC to the minute."""
+    events = b"".join(b"BEGIN:VEVENT\nUID:a\n" + line + b"\nEND:VEVENT\n" for line in lines)
+    body = b"BEGIN:VCALENDAR\n" + events + b"END:VCALENDAR\n"
+    document = Document(URL, icalendar.ICALENDAR, body, "calendar", URL, modified=read, hints=more)
+    draft, *told = icalendar.harvest(document)
+    return [row[1][:16] for row in draft.distribution[0].table.rows], [one.reason for one in told]
+
+
+WEEKLY = b"DTSTART;TZID=Europe/Berlin:20240321T180000\nDTEND;TZID=Europe/Berlin:20240321T193000\nRRULE:FREQ=WEEKLY;"
+
+
+def test_what_repeats_has_a_row_for_each_time_by_the_clock_on_the_wall():
+    times, _ = begins(WEEKLY + b"COUNT=3")
+    assert times == ["2024-03-21T17:00", "2024-03-28T17:00", "2024-04-04T16:00"]
+
+
+def test_times_that_are_called_off_moved_or_added_count():
+    moved = b"RECURRENCE-ID;TZID=Europe/Berlin:20240404T180000\nDTSTART;TZID=Europe/Berlin:20240405T180000"
+    off = b"COUNT=4\nEXDATE;TZID=Europe/Berlin:20240328T180000\nRDATE;TZID=Europe/Berlin:20240501T180000"
+    times, _ = begins(WEEKLY + off, moved)
+    assert times == ["2024-03-21T17:00", "2024-04-05T16:00", "2024-04-11T16:00", "2024-05-01T16:00"]
+
+
+def test_what_never_ends_is_told_around_the_time_of_reading_and_its_length_stays():
+    read = datetime(2030, 5, 1, tzinfo=UTC)
+    body = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\n" + WEEKLY + b"INTERVAL=1\nEND:VEVENT\nEND:VCALENDAR\n"
+    (draft,) = icalendar.harvest(Document(URL, icalendar.ICALENDAR, body, "calendar", URL, modified=read))
+    first, second, *_, last = draft.distribution[0].table.rows
+    assert (first[1][:10], second[1][:10], last[1][:10]) == ("2024-03-21", "2029-05-03", "2032-04-29")
+    assert (second[1][11:16], second[2][11:16], second[9]) == ("16:00", "17:30", "FREQ=WEEKLY;INTERVAL=1")
+    assert draft.distribution[0].description == icalendar.REPEATED
+    assert "temporal_end" not in draft.terms
+
+
+def test_no_more_than_some_times_of_one_event_are_told_and_that_is_said(monkeypatch):
+    monkeypatch.setattr(repeated, "MOST", 10)
+    times, told = begins(b"DTSTART:20240101T100000Z\nRRULE:FREQ=DAILY")
+    assert len(times) == 10
+    assert told == ["The event takes place more than 10 times; the first of them are here."]
+
+
+NEVER = b"DTSTART;VALUE=DATE:20240101\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"
+
+
+@pytest.mark.parametrize("rule", [b"FREQ=SECONDLY", b"FREQ=DAILY;BYMONTHDAY=31", b"FREQ=YEARLY;BYWEEKNO=60", b"FREQ=X"])
+def test_a_rule_that_is_not_followed_leaves_one_row(rule):
+    assert begins(b"DTSTART:20240101T100000Z\nRRULE:" + rule)[0] == ["2024-01-01T10:00"]
+
+
+def test_rules_that_never_come_true_are_soon_given_up(monkeypatch):
+    asked = []
+    plain = repeated.occurrences
+    monkeypatch.setattr(repeated, "occurrences", lambda *a: asked.append(a) or plain(*a))
+    assert len(begins(*[NEVER] * 9)[0]) == 9
+    assert len(asked) == repeated.BARREN

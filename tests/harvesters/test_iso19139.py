@@ -267,3 +267,9 @@ def test_a_scale_is_told_as_it_is_spoken():
     path = "spatialResolution/MD_Resolution/equivalentScale/MD_RepresentativeFraction/denominator"
     draft, _ = harvest(record(element(path, "<gco:Integer>10000</gco:Integer>")))
     assert draft.terms["spatial_resolution"] == ["1:10000"]
+
+
+def test_translations_are_kept_by_the_languages_that_the_record_explains():
+    found, *_ = harvest((FOLDER / "geodcat-golden" / "multilingual-metadata.input.xml").read_bytes())
+    assert set(found.fields["title_translated"]) == {"en", "fr"}
+    assert found.title not in found.fields["title_translated"].values()

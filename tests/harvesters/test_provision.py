@@ -7,6 +7,7 @@ from hub.boundary import OPERATOR, PUBLIC
 from hub.datasets import store as datasets
 from hub.datasets.models import Dataset
 from hub.errors import Invalid
+from hub.identity import store as identity
 from hub.iot import store as iot
 from hub.iot.models import Datastream, FeatureOfInterest, HistoricalLocation, Location, ObservedProperty, Sensor, Thing
 from hub.iot.quality import Checks, Last
@@ -179,3 +180,23 @@ def test_where_a_known_datastream_stood_is_known(database, cast, see):
         iot.append(session, [iot.Observed(known.id, START, 640.0)])
     (again,) = see(Stream("room-1", "co2"))
     assert again.last == Last(START, 640.0, START)
+
+
+@pytest.mark.parametrize(
+    ("words", "license", "rights"),
+    [("dl-by-de/2.0", "dl-by-de/2.0", None), ("", "cc-zero", None), ("Nur für das Amt", "", "Nur für das Amt")],
+)
+def test_the_dataset_says_what_its_organisation_says_of_all_and_its_source_does_not(
+    database, cast, words, license, rights
+):
+    with database.write(OPERATOR) as session:
+        said = {"license": "cc-zero", "contact_email": "o@town.example"}
+        identity.update_organization(session, identity.organization(session, "home"), {"defaults": said})
+    source = add_source(database, cast.home.id, "folder", {"path": "/nowhere", "license": words}, name="air")
+    with database.write(cast.home.scope) as session:
+        row = session.get_one(Source, source)
+        made = Provision(row.id, row.owner_id, row.name, row.title, row.private, row.config)
+        made.stream(session, Stream("room", "co2"))
+    row = only(database, Dataset)
+    assert (row.license, row.terms.get("rights")) == (license, rights)
+    assert (row.terms["contact_email"], row.terms["frequency"]) == ("o@town.example", "CONT")

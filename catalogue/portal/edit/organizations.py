@@ -1,5 +1,6 @@
 """The clerk's pages of organisations: make, change, delete, and many datasets of one at once."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,7 +28,7 @@ from catalogue.schemas.organization import DEFAULT, OFFICIAL_KEY, OrganizationCh
 from hub.access import Call, Permission
 from hub.datasets import store as datasets
 from hub.datasets import vocabulary
-from hub.datasets.store import owners
+from hub.datasets.store import filling, owners
 from hub.errors import Invalid, NotFound, Problem
 from hub.identity import store
 from hub.identity.models import Organization
@@ -208,7 +209,27 @@ def _ask(call: Call, row: Organization, chosen: Sequence[str]) -> AnyResponse:
     return Response(render_template("edit/delete_datasets.html", organization=row, datasets=known))
 
 
+def show_filling(call: Call, problem: Problem | None, name: str) -> str:
+    """What of that which holds for all would be filled into which datasets that are there already."""
+    row = mine(call, name)
+    found = filling.gaps(call.session, store.descendants(call.session, [row.id])[row.id])
+    counts = Counter(key for gap in found for key in gap.fields)
+    names = {field.key.removeprefix(DEFAULT): field.label for field in OF_ALL}
+    told = [(str(names.get(key, key)), count) for key, count in sorted(counts.items())]
+    return render_template(
+        "edit/fill.html", organization=row, gaps=found[:ROWS], count=len(found), fields=told, problem=problem
+    )
+
+
+def fill_datasets(call: Call, name: str) -> AnyResponse:
+    """Fill it in where nothing stands, also in the datasets of organisations below."""
+    row = mine(call, name)
+    filling.fill(call.session, store.descendants(call.session, [row.id])[row.id])
+    return go("portal.organization", "changed", name=row.name)
+
+
 form("/organization/new", show_new, new_organization, Permission.OPERATE)
 form("/organization/edit/<name>", show_organization, save_organization)
 form("/organization/delete/<name>", show_delete, delete_organization)
 form("/organization/bulk_process/<name>", show_datasets, process)
+form("/organization/fill/<name>", show_filling, fill_datasets)

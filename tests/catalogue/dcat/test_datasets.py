@@ -169,3 +169,16 @@ def test_what_the_profile_gave_up_is_told_on_demand_only(stored):
     for old in (False, True):
         names = {name for name, _ in dcat.dataset(replace(PORTAL, old=old), shown).properties}
         assert ({"dcatde:legalBasis", "dcatde:politicalGeocodingURI"} <= names) is old
+
+
+def test_texts_in_other_languages_are_told_with_their_language(told):
+    fields = {
+        "title_translated": {"de": "Bäume", "en": "Trees", "no language": "x"},
+        "notes_translated": {"fr": "*Tous*", "en": 5},
+    }
+    found, subject = told(replace(shelf.MINIMAL, fields=fields))
+    assert set(found.objects(subject, graphs.name("dct:title"))) == {
+        Literal("Baumkataster", lang="de"),
+        Literal("Trees", lang="en"),
+    }
+    assert Literal("<p><i>Tous</i></p>", lang="fr") in set(found.objects(subject, graphs.name("dct:description")))

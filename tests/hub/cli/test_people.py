@@ -7,8 +7,10 @@ from hub.access import NOBODY
 from hub.app import authenticate
 from hub.boundary import OPERATOR
 from hub.cli import allmende
+from hub.datasets import store as datasets
 from hub.identity import store as identity
 from hub.identity.models import Role
+from hub.records import DatasetDraft
 from tests.conftest import PASSWORD, on_sqlite
 from tests.ingest import add_stream
 
@@ -152,3 +154,12 @@ def test_what_holds_for_all_datasets_of_an_organisation(fine, refused):
     assert fine("org", "defaults", "school", "license=").splitlines()[0] == "license  cc-by/4.0"
     assert "no licence" in refused("org", "defaults", "home", "license=free for all")
     assert "colour" in refused("org", "defaults", "home", "colour=red")
+
+
+def test_what_is_said_of_all_is_filled_into_what_is_there(fine, database, cast, files):
+    with database.write(cast.home.scope) as session:
+        datasets.create(session, cast.home.id, DatasetDraft("t", "Trees", name="trees"), files)
+    fine("org", "defaults", "home", "license=cc-zero")
+    assert fine("org", "fill", "home", "--dry-run").splitlines() == ["trees  license", "1 datasets would be filled in"]
+    assert fine("org", "fill", "home").splitlines() == ["trees  license", "1 datasets were filled in"]
+    assert fine("org", "fill", "home") == "0 datasets were filled in\n"

@@ -10,7 +10,7 @@ from tests.catalogue.portal.edit.clerk import Form
 
 EVIL = """"><script>alert(1)</script>"""
 PAGES = ("/organization/edit/home", "/organization/delete/home", "/organization/bulk_process/home",
-         "/organization/manage_members/home")  # fmt: skip
+         "/organization/manage_members/home", "/organization/fill/home")  # fmt: skip
 
 
 def show(client, name="home", town="home"):
@@ -178,3 +178,21 @@ def test_a_picture_is_taken_as_a_file(client, clerk):
     refused = home.fill("/organization/edit/home", image_upload=("x.html", b"<script>"))
     assert (refused.status_code, 'id="wrong-image_upload"' in refused.text) == (409, True)
     assert show(client)["image_display_url"] == found
+
+
+def test_what_is_said_of_all_is_filled_in_after_a_look_at_it(client, clerk):
+    create(client("home"), title="Alle Bäume")
+    home, path = clerk("home"), "/organization/fill/home"
+    assert "<form" not in home.get(path).text.partition("<h1>")[2].partition("</main>")[0]
+    extras = [
+        {"key": "default_license", "value": "cc-by/4.0"},
+        {"key": "default_contact_email", "value": "a@b.example"},
+    ]
+    result(client("home"), "organization_patch", {"id": "home", "extras": extras})
+    shown = home.get(path).text
+    for words in ("1 dataset lacks", "Licence: 1", "e-mail: 1", "Alle Bäume"):
+        assert words in shown
+    sent = home.fill(path)
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/organization/home?done=changed")
+    assert result(client("home"), "package_show", {"id": "trees"})["license_id"] == "cc-by/4.0"
+    assert "0 datasets lack" in home.get(path).text

@@ -169,3 +169,12 @@ def test_what_the_profile_gave_up_is_told_on_demand_only(stored):
     for old in (False, True):
         names = {name for name, _ in dcat.dataset(replace(PORTAL, old=old), shown).properties}
         assert ({"dcatde:legalBasis", "dcatde:politicalGeocodingURI"} <= names) is old
+
+
+def test_what_its_duplicates_are_known_by_stands_beside_its_own_identifiers(stored):
+    other, shown = uuid4(), stored(minimal(identifier="urn:a", other_identifier=["F 4"]))
+    beside = Beside(others={shown.dataset.id: ["urn:a", "F 4", "doi:10.5072/1", other]})
+    found = graph([dcat.dataset(PORTAL, shown, beside)])
+    assert {str(each) for each in found.objects(None, graphs.name("skos:notation"))} == {
+        "F 4", "doi:10.5072/1", f"http://localhost/dataset/{other}",
+    }  # fmt: skip

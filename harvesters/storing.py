@@ -14,7 +14,7 @@ from harvesters.members import Members
 from harvesters.unit import Unit
 from hub.datasets import demands
 from hub.datasets import store as datasets
-from hub.datasets.store import difference, harvested
+from hub.datasets.store import difference, harvested, membership
 from hub.datasets.store.write import content_hash
 from hub.files import Files
 from hub.records import DatasetDraft, Refusal, Words
@@ -121,13 +121,14 @@ class Storing:
     def _done(self, session: Session, draft: DatasetDraft, known: Any) -> str:
         if known is not None and known.state == "active" and known.content_hash == content_hash(draft):
             return "unchanged"
+        series = self.members.series(session, self.source, draft)
         if self.difference is not None:
-            changes = difference.difference(session, self.source, draft)
+            changes = difference.difference(session, self.source, membership.put_in(draft, series))
             self.difference.tell("changed" if known else "new", draft.identifier, draft.title, changes)
         with session.begin_nested():
             done = datasets.upsert(
                 session, self.owner, self.source, self.run, draft, self.files, private=self.private,
-                series=self.members.series(session, self.source, draft),
+                series=series,
             )  # fmt: skip
         if draft.series:
             self.members.came()

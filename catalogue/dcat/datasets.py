@@ -1,13 +1,18 @@
 """One dataset with all that hangs on it."""
 
 <<<<<<< HEAD
+<<<<<<< HEAD
 from collections.abc import Mapping
 =======
 import re
 from collections.abc import Iterator, Mapping
 >>>>>>> small
+=======
+from collections.abc import Iterator, Mapping
+>>>>>>> series
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import Row
@@ -19,12 +24,16 @@ from catalogue.dcat.extent import spatial, temporal
 from catalogue.dcat.measures import measured
 from catalogue.dcat.portal import NOTHING, Beside, Portal, dataset_iri, own_iri
 from catalogue.dcat.series import in_series
+<<<<<<< HEAD
 from catalogue.dcat.services import laws
 <<<<<<< HEAD
 from catalogue.dcat.values import said
 =======
 from catalogue.dcat.values import Pair, listed, said
 >>>>>>> small
+=======
+from catalogue.dcat.values import listed, said
+>>>>>>> series
 from catalogue.rdf import Iri, Node
 from hub.datasets import words
 from hub.datasets.store import Shown
@@ -45,7 +54,7 @@ def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
     return rdf.node(
         subject,
         "dcat:Dataset",
-        said(own, _TERMS if portal.old else _NOW, _values(portal, subject, row, key), portal.language),
+        said(own, _TERMS if portal.old else _NOW, _values(portal, subject, row, key, beside), portal.language),
         agents(portal, own, row),
         spatial(portal, own, row, key),
         temporal(own, shown, beside),
@@ -112,7 +121,7 @@ def _first(value: Any) -> Mapping[str, str]:
     return {key: text for key, text in first.items() if isinstance(text, str)} if isinstance(first, dict) else {}
 
 
-def _values(portal: Portal, subject: Iri, row: Row[Any], key: str) -> dict[str, Any]:
+def _values(portal: Portal, subject: Iri, row: Row[Any], key: str, beside: Beside) -> dict[str, Any]:
     license = words.licensed(row.license)
     return {
         "identifier": str(subject),
@@ -128,4 +137,15 @@ def _values(portal: Portal, subject: Iri, row: Row[Any], key: str) -> dict[str, 
         "description": prose.simple_html(row.description) or row.title,
         "keyword": [*row.keyword, *(tag["name"] for tag in row.vocabulary_tags)],
         "theme": row.theme,
+        "other_identifier": list(_others(portal, subject, row, beside)),
     }
+
+
+def _others(portal: Portal, subject: Iri, row: Row[Any], beside: Beside) -> Iterator[str]:
+    """Its further identifiers, and those of its duplicates from other sources."""
+    own = {row.terms.get("identifier") or str(subject)}
+    for word in (*listed(row.terms.get("other_identifier")), *beside.others.get(row.id, ())):
+        text = str(own_iri(portal, word)) if isinstance(word, UUID) else str(word)
+        if text not in own:
+            own.add(text)
+            yield text

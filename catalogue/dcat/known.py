@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalogue.dcat.portal import Beside
-from hub.datasets.store import Shown, figures, series, tables
+from hub.datasets.store import Shown, duplicates, figures, series, tables
 from hub.identity import store as identity
 from hub.iot import store as iot
 from hub.iot.store import streams as iot_streams
@@ -47,7 +47,12 @@ def beside(session: Session, shown: Sequence[Shown]) -> Beside:
     ids = streams(shown)
     within = {id for each in shown for id in series.named(each.dataset.terms)}
     return Beside(
-        _keys(session, shown), days(session, ids), placed, _figures(session, shown, ids), series.public(session, within)
+        keys=_keys(session, shown),
+        days=days(session, ids),
+        placed=placed,
+        figures=_figures(session, shown, ids),
+        series=series.public(session, within),
+        others=duplicates.identifiers(session, [each.dataset.id for each in shown]),
     )
 
 

@@ -1,6 +1,6 @@
 """What the feeds say of the portal itself, and what is known beside the datasets."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -37,8 +37,9 @@ class Beside:
     """What is known beside the datasets.
 
     Official keys by organisation, first and last day by datastream, which distributions are tables with places, for
-    each dataset the figures of its quality by the name of their metric, and for each public series that datasets are in
-    the address that it came with, if it is not from here.
+    each dataset the figures of its quality by the name of their metric, for each public series that datasets are in
+    the address that it came with, if it is not from here, and for each dataset what its duplicates from other sources
+    are known by.
     """
 
     keys: Mapping[UUID, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Beside:
     placed: Collection[UUID] = frozenset()
     figures: Mapping[UUID, Mapping[str, float]] = field(default_factory=dict)
     series: Mapping[UUID, str] = field(default_factory=dict)
+    others: Mapping[UUID, Sequence[str | UUID]] = field(default_factory=dict)
 
 
 NOTHING = Beside()

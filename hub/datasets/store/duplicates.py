@@ -12,19 +12,41 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, exists, false, func, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hub import changes
 from hub.boundary import OPERATOR, Scope
 from hub.datasets.models import APART, Dataset, Distribution, Mark
 from hub.db import Database
+from hub.prepared import PreparedByKeys
 
 READER = "duplicates"
 AT_ONCE = 500
 SHORTEST = 8
 """Shorter identifiers, or those without a digit, are words that two offices may use for different things."""
 IDENTIFIER, LANDING_PAGE, FILES = "identifier", "landing_page", "files"
+
+
+_MINE, _OTHER, _NEAR, _SIBLING = aliased(Dataset), aliased(Mark), aliased(Mark), aliased(Dataset)
+_SHARED = PreparedByKeys(
+    select(Mark.dataset_id)
+    .join(_MINE, _MINE.id == Mark.dataset_id)
+    .where(
+        exists(select(_OTHER.mark).where(_OTHER.mark == Mark.mark, _OTHER.dataset_id != Mark.dataset_id)),
+        ~exists(
+            select(_NEAR.mark)
+            .join(_SIBLING, _SIBLING.id == _NEAR.dataset_id)
+            .where(_NEAR.mark == Mark.mark, _NEAR.dataset_id != Mark.dataset_id)
+            .where(
+                func.coalesce(_SIBLING.source_id, _SIBLING.owner_id) == func.coalesce(_MINE.source_id, _MINE.owner_id)
+            )
+        ),
+    ),
+    Mark.dataset_id,
+    (1, 10, 100, 1000),
+)
+"""Few datasets have a mark that others have, but none of their own source, so it is asked quickly first which have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +174,22 @@ def among(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Dupli
         for own, duplicate in _pairs(session, keys[start : start + AT_ONCE]):
             found.setdefault(own, {}).setdefault(duplicate.id, duplicate)
     return {key: tuple(by_id.values()) for key, by_id in found.items()}
+
+
+def identifiers(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Sequence[str | UUID]]:
+    """By what the public duplicates of datasets are known elsewhere; by their ids if they are known here only."""
+    shared = {row.dataset_id for row in _SHARED.rows(session, list(ids))} if ids else set()
+    found = among(session, shared) if shared else {}
+    known = dict(_identified(session, [other.id for others in found.values() for other in others]))
+    told = {key: [known[other.id] for other in others if other.id in known] for key, others in found.items()}
+    return {key: list(dict.fromkeys(words)) for key, words in told.items() if words}
+
+
+def _identified(session: Session, ids: Sequence[UUID]) -> Iterator[tuple[UUID, str | UUID]]:
+    statement = select(Dataset.id, Dataset.terms, Dataset.extras).where(Dataset.private.is_(false()))
+    for start in range(0, len(ids), AT_ONCE):
+        for id, terms, extras in session.execute(statement.where(Dataset.id.in_(ids[start : start + AT_ONCE]))):
+            yield id, str(terms.get("identifier") or extras.get("uri") or "") or id
 
 
 def _pairs(session: Session, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Duplicate]]:

@@ -101,7 +101,7 @@ def _spans(session: Session, streams: Sequence[int], span: int, start: datetime,
     statement = select(column.datastream_id, func.count()).where(
         column.datastream_id.in_(streams), column.span == span, column.start >= start, column.start < end
     )
-    return dict(session.execute(statement.group_by(column.datastream_id)).tuples().all())
+    return {key: int(count) for key, count in session.execute(statement.group_by(column.datastream_id))}
 
 
 def _plausible(session: Session, streams: Sequence[int], start: datetime, end: datetime) -> dict[int, float]:
@@ -123,5 +123,5 @@ def _keep(session: Session, row: StreamFigures) -> None:
         return
     shown = select(Dataset.id, Dataset.owner_id).join(Distribution, Distribution.dataset_id == Dataset.id)
     shown = shown.where(Distribution.datastream_id == row.datastream_id).distinct()
-    for dataset, owner in session.execute(shown).tuples():
+    for dataset, owner in session.execute(shown):
         changes.announce(session, "dataset", dataset, owner)

@@ -5,6 +5,7 @@ that is withdrawn stays theirs, and is theirs again when it comes back.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from hub import changes
 from hub.datasets.models import SERIES, Dataset
 from hub.datasets.store.series import named
 from hub.db import now
+from hub.records import DatasetDraft
 
 FIELD = "in_series"
 EXTRAS = ("parent_identifier", "in_series_text")
@@ -49,6 +51,11 @@ def placed(terms: Mapping[str, Any], extras: Mapping[str, Any], known: Mapping[s
     words = (word for word in says(terms, extras) if word in known or word in stay)
     found = [str(known[word]) if word in known else word for word in words]
     return {**terms, FIELD: list(dict.fromkeys(found))} if found else dict(terms)
+
+
+def put_in(draft: DatasetDraft, known: Mapping[str, UUID]) -> DatasetDraft:
+    """The draft in the known series that it names."""
+    return replace(draft, terms=placed(draft.terms, draft.extras, known)) if known else draft
 
 
 def of_source(session: Session, source: UUID) -> dict[str, UUID]:

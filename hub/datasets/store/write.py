@@ -4,7 +4,6 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
@@ -192,7 +191,7 @@ def upsert(
     have deleted here is left so. `series` are those of the source by their names there.
     """
     digest = content_hash(draft)
-    draft = replace(draft, terms=membership.placed(draft.terms, draft.extras, series))
+    draft = membership.put_in(draft, series)
     row = find_by_guid(session, source, draft.identifier)
     if row and row.content_hash == digest and row.state == "active":
         return "unchanged"

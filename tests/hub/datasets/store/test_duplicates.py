@@ -1,6 +1,7 @@
 import pytest
 
 from hub.boundary import OPERATOR
+from hub.datasets import store
 from hub.datasets.store import duplicates
 from hub.datasets.store.duplicates import FILES, IDENTIFIER, LANDING_PAGE, marks
 from hub.records import DatasetDraft, DistributionDraft
@@ -30,6 +31,26 @@ def found(database, cast, look):
             return [(one.name, one.kind) for one in duplicates.of(session, id)]
 
     return names
+
+
+@pytest.mark.parametrize(
+    ("more", "known"), [({"terms": {"identifier": "doi:10.5072/1"}}, "doi:10.5072/1"), ({}, None),
+                        ({"extras": {"uri": "https://b.example/1"}}, "https://b.example/1")],
+)  # fmt: skip
+def test_a_public_duplicate_is_told_by_its_identifier_else_its_id(database, cast, take, look, other, more, known):
+    part = (link("x", "https://f.example/1"),)
+    take(DatasetDraft("1", "Dataset A", distribution=part), private=False)
+    take(DatasetDraft("1", "Dataset B", distribution=part, **more), origin=other, private=False)
+    take(DatasetDraft("2", "Dataset C"), private=False)
+    duplicates.catch_up(database)
+    a, b, c = (look(f"dataset-{name}", "operator").dataset.id for name in "abc")
+    with database.write(OPERATOR) as session:
+        assert duplicates.identifiers(session, []) == {}
+        found = duplicates.identifiers(session, [a, b, c])
+        assert (set(found), found[a]) == ({a, b}, [known or b])
+        store.dataset(session, b).private = True
+        session.flush()
+        assert set(duplicates.identifiers(session, [a, b, c])) == {b}
 
 
 SAME = {"identifier": IRI}

@@ -8,7 +8,7 @@ from hub import changes
 from hub.boundary import OPERATOR
 from hub.datasets import store
 from hub.datasets.models import Dataset
-from hub.datasets.store import membership
+from hub.datasets.store import difference, membership
 from hub.records import DatasetDraft
 from tests.ingest import add_source
 
@@ -57,6 +57,15 @@ def test_a_member_that_came_before_is_put_into_it_once_and_other_addresses_stay(
     id = found(database, source, "S-1").id
     assert found(database, source, "m").terms["in_series"] == ["https://x.example/", str(id)]
     assert take(database, files, cast, source, member) == ["unchanged"]
+
+
+def test_a_member_that_is_in_its_series_makes_no_difference(database, files, cast, source):
+    member = DatasetDraft("m", "Teil", terms={"in_series": [URI]})
+    take(database, files, cast, source, series(), member)
+    with database.read(cast.home.scope) as session:
+        known = membership.of_source(session, source)
+        assert difference.difference(session, source, membership.put_in(member, known)) == []
+        assert membership.put_in(member, {}) is member
 
 
 def test_a_series_of_another_source_is_not_meant(database, files, cast, source):

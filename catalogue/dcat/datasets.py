@@ -1,15 +1,7 @@
 """One dataset with all that hangs on it."""
 
-<<<<<<< HEAD
-<<<<<<< HEAD
-from collections.abc import Mapping
-=======
 import re
 from collections.abc import Iterator, Mapping
->>>>>>> small
-=======
-from collections.abc import Iterator, Mapping
->>>>>>> series
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -24,16 +16,8 @@ from catalogue.dcat.extent import spatial, temporal
 from catalogue.dcat.measures import measured
 from catalogue.dcat.portal import NOTHING, Beside, Portal, dataset_iri, own_iri
 from catalogue.dcat.series import in_series
-<<<<<<< HEAD
 from catalogue.dcat.services import laws
-<<<<<<< HEAD
-from catalogue.dcat.values import said
-=======
 from catalogue.dcat.values import Pair, listed, said
->>>>>>> small
-=======
-from catalogue.dcat.values import listed, said
->>>>>>> series
 from catalogue.rdf import Iri, Node
 from hub.datasets import words
 from hub.datasets.store import Shown
@@ -58,19 +42,13 @@ def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
         agents(portal, own, row),
         spatial(portal, own, row, key),
         temporal(own, shown, beside),
-<<<<<<< HEAD
         (("dcat:inSeries", iri) for iri in in_series(portal, row, beside)),
-=======
-        ((("dcat:inSeries"), iri) for iri in in_series(portal, row)),
         translated(portal, row),
->>>>>>> small
         measured(portal, own, beside.figures.get(row.id)),
         distributions(portal, subject, shown, beside),
     )
 
 
-<<<<<<< HEAD
-=======
 def translated(portal: Portal, row: Row[Any]) -> Iterator[Pair]:
     """Title and description in other languages than that of the catalogue."""
     for key, name in (("title_translated", "dct:title"), ("notes_translated", "dct:description")):
@@ -80,15 +58,6 @@ def translated(portal: Portal, row: Row[Any]) -> Iterator[Pair]:
                 yield name, rdf.text(said_so if name == "dct:title" else prose.simple_html(said_so), language)
 
 
-def in_series(portal: Portal, row: Row[Any]) -> Iterator[Iri]:
-    """The series that a dataset belongs to: those of this hub by their ids, others by their addresses."""
-    for value in listed(row.terms.get("in_series")):
-        id = as_uuid(str(value))
-        if iri := portal.iri(f"dataset_series/{id}") if id else rdf.web(value):
-            yield iri
-
-
->>>>>>> small
 def _flattened(shown: Shown) -> Shown:
     """What extras and the objects of a portal's schema say, as that of ckanext-dcat has them, as terms; those win."""
     row: Any = shown.dataset

@@ -171,7 +171,6 @@ def test_what_the_profile_gave_up_is_told_on_demand_only(stored):
         assert ({"dcatde:legalBasis", "dcatde:politicalGeocodingURI"} <= names) is old
 
 
-<<<<<<< HEAD
 def test_texts_in_other_languages_are_told_with_their_language(told):
     fields = {
         "title_translated": {"de": "Bäume", "en": "Trees", "no language": "x"},
@@ -183,7 +182,8 @@ def test_texts_in_other_languages_are_told_with_their_language(told):
         Literal("Trees", lang="en"),
     }
     assert Literal("<p><i>Tous</i></p>", lang="fr") in set(found.objects(subject, graphs.name("dct:description")))
-=======
+
+
 def test_what_its_duplicates_are_known_by_stands_beside_its_own_identifiers(stored):
     other, shown = uuid4(), stored(minimal(identifier="urn:a", other_identifier=["F 4"]))
     beside = Beside(others={shown.dataset.id: ["urn:a", "F 4", "doi:10.5072/1", other]})
@@ -191,4 +191,3 @@ def test_what_its_duplicates_are_known_by_stands_beside_its_own_identifiers(stor
     assert {str(each) for each in found.objects(None, graphs.name("skos:notation"))} == {
         "F 4", "doi:10.5072/1", f"http://localhost/dataset/{other}",
     }  # fmt: skip
->>>>>>> series

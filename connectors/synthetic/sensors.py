@@ -188,14 +188,26 @@ def _near(spot: str, number: int) -> town.Point:
 
 
 GROUPS = (
-    Group("cold_rooms", "Kühlräume", "Cold rooms of public kitchens", tuple(_cold_rooms())),
-    Group("windows", "Fenster und Raumluft in Schulen", "Windows and air in class rooms", tuple(_windows())),
-    Group("water_meters", "Wasserzähler", "Water meters of public buildings", tuple(_water_meters())),
-    Group("parking", "Stellplätze", "Parking bays with sensors", tuple(_parking())),
-    Group("air_quality", "Luftqualität", "Air quality in the streets", tuple(_air_quality())),
-    Group("weather", "Wetter", "The town's weather station", tuple(_weather())),
-    Group("river", "Pegel", "Water level of the river Musterach", tuple(_river())),
-    Group("bicycles", "Radverkehr", "Bicycles counted on the river path", tuple(_bicycles())),
+    Group("cold_rooms", "Kühlräume", "Temperaturen der Kühlräume in öffentlichen Küchen.", tuple(_cold_rooms())),
+    Group(
+        "windows",
+        "Fenster und Raumluft in Schulen",
+        "Ob Fenster offen stehen, und wie warm und verbraucht die Luft in Klassenzimmern ist.",
+        tuple(_windows()),
+    ),
+    Group(
+        "water_meters",
+        "Wasserzähler",
+        "Stände der Wasserzähler öffentlicher Gebäude: Läuft nachts Wasser, ist etwas undicht.",
+        tuple(_water_meters()),
+    ),
+    Group("parking", "Stellplätze", "Welche Stellplätze mit Sensor gerade frei sind.", tuple(_parking())),
+    Group(
+        "air_quality", "Luftqualität", "Feinstaub und Stickstoffdioxid an Straßen und im Park.", tuple(_air_quality())
+    ),
+    Group("weather", "Wetter", "Messwerte der Wetterstation der Stadt.", tuple(_weather())),
+    Group("river", "Pegel", "Wasserstand der Musterach am Pegel.", tuple(_river())),
+    Group("bicycles", "Radverkehr", "Fahrräder, die auf dem Weg am Fluss gezählt werden.", tuple(_bicycles())),
 )
 
 

@@ -125,6 +125,7 @@ def prepare(parts: Parts, password: str) -> None:
 def _people(session: Session, password: str) -> None:
     area = shape(town.boundary())
     root = identity.create_organization(session, TOWN, town.NAME, area=area, description=_ABOUT)
+    identity.update_organization(session, root, {"defaults": CONTACT})
     for department in sorted({entry.department for entry in files.CATALOGUE}):
         identity.create_organization(session, slug(department), f"{department} {town.NAME}", parent=root)
     identity.create_organization(session, NEIGHBOUR, "Nachbarstadt (synthetisch)", description=_ABOUT)
@@ -134,6 +135,11 @@ def _people(session: Session, password: str) -> None:
         identity.set_role(session, identity.organization(session, organization), person, Role.EDITOR)
 
 
+CONTACT = {
+    "contact_name": "Stelle für offene Daten Musterstadt (synthetisch)",
+    "contact_email": "offene-daten@musterstadt.example",
+}
+"""Whom one asks about any dataset of the town."""
 _ABOUT = "Diese Stadt gibt es nicht: Alle Daten sind erzeugt. This town does not exist: all of its data is synthetic."
 
 
@@ -175,7 +181,7 @@ def _sensors(session: Session) -> None:
             "group": group.key,
             "seed": SEED,
             "title": title,
-            "description": group.description,
+            "description": f"{group.description} Erzeugte Daten einer erfundenen Stadt.",
             "theme": [said.theme],
             "keyword": [*said.keyword, "Sensor", "synthetisch"],
             "license": LICENSE,

@@ -67,6 +67,11 @@ def test_every_department_lies_below_the_town(session):
     assert {entry.department for entry in files.CATALOGUE} == {title.removesuffix(f" {root.title}") for title in below}
 
 
+def test_every_dataset_says_whom_one_asks(session):
+    rows = datasets.newest(session, 0, 1000)
+    assert {shown.dataset.terms.get("contact_email") for shown in rows} == {demo.CONTACT["contact_email"]}
+
+
 def test_every_sensor_has_reported(session):
     streams = select(func.count()).select_from(Datastream)
     reported = select(func.count(observation.c.datastream_id.distinct()))

@@ -6,13 +6,13 @@ from catalogue import prose, rdf
 from catalogue.dcat.agents import agents
 from catalogue.dcat.extent import spatial, temporal
 from catalogue.dcat.portal import NOTHING, Beside, Portal
-from catalogue.dcat.values import said
+from catalogue.dcat.values import rules, said
 from catalogue.rdf import Iri, Node
 from hub.datasets.store import Shown
 from hub.datasets.terms import SERIES
 
 _TERMS = [term for term in SERIES if term.field != "spatial_uri"]
-_NOW = [term for term in _TERMS if not term.old]
+_ALL, _NOW = rules(_TERMS), rules(term for term in _TERMS if not term.old)
 
 
 def series_iri(portal: Portal, id: UUID) -> Iri:
@@ -38,7 +38,7 @@ def series(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
     return rdf.node(
         subject,
         "dcat:DatasetSeries",
-        said(subject, _TERMS if portal.old else _NOW, values, portal.language),
+        said(subject, _ALL if portal.old else _NOW, values, portal.language),
         agents(portal, subject, row),
         spatial(portal, subject, row, key),
         temporal(subject, shown, beside),

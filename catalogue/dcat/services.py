@@ -13,11 +13,13 @@ from sqlalchemy import Row
 
 from catalogue import codes, rdf
 from catalogue.dcat.portal import Beside, Portal, catalog_iri, catalog_publisher
-from catalogue.dcat.values import Pair, listed, said
+from catalogue.dcat.values import Pair, listed, rules, said
 from catalogue.rdf import Iri, Node
 from hub.datasets.store import Shown
 from hub.datasets.terms import SERVICE
 
+_RULES = rules(SERVICE)
+_HIGH_VALUE = rules(term for term in SERVICE if term.field in ("applicable_legislation", "hvd_category"))
 MOST = 20
 """So many services of one distribution are told of."""
 
@@ -59,7 +61,7 @@ def own(portal: Portal, service: Own, dataset: Iri | None = None, *more: Pair) -
         "documentation": portal.iri(service.description),
     }
     served: list[Pair] = [("dct:publisher", catalog_publisher(portal)), ("dcat:servesDataset", dataset)]
-    return rdf.node(subject, "dcat:DataService", said(subject, SERVICE, values, portal.language), served, more)
+    return rdf.node(subject, "dcat:DataService", said(subject, _RULES, values, portal.language), served, more)
 
 
 def ckan(portal: Portal) -> Node:
@@ -82,7 +84,7 @@ def foreign(portal: Portal, subject: Iri, dataset: Iri, publisher: Iri, part: Ro
     for number, values in enumerate(given(part)[:MOST], 1):
         node = portal.foreign(values.get("uri")) or Iri(f"{subject}#service-{number}")
         title = [("dct:title", rdf.text(part.title or values.get("uri") or node, portal.language))]
-        pairs = list(said(node, SERVICE, values, portal.language))
+        pairs = list(said(node, _RULES, values, portal.language))
         more: list[Pair] = [("dct:publisher", publisher), ("dcat:servesDataset", dataset)]
         named = any(name == "dct:title" for name, _ in pairs)
         yield "dcat:accessService", rdf.node(node, "dcat:DataService", () if named else title, pairs, more)
@@ -107,8 +109,7 @@ def endpoint(service: Mapping[str, Any]) -> Iri | None:
 def high_value(row: Row[Any], contact: Node | None) -> Iterator[Pair]:
     """What a service says that serves a high-value dataset: law, category, and whom to ask."""
     if codes.HVD in map(rdf.iri, listed(row.terms.get("applicable_legislation"))):
-        known = [term for term in SERVICE if term.field in ("applicable_legislation", "hvd_category")]
-        yield from said(Iri(""), known, row.terms, "")
+        yield from said(Iri(""), _HIGH_VALUE, row.terms, "")
         yield "dcat:contactPoint", contact and contact.iri
         # A service may have one licence only, and it serves datasets of several.
         yield "dct:rights", codes.license(row.license)

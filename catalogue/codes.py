@@ -70,7 +70,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 
 def code(term: Term, value: Any) -> Iri | None:
     """The address that `value` stands for in the term's vocabulary."""
-    return _address(term.base, str(value).strip()[:LONGEST])
+    return _address(term.base, (value if value.__class__ is str else str(value)).strip()[:LONGEST])
 
 
 @lru_cache(KEPT)
@@ -81,7 +81,8 @@ def _address(base: str, given: str) -> Iri | None:
 
 def license(value: Any) -> Iri | None:
     """The address of a licence; None where there is only a text about it."""
-    return _license(vocabulary.DE_LICENSE, str(value).strip())
+    given = str(value).strip()
+    return (_address if len(given) <= LONGEST else _license)(vocabulary.DE_LICENSE, given)
 
 
 def publisher_type(value: Any) -> Iri | None:

@@ -228,7 +228,7 @@ class Database(Generic[S]):
 
 
 def _engine(url: str, pool: int, *, glancing: bool = False, operating: bool = False, **more: int) -> Engine:
-    options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": _loads, "pool_size": pool, **more}
+    options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": loads, "pool_size": pool, **more}
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30}, **options)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -267,9 +267,12 @@ def _dumps(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _loads(kept: Any) -> Any:
+def loads(kept: Any) -> Any:
     """JSON as it was kept; a text that is a number SQLite keeps, and gives, as one."""
-    return kept if isinstance(kept, int | float) else orjson.loads(kept)
+    return kept if isinstance(kept, _NUMBERS) else orjson.loads(kept)
+
+
+_NUMBERS = (int, float)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:

@@ -15,13 +15,13 @@ from uuid import UUID
 
 import orjson
 from psycopg.errors import QueryCanceled
-from sqlalchemy import Connection, Dialect, Float, Select, Text, Uuid, bindparam, cast, func, select
+from sqlalchemy import JSON, Connection, Dialect, Float, Select, Text, Uuid, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from hub.boundary import Scope, confined, scope
 from hub.boundary.criteria import forget
-from hub.db import Instant
+from hub.db import Instant, from_microseconds, loads
 from hub.errors import TooSlow
 
 Process = Callable[[Any], Any]
@@ -135,9 +135,9 @@ class _RowOf:
     def read(self, values: Sequence[Any]) -> Any:
         changed = list(values)
         for at, process in self.processes:
-            if changed[at] is not None:
-                changed[at] = process(changed[at])
-        return self.make(*changed)
+            if (value := changed[at]) is not None:
+                changed[at] = process(value)
+        return self.make._make(changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,8 @@ def _names(statement: Select[Any]) -> list[str]:
 def _from_database(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
     if isinstance(kind, Float):
         return None  # both drivers bring floats, and PostgreSQL's would want to see the answer first
+    if dialect.name == "sqlite" and (known := next((own for of, own in _STORED if isinstance(kind, of)), None)):
+        return known
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
@@ -185,7 +187,17 @@ def _from_json(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
     """SQLite puts into JSON what it stores; PostgreSQL writes what JSON lacks as text."""
     if dialect.name == "sqlite":
         return _from_database(kind, dialect)
-    return datetime.fromisoformat if isinstance(kind, Instant) else UUID if isinstance(kind, Uuid) else None
+    return datetime.fromisoformat if isinstance(kind, Instant) else _uuid if isinstance(kind, Uuid) else None
+
+
+# What rows have most of is read without the layers between, and what many rows of one answer share is read once.
+_uuid = lru_cache(maxsize=MOST)(UUID)
+_STORED: Sequence[tuple[type, Process]] = (
+    (Uuid, _uuid),
+    (Instant, lru_cache(maxsize=MOST)(from_microseconds)),
+    (JSON, loads),
+)
+"""How SQLite keeps values, and what makes them ours again."""
 
 
 def _fetch(connection: Connection, sql: str, parameters: Any) -> Sequence[Any]:

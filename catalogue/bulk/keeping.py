@@ -17,6 +17,8 @@ import structlog
 from pyarrow import parquet
 
 from catalogue.bulk import blocks, columns
+from catalogue.bulk.alike import Alike
+from catalogue.bulk.aside import Aside
 from catalogue.bulk.blocks import BLOCKS
 from catalogue.bulk.folder import Folder, Made, made
 from catalogue.dcat import Portal
@@ -73,10 +75,13 @@ class Dumps:
         if before and not touched:  # things, grants and the like are none of its concern
             folder.note(replace(before, cursor=head))
             return False
-        for done, number in enumerate(sorted(touched), 1):
-            with self.database.read(PUBLIC) as session:
-                folder.put(number, blocks.make(session, about, number))
-            progress(done * 100 // len(touched))
+        alike = Alike(about)
+        with Aside() as aside:
+            for done, number in enumerate(sorted(touched), 1):
+                with self.database.read(PUBLIC) as session:
+                    block = blocks.make(session, alike, number, aside)
+                aside.do(lambda number=number, block=block: folder.put(number, block.result()))
+                progress(done * 100 // len(touched))
         folder.note(_put_together(folder, about, head, stamp))
         return True
 

@@ -6,11 +6,12 @@ from catalogue import rdf
 from catalogue.dcat import services
 from catalogue.dcat.datasets import dataset
 from catalogue.dcat.portal import NOTHING, Beside, Portal, catalog_iri, catalog_publisher, dataset_iri
-from catalogue.dcat.values import said
+from catalogue.dcat.values import rules, said
 from catalogue.rdf import Iri, Node
 from hub.datasets.store import Shown
 from hub.datasets.terms import CATALOG, EU
 
+_RULES = rules(CATALOG)
 DESCRIPTION = {"de": "Offene Daten im Portal {}", "en": "Open data of the portal {}"}
 
 
@@ -27,7 +28,7 @@ def catalog(portal: Portal, datasets: Iterable[Iri] = ()) -> Node:
     return rdf.node(
         subject,
         "dcat:Catalog",
-        said(subject, CATALOG, values, portal.language),
+        said(subject, _RULES, values, portal.language),
         [("dct:publisher", catalog_publisher(portal)), ("dcat:service", services.ckan(portal))],
         (("dcat:dataset", each) for each in datasets),
     )

@@ -11,26 +11,27 @@ from sqlalchemy import Row
 
 from catalogue import codes, prose, rdf
 from catalogue.dcat.agents import agents
-from catalogue.dcat.distributions import distributions
+from catalogue.dcat.distributions import Tell, distributions
 from catalogue.dcat.extent import spatial, temporal
 from catalogue.dcat.measures import measured
 from catalogue.dcat.portal import NOTHING, Beside, Portal, dataset_iri, own_iri
 from catalogue.dcat.series import in_series
 from catalogue.dcat.services import laws
-from catalogue.dcat.values import Pair, listed, said
+from catalogue.dcat.values import Pair, listed, rules, said
 from catalogue.rdf import Iri, Node
 from hub.datasets import words
 from hub.datasets.store import Shown
 from hub.datasets.terms import AGENT_KEYS, AGENTS, DATASET, KEPT, PERIOD
 
 _TERMS = [term for term in DATASET if term.field not in ("spatial_uri", "in_series")]
-_NOW = [term for term in _TERMS if not term.old]
+_ALL, _NOW = rules(_TERMS), rules(term for term in _TERMS if not term.old)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}", re.IGNORECASE)
+_PEOPLE_AND_TIMES = frozenset((*AGENT_KEYS, *PERIOD))
 _IN_EXTRAS = {term.key: term for term in DATASET if term.field in KEPT}
 
 
-def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
-    """One dataset with its distributions."""
+def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING, tell: Tell | None = None) -> Node:
+    """One dataset with its distributions; `tell` may be another way to make theirs."""
     shown = _flattened(shown)
     row = shown.dataset
     own, subject = own_iri(portal, row.id), dataset_iri(portal, row)
@@ -38,14 +39,14 @@ def dataset(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
     return rdf.node(
         subject,
         "dcat:Dataset",
-        said(own, _TERMS if portal.old else _NOW, _values(portal, subject, row, key, beside), portal.language),
+        said(own, _ALL if portal.old else _NOW, _values(portal, subject, row, key, beside), portal.language),
         agents(portal, own, row),
         spatial(portal, own, row, key),
         temporal(own, shown, beside),
         (("dcat:inSeries", iri) for iri in in_series(portal, row, beside)),
         translated(portal, row),
         measured(portal, own, beside.figures.get(row.id)),
-        distributions(portal, subject, shown, beside),
+        distributions(portal, subject, shown, beside, tell),
     )
 
 
@@ -67,7 +68,7 @@ def _flattened(shown: Shown) -> Shown:
     for key, text in row.extras.items():
         if term := _IN_EXTRAS.get(key):
             told[term.field] = _words(text) if term.many else text
-        elif key in AGENT_KEYS or key in PERIOD:
+        elif key in _PEOPLE_AND_TIMES:
             told[key] = text
     for agent in AGENTS if row.fields else ():
         told |= {f"{agent}_{part}": text for part, text in _first(row.fields.get(agent)).items()}

@@ -1,8 +1,9 @@
 """The ways to get a dataset's data."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
+import orjson
 from sqlalchemy import Row
 
 from catalogue import codes, prose, rdf
@@ -10,7 +11,7 @@ from catalogue.dcat import services
 from catalogue.dcat.agents import publisher
 from catalogue.dcat.portal import Beside, Portal, own_iri
 from catalogue.dcat.services import Own
-from catalogue.dcat.values import Pair, listed, said
+from catalogue.dcat.values import Pair, listed, rules, said
 from catalogue.rdf import Iri, Node
 from catalogue.schemas.resource import resource_url
 from hub.datasets import vocabulary, words
@@ -18,12 +19,22 @@ from hub.datasets.judged import eu_license
 from hub.datasets.store import Shown
 from hub.datasets.terms import DISTRIBUTION
 
+_RULES = rules(DISTRIBUTION)
 
-def distributions(portal: Portal, dataset: Iri, shown: Shown, beside: Beside) -> Iterator[Pair]:
-    """All distributions of a dataset, and one more for each service of the hub that has something of it."""
+Tell = Callable[[Iri, Row[Any], Row[Any]], Node]
+"""From a dataset's address, its row, and that of a distribution."""
+
+
+def distributions(
+    portal: Portal, dataset: Iri, shown: Shown, beside: Beside, tell: Tell | None = None
+) -> Iterator[Pair]:
+    """All distributions of a dataset, and one more for each service of the hub that has something of it.
+
+    `tell` may be another way to make the node of a distribution.
+    """
     row = shown.dataset
     for part in shown.distributions:
-        yield "dcat:distribution", distribution(portal, dataset, row, part)
+        yield "dcat:distribution", (tell(dataset, row, part) if tell else distribution(portal, dataset, row, part))
     for service in services.derived(shown, beside):
         yield "dcat:distribution", _served(portal, dataset, shown, service)
 
@@ -42,7 +53,24 @@ def distribution(portal: Portal, dataset: Iri, row: Row[Any], part: Row[Any]) ->
         page = portal.iri(f"dataset/{row.name}")
         high_value = list(services.high_value(portal, own, row))
         more += services.foreign(portal, subject, dataset, publisher(portal, own, row).iri, part, page, high_value)
-    return rdf.node(subject, "dcat:Distribution", said(subject, DISTRIBUTION, values, portal.language), more)
+    return rdf.node(subject, "dcat:Distribution", said(subject, _RULES, values, portal.language), more)
+
+
+def kind(row: Row[Any], part: Row[Any]) -> Hashable | None:
+    """What distributions share of which the same is said but for addresses, size and times; None where more differs.
+
+    It is all that `distribution` looks at and that is not one of these.
+    """
+    said = (row.terms.get("publisher_name"), row.terms.get("rights"), row.organization_title)
+    is_file = part.blob or part.datastream_id is not None or part.row_count is not None
+    if is_file or "access_services" in part.terms or not rdf.is_clean(part.access_url):
+        return None
+    if (part.byte_size or 0) < 0 or not all(value is None or isinstance(value, str) for value in said):
+        return None
+    stated = (part.byte_size is None, part.created_at is None, part.modified_at is None)
+    own = (part.title or row.title, part.description, part.format, part.media_type, part.license)
+    terms = orjson.dumps(part.terms) if part.terms else b""
+    return (*own, terms, row.license, *said, bool(_law(row)), *stated)
 
 
 def _served(portal: Portal, dataset: Iri, shown: Shown, service: Own) -> Node:
@@ -58,7 +86,7 @@ def _served(portal: Portal, dataset: Iri, shown: Shown, service: Own) -> Node:
         "issued": row.metadata_created,
         "applicable_legislation": _law(row),
     }
-    pairs = said(subject, DISTRIBUTION, values, portal.language)
+    pairs = said(subject, _RULES, values, portal.language)
     return rdf.node(subject, "dcat:Distribution", pairs, [("dcat:accessService", node)])
 
 

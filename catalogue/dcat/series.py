@@ -11,14 +11,14 @@ from catalogue.dcat.agents import agents
 from catalogue.dcat.extent import spatial, temporal
 from catalogue.dcat.portal import NOTHING, Beside, Portal
 from catalogue.dcat.services import laws
-from catalogue.dcat.values import listed, said
+from catalogue.dcat.values import listed, rules, said
 from catalogue.rdf import Iri, Node
 from hub.datasets.store import Shown
 from hub.datasets.terms import SERIES
 from hub.identity.store import as_uuid
 
 _TERMS = [term for term in SERIES if term.field != "spatial_uri"]
-_NOW = [term for term in _TERMS if not term.old]
+_ALL, _NOW = rules(_TERMS), rules(term for term in _TERMS if not term.old)
 
 
 def series_iri(portal: Portal, id: UUID, came_with: str = "") -> Iri:
@@ -56,7 +56,7 @@ def series(portal: Portal, shown: Shown, beside: Beside = NOTHING) -> Node:
     return rdf.node(
         subject,
         "dcat:DatasetSeries",
-        said(own, _TERMS if portal.old else _NOW, values, portal.language),
+        said(own, _ALL if portal.old else _NOW, values, portal.language),
         agents(portal, own, row),
         spatial(portal, own, row, key),
         temporal(own, shown, beside),

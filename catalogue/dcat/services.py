@@ -15,12 +15,14 @@ from sqlalchemy import Row
 from catalogue import codes, rdf
 from catalogue.dcat.agents import contact
 from catalogue.dcat.portal import Beside, Portal, catalog_iri, catalog_publisher
-from catalogue.dcat.values import Pair, listed, said
+from catalogue.dcat.values import Pair, listed, rules, said
 from catalogue.rdf import Iri, Node
 from hub.datasets.store import Shown
 from hub.datasets.terms import CONTACT, SERVICE
 
 _CATEGORY = partial(codes.code, next(term for term in SERVICE if term.field == "hvd_category"))
+_RULES, _CONTACT = rules(SERVICE), rules(CONTACT)
+_HIGH_VALUE = rules(term for term in SERVICE if term.field in ("applicable_legislation", "hvd_category"))
 MOST = 20
 """So many services of one distribution are told of."""
 
@@ -62,7 +64,7 @@ def own(portal: Portal, service: Own, dataset: Iri | None = None, *more: Pair) -
         "documentation": portal.iri(service.description),
     }
     served: list[Pair] = [("dct:publisher", catalog_publisher(portal)), ("dcat:servesDataset", dataset)]
-    return rdf.node(subject, "dcat:DataService", said(subject, SERVICE, values, portal.language), served, more)
+    return rdf.node(subject, "dcat:DataService", said(subject, _RULES, values, portal.language), served, more)
 
 
 def ckan(portal: Portal) -> Node:
@@ -91,7 +93,7 @@ def foreign(
     for number, values in enumerate(given(part)[:MOST], 1):
         node = portal.foreign(values.get("uri")) or Iri(f"{subject}#service-{number}")
         title = [("dct:title", rdf.text(part.title or values.get("uri") or node, portal.language))]
-        pairs = list(said(node, SERVICE, values, portal.language))
+        pairs = list(said(node, _RULES, values, portal.language))
         more: list[Pair] = [("dct:publisher", publisher), ("dcat:servesDataset", dataset)]
         names = {name for name, _ in pairs}
         lacking = [pair for pair in high_value if pair[0] not in names]
@@ -122,8 +124,7 @@ def endpoint(service: Mapping[str, Any]) -> Iri | None:
 def high_value(portal: Portal, own: Iri, row: Row[Any]) -> Iterator[Pair]:
     """What a service says that serves a high-value dataset: law, category, and whom to ask."""
     if law := laws(row.terms):
-        known = [term for term in SERVICE if term.field in ("applicable_legislation", "hvd_category")]
-        yield from said(Iri(""), known, {**row.terms, "applicable_legislation": law}, "")
+        yield from said(Iri(""), _HIGH_VALUE, {**row.terms, "applicable_legislation": law}, "")
         yield "dcat:contactPoint", contact(own, row.terms) or _office(portal, row)
         # A service may have one licence only, and it serves datasets of several.
         yield "dct:rights", codes.license(row.license or "") or codes.license(codes.UNSAID_LICENSE)
@@ -144,4 +145,4 @@ def _office(portal: Portal, row: Row[Any]) -> Node:
     """Whoever has the dataset, where nobody else is named: the organisation's page says how it is reached."""
     subject, name = portal.iri(f"organization/{row.owner_id}"), row.organization_title or row.organization_name
     values = {"name": name, "url": str(portal.iri(f"organization/{row.organization_name}"))}
-    return rdf.node(Iri(f"{subject}#contact"), "vcard:Kind", said(subject, CONTACT, values, ""))
+    return rdf.node(Iri(f"{subject}#contact"), "vcard:Kind", said(subject, _CONTACT, values, ""))

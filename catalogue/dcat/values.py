@@ -1,52 +1,74 @@
 """The table of terms applied: from stored values to what is said of a node."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue import codes, rdf
 from catalogue.rdf import Iri, Literal, Node, Value
 from hub.datasets.terms import AGENT, Kind, Term
 
 Pair = tuple[str, Value | None]
+Make = Callable[[Any, Iri, str], Value | None]
+"""From a value, the node that it is said of, and the catalogue's language."""
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[0-9]+")
 
 
-def said(subject: Iri, terms: Iterable[Term], values: Mapping[str, Any], language: str) -> Iterator[Pair]:
-    """What the values say of `subject`, in the order of the terms; its own parts stand behind `subject`."""
-    for term in terms:
-        value = values.get(term.field)
+class Rule(NamedTuple):
+    """A row of the table of terms made ready for many values: field, property, whether there are several, and how."""
+
+    field: str
+    iri: str
+    many: bool
+    make: Make
+
+
+def rules(terms: Iterable[Term]) -> tuple[Rule, ...]:
+    """The terms made ready, once for all datasets."""
+    return tuple(Rule(term.field, term.iri, term.many, _maker(term)) for term in terms)
+
+
+def said(subject: Iri, rules: Iterable[Rule], values: Mapping[str, Any], language: str) -> list[tuple[str, Value]]:
+    """What the values say of `subject`, in the order of the rules; its own parts stand behind `subject`."""
+    found: list[tuple[str, Value]] = []
+    for field, iri, many, make in rules:
+        value = values.get(field)
         if value is None or value == "":
             continue
-        for each in listed(value):
-            found = _value(subject, term, each, language)
-            if found is not None:
-                yield term.iri, found
-                if not term.many:
+        for each in value if isinstance(value, _SEVERAL) else (value,):
+            made = make(each, subject, language)
+            if made is not None:
+                found.append((iri, made))
+                if not many:
                     break
+    return found
+
+
+_SEVERAL = (list, tuple)
 
 
 def listed(value: Any) -> list[Any]:
     """What may be one value or several, as a list."""
     if value is None or value == "":
         return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+    return list(value) if isinstance(value, _SEVERAL) else [value]
 
 
-def _value(subject: Iri, term: Term, value: Any, language: str) -> Value | None:
+def _maker(term: Term) -> Make:
     match term.kind:
         case Kind.TEXT:
-            return rdf.text(value, language)
+            return lambda value, _, language: rdf.text(value, language)
         case Kind.CODE:
-            return codes.code(term, value)
+            return lambda value, *_: codes.code(term, value)
         case Kind.STATEMENT:
-            return _statement(subject, term, value, language)
+            return lambda value, subject, language: _statement(subject, term, value, language)
         case Kind.IDENTIFIER:
-            return _identifier(subject, value)
-        case _:
-            return _PLAIN[term.kind](value)
+            return lambda value, subject, _: _identifier(subject, value)
+        case kind:
+            plain = _PLAIN[kind]
+            return lambda value, *_: plain(value)
 
 
 def mail(value: Any) -> Iri | None:
@@ -88,6 +110,9 @@ def _identifier(subject: Iri, value: Any) -> Node | None:
     return rdf.node(Iri(f"{subject}#identifier-{mark}"), "adms:Identifier", [("skos:notation", notation)])
 
 
+_AGENT = rules(AGENT)
+
+
 def agent(iri: Iri, values: Mapping[str, Any]) -> Node:
     """A person or body, by the terms of an agent."""
-    return rdf.node(iri, "foaf:Agent", said(iri, AGENT, values, ""))
+    return rdf.node(iri, "foaf:Agent", said(iri, _AGENT, values, ""))

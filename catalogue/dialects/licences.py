@@ -1,18 +1,25 @@
 """Licences as the rest of the world knows them: by the address of their text, not by that in the German list."""
 
-from catalogue.dialects.saying import Saying
+from functools import lru_cache
+
+from catalogue.dialects.saying import KEPT, Saying
 from hub.datasets import vocabulary
 
 
 def address(said: Saying) -> str:
     """Where the licence of a distribution, or the first one among those of a dataset, can be read."""
-    iris = said.iris("dct:license") or [
-        iri for way in said.parts("dcat:distribution") for iri in way.iris("dct:license")
-    ]
-    if not iris:
-        return ""
-    known = vocabulary.license(iris[0])
-    return known.url or known.iri if known else iris[0]
+    iri = said.address("dct:license") or next(filter(None, map(_own, said.parts("dcat:distribution"))), "")
+    return _text(iri) if iri else ""
+
+
+def _own(way: Saying) -> str:
+    return way.address("dct:license")
+
+
+@lru_cache(maxsize=KEPT)
+def _text(iri: str) -> str:
+    known = vocabulary.license(iri)
+    return known.url or known.iri if known else iri
 
 
 def is_open(said: Saying) -> bool:

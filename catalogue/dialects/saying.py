@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -13,6 +14,8 @@ from hub.datasets.terms import EU
 _BLOCK = re.compile(r"<(?:br|/?(?:p|ul|ol|li))\b[^>]*>")
 _BLANK = re.compile(r"[ \t]*\n\s*")
 _LAST = re.compile(r"[/#]")
+KEPT = 1_000
+"""So many addresses are remembered by what they are called; a catalogue has few codes."""
 
 
 class Saying:
@@ -23,12 +26,19 @@ class Saying:
     def __init__(self, node: Node) -> None:
         self.iri, self.types = str(node.iri), node.types
         self._values: dict[str, list[Value]] = {}
+        values = self._values
         for name, value in node.properties:
-            self._values.setdefault(name, []).append(value)
+            if name in values:
+                values[name].append(value)
+            else:
+                values[name] = [value]
 
     def text(self, name: str) -> str:
         """The first literal, or nothing."""
-        return next(iter(self.texts(name)), "")
+        for value in self._values.get(name, ()):
+            if isinstance(value, Literal):
+                return value.text
+        return ""
 
     def texts(self, name: str) -> list[str]:
         """All literals."""
@@ -41,15 +51,20 @@ class Saying:
 
     def address(self, name: str) -> str:
         """The address of the first value that has one, or nothing."""
-        return next(iter(self.iris(name)), "")
+        for value in self._values.get(name, ()):
+            if isinstance(value, Node):
+                return str(value.iri)
+            if isinstance(value, Iri):
+                return str(value)
+        return ""
 
     def codes(self, name: str) -> list[str]:
         """The last parts of the addresses: what a code is called in its vocabulary."""
-        return [_LAST.split(iri)[-1] for iri in self.iris(name)]
+        return [_called(iri) for iri in self.iris(name)]
 
     def code(self, name: str) -> str:
         """The first of them, or nothing."""
-        return next(iter(self.codes(name)), "")
+        return _called(address) if (address := self.address(name)) else ""
 
     def parts(self, name: str) -> Iterator["Saying"]:
         """What hangs on this node by a property and says something itself."""
@@ -58,6 +73,11 @@ class Saying:
     def part(self, name: str) -> "Saying | None":
         """The first of them."""
         return next(self.parts(name), None)
+
+
+@lru_cache(maxsize=KEPT)
+def _called(iri: str) -> str:
+    return _LAST.split(iri)[-1]
 
 
 def plain(text: str) -> str:

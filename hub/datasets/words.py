@@ -6,6 +6,7 @@ Every function takes anything and answers a code; empty (or none) where the word
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -23,6 +24,8 @@ from hub.datasets.aliases import (
 )
 
 MAX_WORD = 500  # nothing longer is a code, and no time is lost on megabytes
+MOST = 1_000
+"""So many texts about licences are remembered: a catalogue has few, and every dataset names one."""
 
 _REGIONAL = re.compile(r"([a-z]{2,3})-(?:[a-z]{2}|[0-9]{3}|latn|cyrl)")  # such as de-at
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "µ": "u", "₂": "2", "₃": "3"})
@@ -102,7 +105,12 @@ _HVD = _index({one.code: tuple(filter(None, (one.en, one.de))) for one in vocabu
 
 def license(text: Any) -> str:
     """The code in DCAT-AP.de's list of licences, such as dl-by-de/2.0; empty if unknown (keep the text as rights)."""
-    for candidate in _candidates(_text(text)):
+    return _license(_text(text)[:MAX_WORD])
+
+
+@lru_cache(MOST)
+def _license(text: str) -> str:
+    for candidate in _candidates(text):
         if found := _LICENSES.get(candidate):
             return found
     return ""
@@ -178,7 +186,6 @@ def _candidates(text: str) -> Iterable[str]:
 
     Parts are what stands in brackets ("... International (CC BY 4.0)"), addresses, and what stands between marks.
     """
-    text = text[:MAX_WORD]
     brackets, bare = re.findall(r"\(([^()]{2,60})\)", text), re.sub(r"\([^()]*\)", "", text)
     for part in (text, *brackets, bare, *re.findall(r"https?://[^\s\"'<>()]+", text), *re.split(r"[:;<>\n]", bare)):
         key = re.sub(r"-(?:deed(?:-[a-z]{2})?|legalcode(?:-[a-z]{2})?|version|lizenz|license)(?=-|$)", "", fold(part))

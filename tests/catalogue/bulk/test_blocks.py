@@ -2,10 +2,18 @@ import gzip
 from uuid import UUID
 
 from catalogue.bulk import blocks
+from catalogue.bulk.alike import Alike
+from catalogue.bulk.aside import Aside
 from hub.boundary import PUBLIC
 from tests.catalogue import shelf
 from tests.catalogue.dialects.conftest import PORTAL
 from tests.conftest import on_sqlite
+
+
+def made(database, number):
+    """A block as it is now."""
+    with database.read(PUBLIC) as session, Aside() as aside:
+        return blocks.make(session, Alike(PORTAL), number, aside).result()
 
 
 def test_a_dataset_lies_in_the_block_of_its_first_digits():
@@ -18,8 +26,7 @@ def test_a_dataset_lies_in_the_block_of_its_first_digits():
 def test_a_block_holds_its_datasets_and_an_empty_one_nothing(database, cast, files):
     id = shelf.put(database, cast.home, shelf.EVERYTHING, files)["dataset"]
     number = blocks.number(id)
-    with database.read(PUBLIC) as session:
-        found, empty = (blocks.make(session, PORTAL, n) for n in (number, (number + 1) % blocks.BLOCKS))
+    found, empty = (made(database, n) for n in (number, (number + 1) % blocks.BLOCKS))
     text = gzip.decompress(found.quads).decode()
     assert found.statements == text.count("\n") > 50
     assert all(
@@ -36,8 +43,7 @@ def lines(text):
 @on_sqlite
 def test_the_same_datasets_are_the_same_bytes(database, cast, files):
     id = shelf.put(database, cast.home, shelf.EVERYTHING, files)["dataset"]
-    with database.read(PUBLIC) as session:
-        first, again = (blocks.make(session, PORTAL, blocks.number(id)) for _ in range(2))
+    first, again = (made(database, blocks.number(id)) for _ in range(2))
     assert first.quads == again.quads
 
 

@@ -38,7 +38,7 @@ def test_what_is_not_known_is_null(shop):
 
 
 def test_rows_become_a_table_and_none_an_empty_one(shop):
-    table = columns.table([row(shop.everything, shop.beside), row(shop.minimal)])
+    table = columns.table(columns.lines([row(shop.everything, shop.beside), row(shop.minimal)]))
     assert table.schema == columns.SCHEMA
     assert table.column("title").to_pylist() == [shelf.EVERYTHING.title, shelf.MINIMAL.title]
     assert columns.table([]).num_rows == 0

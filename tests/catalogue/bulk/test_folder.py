@@ -7,7 +7,7 @@ from catalogue.bulk.blocks import Block
 from catalogue.bulk.folder import FILES, Folder, Made, made, paths
 from hub.db import now
 
-ROWS = columns.table([{"id": "a", "title": "A"}])
+ROWS = columns.table(columns.lines([{"id": "a", "title": "A"}]))
 
 
 def written(folder: Folder, content: bytes, cursor: int = 1) -> Made:

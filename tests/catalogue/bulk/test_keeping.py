@@ -25,9 +25,9 @@ def remade(monkeypatch):
     """The numbers of the blocks that are made."""
     seen, make = [], keeping.blocks.make
 
-    def noted(session, portal, number):
+    def noted(session, alike, number, aside):
         seen.append(number)
-        return make(session, portal, number)
+        return make(session, alike, number, aside)
 
     monkeypatch.setattr(keeping.blocks, "make", noted)
     return seen

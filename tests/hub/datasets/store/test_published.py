@@ -1,10 +1,13 @@
 from dataclasses import replace
 
+from sqlalchemy import event
+
 from hub.boundary import OPERATOR, PUBLIC
 from hub.datasets import store
 from hub.datasets.models import SERIES, SHOWCASE
 from hub.datasets.store.published import counted, published
 from hub.records import DatasetDraft
+from tests.conftest import on_sqlite
 
 DRAFT = DatasetDraft("t", "Trees", name="trees", license="cc-zero")
 
@@ -35,3 +38,18 @@ def test_nothing_else_comes_whoever_asks(database, cast, make):
         store.remove(session, store.dataset(session, gone))
     assert names(database, OPERATOR) == []
     assert names(database, cast.home.scope, series=True) == [["series"]]
+
+
+@on_sqlite
+def test_a_batch_is_found_by_its_ids_and_not_by_looking_through_all(database, make):
+    make(DRAFT, private=False)
+    said = []
+    with database.read(PUBLIC) as session:
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2:4]))
+        list(published(session))
+        driver = session.connection().connection.driver_connection
+        sql, values = next(each for each in said if "FROM dataset" in each[0])
+        plan = str(driver.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall())
+    assert "autoindex_dataset" in plan
+    assert "TEMP B-TREE" not in plan

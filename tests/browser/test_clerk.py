@@ -26,8 +26,8 @@ PATHS = (
     "/dataset/baumkataster/resource/new", "/dataset/baumkataster", "/dataset/quality/baumkataster",
     "/organization/home", "/organization/edit/home",
     "/organization/manage_members/home", "/organization/bulk_process/home", "/organization/delete/home",
-    "/user/edit/home-admin", "/user/home-admin/api-tokens", "/dashboard", "/dashboard/datasets",
-    "/dashboard/organizations", "/user/reset", "/user/register",
+    "/dataset_series", "/dataset_series/new", "/user/edit/home-admin", "/user/home-admin/api-tokens", "/dashboard",
+    "/dashboard/datasets", "/dashboard/organizations", "/user/reset", "/user/register",
 )  # fmt: skip
 OPERATOR_PATHS = ("/organization/new", "/ckan-admin", "/ckan-admin/trash", "/user/reset")
 

@@ -26,7 +26,7 @@ PATHS = (
     "/dataset/baumkataster/resource/new", "/dataset/baumkataster", "/dataset/quality/baumkataster",
     "/organization/home", "/organization/edit/home",
     "/organization/manage_members/home", "/organization/bulk_process/home", "/organization/fill/home",
-    "/organization/delete/home",
+    "/organization/delete/home", "/dataset_series", "/dataset_series/new",
     "/user/edit/home-admin", "/user/home-admin/api-tokens", "/dashboard", "/dashboard/datasets",
     "/dashboard/organizations", "/user/reset", "/user/register",
 )  # fmt: skip
@@ -74,6 +74,8 @@ def test_a_dataset_from_the_first_word_to_the_trash_and_back(open_page, tmp_path
     page.get_by_label("Titel").fill("Trinkbrunnen")
     page.get_by_label("Beschreibung").fill("Alle **Brunnen**.")
     page.get_by_label("Umwelt").check()
+    page.locator("#field-license_id").select_option("dl-zero-de/2.0")
+    page.get_by_label("Kontakt: E-Mail").fill("gruen@town.example")
     page.get_by_role("button", name="Entwurf speichern").click()
     (file := tmp_path / "brunnen.csv").write_text("Name;Höhe\nMarkt;1,5\n")
     page.locator("#field-upload").set_input_files(file)

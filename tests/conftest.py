@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -173,10 +174,14 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of a hub in a folder of its own; sources may be read from loopback."""
+    return _settings(tmp_path, database_url)
+
+
+def _settings(folder: Path, url: str) -> Settings:
     return Settings(
         search_lag=0.0,
-        data=tmp_path,
-        database_url=database_url,
+        data=folder,
+        database_url=url,
         site_url="http://localhost",
         allow_networks=("127.0.0.0/8", "::1/128"),
     )
@@ -222,27 +227,61 @@ class _Templates(BytecodeCache):
 _TEMPLATES = _Templates()
 
 
-@pytest.fixture
-def app(settings: Settings, cast: Cast) -> Iterator[Flask]:
-    """The whole web application on this database, with the cast in it."""
+def _app(settings: Settings) -> Flask:
     made = create_app(settings)
     made.testing = False  # errors are answered as in production
     made.jinja_env.bytecode_cache = _TEMPLATES
+    return made
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """A hub with the cast in it for all tests of a module.
+
+    Where it stands on PostgreSQL it is the database of all others: such a module asks for no `database` of its own.
+    """
+
+    app: Flask
+    database: Database[Scope]
+    cast: Cast
+
+    def client(self, town: str = "") -> FlaskClient:
+        """`client("home")` calls as that town's administrator, `client()` as anybody."""
+        made = self.app.test_client()
+        if town:
+            made.environ_base["HTTP_AUTHORIZATION"] = self.cast.token(town)
+        return made
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lasting]:
+    """One hub for tests that leave it as it was, once on each database."""
+    folder = tmp_path_factory.mktemp("lasting")
+    if request.param == "sqlite":
+        file, begun = request.getfixturevalue("sqlite_begun")
+        copy_hub(file, folder / "hub.sqlite")
+        url = f"sqlite:///{folder / 'hub.sqlite'}"
+    else:
+        postgres: Postgres = request.getfixturevalue("postgres_begun")
+        url, begun = postgres.url, postgres.fill(folder)
+    (folder / "audit.heads").write_text(begun.heads)
+    made = _app(_settings(folder, url))
+    yield Lasting(made, made.extensions["allmende"].database, begun.cast)
+    made.extensions["allmende"].database.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, cast: Cast) -> Iterator[Flask]:
+    """The whole web application on this database, with the cast in it."""
+    made = _app(settings)
     yield made
     made.extensions["allmende"].database.dispose()
 
 
 @pytest.fixture
-def client(app: Flask, cast: Cast) -> Callable[..., FlaskClient]:
+def client(app: Flask, database: Database[Scope], cast: Cast) -> Callable[..., FlaskClient]:
     """`client("home")` calls as that town's administrator, `client()` as anybody."""
-
-    def make(town: str = "") -> FlaskClient:
-        made = app.test_client()
-        if town:
-            made.environ_base["HTTP_AUTHORIZATION"] = cast.token(town)
-        return made
-
-    return make
+    return Lasting(app, database, cast).client
 
 
 def in_days(count: float) -> Any:

@@ -141,6 +141,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         copy = template.with_name("copy.sqlite")
+        # An open connection that somebody has left would go on with the former file.
+        Database(f"sqlite:///{copy}").dispose()
         for old in template.parent.glob("copy.*"):
             old.unlink()
         if asked:

@@ -318,9 +318,8 @@ def database(lasting):
 @pytest.fixture(scope="module")
 def client(lasting):
     """Who calls, with datasets, groups and tables to call for."""
-    create(lasting.client("home"))
-    create(lasting.client("partner"), "wells", town="partner")
-    create(lasting.client("partner"), "hidden", town="partner", private=True)
+    for town, dataset, private in (("home", "trees", False), ("partner", "wells", False), ("partner", "hidden", True)):
+        create(lasting.client(town), dataset, town=town, private=private)
     _make_groups(lasting.client)
     _make_tables(lasting.client)
     return lasting.client
@@ -328,9 +327,8 @@ def client(lasting):
 
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_malformed_calls_get_their_answer_and_write_nothing(client, database, name):
-    home = client("home")
+    home, wrong = client("home"), []
     before = everything(database)
-    wrong = []
     for sent, status in TABLE[name]:
         answer = call(home, name, sent)
         if not fits(answer, status):

@@ -1,39 +1,38 @@
 """What all tests stand on: both databases, migrated and empty, and the cast of three towns."""
 
 import gc
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from itertools import count
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import hypothesis
 import psycopg
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import make_url
+from werkzeug.routing import Rule
 
-from hub import db, tables
+from hub import db
 from hub.app import create_app
-from hub.boundary import OPERATOR, PUBLIC, Scope
+from hub.boundary import Scope
 from hub.config import Settings
 from hub.db import Database, now
 from hub.files import Files
-from hub.identity import store as identity
-from hub.identity.models import Role
 from hub.migrate import migrate
+from tests.beginnings import Begun, Postgres, begin, copy_hub, settle
+from tests.cast import PASSWORD, TOWNS, Cast, Town, enter
 from tests.servers import PostgresCluster, start_cluster
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
-TOWNS = ("home", "partner", "stranger")
-PASSWORD = "correct horse battery"
+__all__ = ["PASSWORD", "SAMPLES", "TOWNS", "Cast", "Town", "copy_hub", "in_days", "on_postgresql", "on_sqlite"]
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -45,9 +44,31 @@ hypothesis.settings.load_profile("repeatable")
 # Whole collections cost more with each test that leaves something in a cache.
 gc.set_threshold(50_000, 20, 10)
 
+
+def pytest_collection_finish() -> None:
+    """What was loaded to know the tests stays until the end: nobody looks through it for garbage again."""
+    gc.freeze()
+
+
 # SQLAlchemy keeps the SQL it has made with the engine: without this every test would make all of it again.
 db._engine = cache(db._engine)
 
+_builders: dict[Any, Callable[..., Any]] = {}
+_compile_builder = Rule._compile_builder
+
+
+def _compiled_before(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+    # To compile the same two hundred addresses for each application takes longer than most tests.
+    key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _compiled_before  # type: ignore[method-assign]
+
+MEMORY = Path("/dev/shm")
+ROOM = 6_000_000_000
 _cluster: PostgresCluster | None = None
 
 
@@ -55,6 +76,12 @@ def _postgres(name: str) -> str:
     global _cluster
     _cluster = _cluster or start_cluster()
     return _cluster.create(name)
+
+
+def pytest_configure() -> None:
+    """What tests write lies in memory where there is enough: to wait for a disk is a large part of most of them."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -81,65 +108,53 @@ def postgres_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
+def postgres_begun(postgres_url: str) -> Postgres:
+    """The same database, for those who empty it."""
+    return Postgres(postgres_url)
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     file = tmp_path_factory.mktemp("template") / "hub.sqlite"
     database: Database[Scope] = Database(f"sqlite:///{file}")
     migrate(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.dispose()
+    settle(database)
     return file
 
 
-def copy_hub(template: Path, copy: Path) -> None:
-    """Copy a SQLite database that nobody has open: the file and the one with its tables."""
-    shutil.copy(template, copy)
-    shutil.copy(template.with_name(f"{template.stem}.tables.sqlite"), copy.with_name(f"{copy.stem}.tables.sqlite"))
+@pytest.fixture(scope="session")
+def sqlite_begun(sqlite_template: Path) -> tuple[Path, Begun]:
+    """Such a file with the cast in it."""
+    file = sqlite_template.with_name("cast.sqlite")
+    copy_hub(sqlite_template, file)
+    return file, begin(f"sqlite:///{file}", sqlite_template.with_name("cast.heads"))
+
+
+_BEGUN = pytest.StashKey[Begun]()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of an empty hub, once on each database."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty hub, once on each database; who also asks for the cast finds it there."""
+    asked = "cast" in request.node.fixturenames
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         copy = template.with_name("copy.sqlite")
+        # An open connection that somebody has left would go on with the former file.
+        Database(f"sqlite:///{copy}").dispose()
         for old in template.parent.glob("copy.*"):
             old.unlink()
+        if asked:
+            template, request.node.stash[_BEGUN] = request.getfixturevalue("sqlite_begun")
         copy_hub(template, copy)
         return f"sqlite:///{copy}"
-    url: str = request.getfixturevalue("postgres_url")
-    _empty(url)
-    return url
-
-
-_emptied = count(1)
-_ORDER = [table.fullname for table in reversed(tables.METADATA.sorted_tables) if table.name != "counter"]
-
-_LEFT = (
-    "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'datastore'::regnamespace AND relkind = 'r'"
-    " AND relname LIKE '%%-%%-%%'"
-)
-
-
-def _empty(url: str) -> None:
-    """Take all rows out of a PostgreSQL database.
-
-    To truncate many small tables takes five times as long as to delete what is in them, but leaves nothing behind.
-    """
-    database: Database[Scope] = Database(url)
-    with database.engine.begin() as connection:
-        left = connection.exec_driver_sql(_LEFT).scalars().all()
-        if left:
-            connection.exec_driver_sql(f"DROP TABLE {', '.join(left)}")
-        if next(_emptied) % 50:
-            connection.exec_driver_sql("SELECT set_config('allmende.everything', 'on', true)")
-            connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in _ORDER))
-            connection.exec_driver_sql("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'")
-        else:
-            connection.exec_driver_sql(f"TRUNCATE {', '.join(_ORDER)} RESTART IDENTITY CASCADE")
-        connection.exec_driver_sql("UPDATE counter SET value = 0")
-    database.dispose()
+    postgres: Postgres = request.getfixturevalue("postgres_begun")
+    if asked:
+        request.node.stash[_BEGUN] = postgres.fill(tmp_path)
+    else:
+        postgres.empty()
+    return postgres.url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -161,19 +176,26 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of a hub in a folder of its own; sources may be read from loopback."""
+    return _settings(tmp_path, database_url)
+
+
+def _settings(folder: Path, url: str) -> Settings:
     return Settings(
         search_lag=0.0,
-        data=tmp_path,
-        database_url=database_url,
+        data=folder,
+        database_url=url,
         site_url="http://localhost",
         allow_networks=("127.0.0.0/8", "::1/128"),
     )
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database[Scope]]:
+def database(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Database[Scope]]:
     """The hub's database."""
-    opened: Database[Scope] = Database(settings.database, heads=settings.data / "audit.heads")
+    heads = settings.data / "audit.heads"
+    if begun := request.node.stash.get(_BEGUN, None):
+        heads.write_text(begun.heads)
+    opened: Database[Scope] = Database(settings.database, heads=heads)
     yield opened
     opened.dispose()
 
@@ -184,57 +206,11 @@ def files(settings: Settings) -> Files:
     return Files(settings.data / "files")
 
 
-@dataclass(frozen=True)
-class Town:
-    """One town of the cast: its organisation, what its people may see and write, a token of its administrator."""
-
-    name: str
-    id: UUID
-    scope: Scope
-    token: str
-
-
-@dataclass(frozen=True)
-class Cast:
-    """`home` owns, `partner` was granted, `stranger` was not; `operator` runs the hub."""
-
-    home: Town
-    partner: Town
-    stranger: Town
-    operator: str
-
-    def scope(self, town: str) -> Scope:
-        """What a town, `public` or `operator` may see."""
-        special = {"public": PUBLIC, "operator": OPERATOR}
-        return special.get(town) or getattr(self, town).scope  # type: ignore[no-any-return]
-
-    def token(self, town: str) -> str:
-        """A token of the town's administrator or of the operator."""
-        return self.operator if town == "operator" else getattr(self, town).token
-
-
-@cache
-def _hashed() -> str:
-    # To hash the one password for every test takes longer than most tests.
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-
-
 @pytest.fixture
-def cast(database: Database[Scope]) -> Cast:
+def cast(request: pytest.FixtureRequest, database: Database[Scope]) -> Cast:
     """Three towns with an administrator each, named as the town, and an operator `root`."""
-    with database.write(OPERATOR) as session:
-        root = identity.create_user(session, "root", sysadmin=True)
-        root.password = _hashed()
-        towns = []
-        for name in TOWNS:
-            town = identity.create_organization(session, name, name.title())
-            person = identity.create_user(session, f"{name}-admin")
-            person.password = root.password
-            identity.set_role(session, town, person, Role.ADMIN)
-            _, secret = identity.create_token(session, person, "test", lifetime=timedelta(days=1))
-            towns.append(Town(name, town.id, Scope(frozenset({town.id}), frozenset({town.id})), secret))
-        _, operator = identity.create_token(session, root, "test", lifetime=timedelta(days=1))
-    return Cast(*towns, operator)
+    begun = request.node.stash.get(_BEGUN, None)
+    return begun.cast if begun else enter(database)
 
 
 class _Templates(BytecodeCache):
@@ -253,27 +229,61 @@ class _Templates(BytecodeCache):
 _TEMPLATES = _Templates()
 
 
-@pytest.fixture
-def app(settings: Settings, cast: Cast) -> Iterator[Flask]:
-    """The whole web application on this database, with the cast in it."""
+def _app(settings: Settings) -> Flask:
     made = create_app(settings)
     made.testing = False  # errors are answered as in production
     made.jinja_env.bytecode_cache = _TEMPLATES
+    return made
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """A hub with the cast in it for all tests of a module.
+
+    Where it stands on PostgreSQL it is the database of all others: such a module asks for no `database` of its own.
+    """
+
+    app: Flask
+    database: Database[Scope]
+    cast: Cast
+
+    def client(self, town: str = "") -> FlaskClient:
+        """`client("home")` calls as that town's administrator, `client()` as anybody."""
+        made = self.app.test_client()
+        if town:
+            made.environ_base["HTTP_AUTHORIZATION"] = self.cast.token(town)
+        return made
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lasting]:
+    """One hub for tests that leave it as it was, once on each database."""
+    folder = tmp_path_factory.mktemp("lasting")
+    if request.param == "sqlite":
+        file, begun = request.getfixturevalue("sqlite_begun")
+        copy_hub(file, folder / "hub.sqlite")
+        url = f"sqlite:///{folder / 'hub.sqlite'}"
+    else:
+        postgres: Postgres = request.getfixturevalue("postgres_begun")
+        url, begun = postgres.url, postgres.fill(folder)
+    (folder / "audit.heads").write_text(begun.heads)
+    made = _app(_settings(folder, url))
+    yield Lasting(made, made.extensions["allmende"].database, begun.cast)
+    made.extensions["allmende"].database.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, cast: Cast) -> Iterator[Flask]:
+    """The whole web application on this database, with the cast in it."""
+    made = _app(settings)
     yield made
     made.extensions["allmende"].database.dispose()
 
 
 @pytest.fixture
-def client(app: Flask, cast: Cast) -> Callable[..., FlaskClient]:
+def client(app: Flask, database: Database[Scope], cast: Cast) -> Callable[..., FlaskClient]:
     """`client("home")` calls as that town's administrator, `client()` as anybody."""
-
-    def make(town: str = "") -> FlaskClient:
-        made = app.test_client()
-        if town:
-            made.environ_base["HTTP_AUTHORIZATION"] = cast.token(town)
-        return made
-
-    return make
+    return Lasting(app, database, cast).client
 
 
 def in_days(count: float) -> Any:

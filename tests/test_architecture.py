@@ -25,14 +25,20 @@ def tree(folder: Path, files: dict[str, str]) -> Project:
     return Project(folder)
 
 
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """Ours, read once."""
+    return Project(ROOT)
+
+
 @pytest.mark.parametrize("rule", rules.RULES, ids=by_name)
-def test_the_project_keeps_the_rule(rule):
-    broken = rule(Project(ROOT))
+def test_the_project_keeps_the_rule(rule, project):
+    broken = rule(project)
     assert not broken, "\n".join(["", rule.__doc__ or "", *broken])
 
 
-def test_the_four_packages_are_all_looked_at():
-    assert {module.package for module in Project(ROOT).modules} == set(rules.ARROWS)
+def test_the_four_packages_are_all_looked_at(project):
+    assert {module.package for module in project.modules} == set(rules.ARROWS)
 
 
 STORE = {"hub/iot/store.py": "", "hub/errors.py": "", "hub/records.py": ""}

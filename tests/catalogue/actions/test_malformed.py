@@ -17,7 +17,6 @@ from tests.catalogue.malformed_people import PEOPLE
 from tests.catalogue.malformed_portal import PORTAL
 from tests.catalogue.malformed_tables import FIELDS, TABLES, THEIRS, UNSEEN
 from tests.catalogue.malformed_tables import TABLE as HOMES
-from tests.conftest import on_sqlite
 
 GEO = {"type": "Point", "coordinates": [9, 48]}
 
@@ -301,28 +300,35 @@ TABLE: dict[str, list[tuple[Any, int]]] = {
 }  # fmt: skip
 
 
-@on_sqlite
-def test_every_action_is_in_the_table(database_url):
+def test_every_action_is_in_the_table():
     assert actions.MODULES
     assert set(TABLE) == set(ACTIONS)
 
 
-@on_sqlite
-def test_there_are_many(database_url):
+def test_there_are_many():
     assert len({(name, repr(sent)) for name, rows in TABLE.items() for sent, _ in rows}) >= 3000
+
+
+@pytest.fixture(scope="module")
+def database(lasting):
+    """One for all these calls: each test sees that none of its own has changed it."""
+    return lasting.database
+
+
+@pytest.fixture(scope="module")
+def client(lasting):
+    """Who calls, with datasets, groups and tables to call for."""
+    for town, dataset, private in (("home", "trees", False), ("partner", "wells", False), ("partner", "hidden", True)):
+        create(lasting.client(town), dataset, town=town, private=private)
+    _make_groups(lasting.client)
+    _make_tables(lasting.client)
+    return lasting.client
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_malformed_calls_get_their_answer_and_write_nothing(client, database, name):
-    home = client("home")
-    create(home)
-    create(client("partner"), "wells", town="partner")
-    create(client("partner"), "hidden", town="partner", private=True)
-    _make_groups(client)
-    if name in TABLES:
-        _make_tables(client)
+    home, wrong = client("home"), []
     before = everything(database)
-    wrong = []
     for sent, status in TABLE[name]:
         answer = call(home, name, sent)
         if not fits(answer, status):
@@ -333,7 +339,8 @@ def test_malformed_calls_get_their_answer_and_write_nothing(client, database, na
 
 def _make_tables(client):
     """One of home with a row, a public one of partner, one that is private."""
-    for town, dataset, id in (("home", "trees", HOMES), ("partner", "wells", THEIRS), ("partner", "hidden", UNSEEN)):
+    create(client("home"), "beds")  # a dataset that has no parts is called for by name
+    for town, dataset, id in (("home", "beds", HOMES), ("partner", "wells", THEIRS), ("partner", "hidden", UNSEEN)):
         result(client(town), "resource_create", {"package_id": dataset, "id": id, "format": "CSV"})
         result(client(town), "datastore_create", {"resource_id": id, "fields": FIELDS, "primary_key": "id"})
     result(client("home"), "datastore_upsert", {"resource_id": HOMES, "records": [{"id": 1, "name": "Linde"}]})
@@ -348,10 +355,8 @@ def _make_groups(client):
 
 
 @pytest.mark.parametrize("name", sorted(OPERATORS))
-def test_malformed_calls_of_the_operator(client, cast, database, name):
+def test_malformed_calls_of_the_operator(client, database, name):
     operator, wrong = client("operator"), []
-    create(client("home"))
-    _make_groups(client)
     before = everything(database)
     for argument, status in OPERATORS[name]:
         answer = call(operator, name, argument)
@@ -377,7 +382,7 @@ HARMLESS = (
 )  # fmt: skip
 
 
-def test_unusual_values_are_taken_shown_found_and_sent_back(client, cast):
+def test_unusual_values_are_taken_shown_found_and_sent_back(client):
     for at, given in enumerate(HARMLESS):
         name = f"unusual-{at}"
         made = create(client("home"), name, **given)
@@ -390,6 +395,6 @@ def test_unusual_values_are_taken_shown_found_and_sent_back(client, cast):
 
 
 @pytest.mark.parametrize("name", sorted(name for name, entry in ACTIONS.items() if entry.needs > Permission.READ))
-@on_sqlite
-def test_a_call_without_rights_is_refused_before_its_values_are_looked_at(client, cast, name):
+@pytest.mark.parametrize("lasting", ["sqlite"], indirect=True)
+def test_a_call_without_rights_is_refused_before_its_values_are_looked_at(client, name):
     assert call(client(), name, {"name": ["x"]}).status_code == 403

@@ -31,7 +31,7 @@ from hub.activity import store as activity
 from hub.boundary import OPERATOR, Scope
 from hub.config import Settings
 from hub.datasets import store as datasets
-from hub.datasets.store import duplicates, harvested
+from hub.datasets.store import duplicates, filling, harvested
 from hub.db import Database, from_microseconds, now
 from hub.errors import Problem, Unavailable
 from hub.files import Files
@@ -150,6 +150,7 @@ class _Run:
             self.owner, self.private, self.title, self.expected = row.owner_id, row.private, row.title, row.expected
             self.provision = Provision(row.id, row.owner_id, row.name, row.title, row.private, self.config)
             self.complete = registry.names_everything(self.kind, self.config, self.state)
+            all_say = filling.said_by(session, row.owner_id)
             # A dry run of the command line is noted nowhere.
             noted = asked is not None or not self.dry
             run = sources.start(session, row, dry=self.dry, asked=asked).id if noted else None
@@ -162,7 +163,7 @@ class _Run:
         config = self.config if refine.applies(self.kind) else None
         self.storing = Storing(
             self.owner, self.id, None if self.dry else run, self.private, config, parts.settings.site_url,
-            parts.files, self.counts, self._refusing_draft, difference,
+            parts.files, self.counts, self._refusing_draft, difference, all_say=all_say,
         )  # fmt: skip
 
     @contextmanager

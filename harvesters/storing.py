@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from harvesters import origin, refine
 from harvesters.members import Members
 from harvesters.unit import Unit
-from hub.datasets import demands
+from hub.datasets import defaults, demands
 from hub.datasets import store as datasets
 from hub.datasets.store import difference, harvested, membership
 from hub.datasets.store.write import content_hash
@@ -63,6 +63,8 @@ class Storing:
     refusing: Refusing
     difference: Difference | None = None
     members: Members = field(default_factory=Members)
+    all_say: Mapping[str, str] = field(default_factory=dict)
+    """What the owner says of all its datasets: its own files and links say it too, catalogues of others do not."""
 
     def take(self, session: Session, unit: Unit) -> None:
         """Store what is new or has changed of a unit."""
@@ -79,7 +81,7 @@ class Storing:
 
     def _wanted(self, unit: Unit, draft: DatasetDraft) -> DatasetDraft | None:
         if self.config is None:
-            return draft
+            return defaults.filled(draft, self.all_say)
         wanted = refine.refine(draft, self.config)
         if wanted is None:
             self.counts["left out"] += 1

@@ -7,8 +7,9 @@ from catalogue.span_file import asked
 from hub.boundary import OPERATOR
 from hub.errors import BadRequest
 from hub.iot.store import Observed, append
-from hub.iot.store.following import follow, make_all
+from hub.iot.store.following import make_all
 from tests.conftest import on_sqlite
+from tests.hub.iot.store.test_following import follow
 from tests.ingest import add_stream
 
 BERLIN = ZoneInfo("Europe/Berlin")

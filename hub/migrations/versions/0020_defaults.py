@@ -15,9 +15,9 @@ def upgrade() -> None:
         "stream_figures",
         sa.Column("datastream_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("freshness", sa.Float(), nullable=False),
-        sa.Column("coverage", sa.Float(), nullable=True),
-        sa.Column("conformance", sa.Float(), nullable=True),
+        sa.Column("freshness", sa.Double(), nullable=False),
+        sa.Column("coverage", sa.Double(), nullable=True),
+        sa.Column("conformance", sa.Double(), nullable=True),
         sa.ForeignKeyConstraint(["datastream_id"], ["datastream.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("datastream_id"),
     )

@@ -9,9 +9,8 @@ from hub.identity import store as identity
 from hub.iot.models import Delivery, observed
 from hub.iot.store import pruning
 from hub.iot.store.deliveries import forget
-from hub.iot.store.following import follow
 from hub.iot.store.pruning import prune
-from tests.hub.iot.store.test_following import caught_up, send
+from tests.hub.iot.store.test_following import caught_up, follow, send
 from tests.hub.iot.store.test_rollups import BERLIN, START
 
 QUARTER = timedelta(minutes=15)

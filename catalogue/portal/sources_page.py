@@ -85,6 +85,7 @@ class Line:
 
     source: Source
     owner: Organization | None
+    kind: str
     last: Told | None
 
 
@@ -119,25 +120,33 @@ def listed(call: Call) -> list[Line]:
     owners = {row.id: row for row in identity.organizations(call.session)}
     rows = store.sources(call.session)
     runs = store.last_runs(call.session, [row.id for row in rows])
-    return [Line(row, owners.get(row.owner_id), _told(last) if (last := runs.get(row.id)) else None) for row in rows]
+    return [
+        Line(row, owners.get(row.owner_id), _kind(row), _told(last) if (last := runs.get(row.id)) else None)
+        for row in rows
+    ]
 
 
 def build(call: Call, name_or_id: str) -> Page:
     """One source, by name or id."""
     row = harvesting.source(call, name_or_id)
     runs = store.runs(call.session, row, RUNS)
-    connector = harvesting.known().connectors().get(row.kind)
     done = next((run for run in runs if not run.dry and run.status not in ("waiting", "running")), None)
     return Page(
         source=row,
         owner=identity.find_organization(call.session, row.owner_id),
-        kind=gettext(connector.TITLE) if connector else row.kind,
+        kind=_kind(row),
         runs=[_told(run) for run in runs],
         issues=_issues(call, done) if done else (),
         datasets=store.dataset_counts(call.session, [row.id]).get(row.id, 0),
         editable=call.principal.writes(row.owner_id),
         alive=any(run.status in ("waiting", *store.ALIVE) for run in runs),
     )
+
+
+def _kind(row: Source) -> str:
+    """What kind of source it is, in words; its name where the connector is gone."""
+    connector = harvesting.known().connectors().get(row.kind)
+    return gettext(connector.TITLE) if connector else row.kind
 
 
 def one_run(call: Call, name_or_id: str, number: int) -> RunPage:

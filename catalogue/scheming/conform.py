@@ -39,6 +39,12 @@ def loaded(type: Any, about: str = "dataset") -> Schema | None:
     return None if found is None or found.own else found
 
 
+def added(type: str) -> Schema | None:
+    """The same, but for the schemas that come with the hub: its forms ask for what these say in fields of their own."""
+    found = loaded(type)
+    return None if found in [schema for _, schema in BUILTIN] else found
+
+
 def _schemas() -> Schemas:
     found: Schemas | None = current_app.extensions.get("schemas") if current_app else None
     return found or Schemas()

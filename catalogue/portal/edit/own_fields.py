@@ -12,7 +12,7 @@ from catalogue.portal.language import gettext, language, lazy_gettext
 from catalogue.schemas.package import CORE
 from catalogue.schemas.resource import CORE as RESOURCE_CORE
 from catalogue.scheming import lists
-from catalogue.scheming.conform import loaded
+from catalogue.scheming.conform import added, loaded
 from catalogue.scheming.lists import in_language
 from catalogue.scheming.schema import Field
 
@@ -56,7 +56,7 @@ class Questions:
     """The form of a dataset of this type: the hub's own fields, and behind them those of the portal's schema."""
 
     def __init__(self, type: str, *, new: bool = False) -> None:
-        rules = loaded(type)
+        rules = added(type)
         self._own = Own(rules.fields if rules else (), {*CORE, *(each.key for each in asked.NEW)})
         self.fields = (*asked.of_type(type, new=new), *self._own.fields)
         self.choices = self._own.choices

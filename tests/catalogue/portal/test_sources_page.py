@@ -53,3 +53,4 @@ def test_kind_and_issues_of_a_whole_run_are_said_in_the_readers_language(get, da
     page = get("/harvest/sensors", "home", language=language).text
     assert kind in page
     assert where in page
+    assert kind in get("/harvest", "home", language=language).text

@@ -22,7 +22,7 @@ def years(client, cast):
 def test_a_series_is_described_in_one_form_and_sent_twice_made_once(client, clerk):
     home = clerk("home")
     page = home.form("/dataset_series/new")
-    assert not {"license_id", "in_series", "url"} & page.names
+    assert not {"license_id", "in_series", "url", "custodian_name", "identifier"} & page.names
     typed = {"title": "Bäume je Jahr", "notes": "Alle Jahre", "tag_string": "Baum", "contact_email": "a@town.example",
              "frequency": "ANNUAL", "private": "false"}  # fmt: skip
     for _ in range(2):

@@ -335,7 +335,18 @@ def test_the_datasets_of_a_source_are_the_active_ones_by_name(database, cast, ai
 
 def test_the_cursor_is_remembered(database, air):
     with database.write(OPERATOR) as session:
-        store.advance(session, air, {"page": 4})
-        store.advance(session, uuid4(), {"page": 9})
+        config = store.source(session, air).config
+        store.advance(session, air, {"page": 4}, config)
+        store.advance(session, uuid4(), {"page": 9}, config)
     with database.read(OPERATOR) as session:
         assert session.get(Source, air).cursor == {"page": 4}
+
+
+def test_a_source_that_is_set_up_otherwise_during_a_run_begins_anew(database, air):
+    with database.write(OPERATOR) as session:
+        row = store.source(session, air)
+        before = dict(row.config)
+        store.change(session, row, config={**before, "path": "/elsewhere"})
+        store.advance(session, air, {"page": 4}, before)
+    with database.read(OPERATOR) as session:
+        assert session.get(Source, air).cursor == {}

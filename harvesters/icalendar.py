@@ -130,7 +130,7 @@ def _horizon(document: Document, start: repeated.Moment) -> tuple[date, date]:
 def _dates(event: Component, name: str) -> Iterator[repeated.Moment]:
     found = event.get(name, [])
     for one in found if isinstance(found, list) else [found]:
-        for each in getattr(one, "dts", ()):
+        for each in () if isinstance(one, vBroken) else getattr(one, "dts", ()):
             if isinstance(each.dt, date):
                 yield each.dt
 

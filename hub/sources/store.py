@@ -214,8 +214,11 @@ def expect(session: Session, source: UUID, listed: int, alarm: str = "") -> None
 def trust(session: Session, source: Source) -> None:
     """Somebody has looked: as many as the last run listed are right, so the next one may withdraw the others."""
     audit.record(session, "source.trust", str(source.id), alarm=source.alarm)
-    last = next(iter(runs(session, source, 1)), None)
-    source.alarm, source.expected = "", int(last.counts.get("listed", 0)) if last else None
+    if not source.alarm:
+        return
+    # Runs that came after it and failed, or wait, say nothing of how many there are.
+    listed = (run.counts["listed"] for run in runs(session, source, 100) if "listed" in run.counts)
+    source.alarm, source.expected = "", next(listed, None)
 
 
 def add_issues(session: Session, run: int, refusals: Sequence[Refusal], already: int = 0) -> None:

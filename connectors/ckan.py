@@ -111,8 +111,12 @@ def _params(config: Mapping[str, Any], start: int, since: str) -> dict[str, Any]
 def _state(context: Context, start: int, since: str, newest: str, last: bool) -> dict[str, Any]:
     if not context.config.get("incremental"):
         return {"start": 0 if last else start}
-    # The newest change seen, not this machine's clock, is what the next run asks from: clocks differ.
-    return {"start": 0, "since": _solr(newest)} if last else {"start": start, "since": since, "newest": newest}
+    if not last:
+        return {"start": start, "since": since, "newest": newest}
+    # The newest change seen, not this machine's clock, is what the next run asks from: clocks differ. But a package
+    # dated in the future must not hide those of the days until then.
+    latest = _solr(context.now.isoformat()) if context.now else ""
+    return {"start": 0, "since": min(_solr(newest), latest or _solr(newest))}
 
 
 def _solr(time: str) -> str:

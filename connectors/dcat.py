@@ -175,6 +175,6 @@ def _server_time(answer: Answer, now: datetime | None) -> str:
     """When the server says that it answered: its clock knows what changed since, ours may not."""
     try:
         moment = parsedate_to_datetime(_header(answer, "date"))
-    except ValueError:
+    except (ValueError, OverflowError):
         moment = now or datetime.now(UTC)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -27,9 +27,17 @@ def messages(body: bytes, url: str, *keys: str) -> Iterator[Message]:
     """
     found, first = items(body, *keys), 1
     while piece := list(islice(found, AT_ONCE)):
-        content = json.dumps(piece, default=_number).encode()
+        content = f"[{', '.join(map(_written, piece))}]".encode()
         yield Message(content, "application/json", name=f"{url}{_FROM}{first}", url=url)
         first += len(piece)
+
+
+def _written(record: Any) -> str:
+    """A record as JSON; what is nested too deeply becomes nothing, which is refused where it stands."""
+    try:
+        return json.dumps(record, default=_number)
+    except RecursionError:
+        return "null"
 
 
 def items(body: bytes, *keys: str) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from marshmallow import fields
 
-from connectors import dcat, graphs, xmls
+from connectors import dcat, graphs, ogc, xmls
 from connectors.catalogues import Catalogue, Changing, Paged, Walk
 from hub.errors import Unreachable, Unreadable
 from hub.records import Answer, Context, Message, Parsed, Refusal
@@ -179,7 +179,7 @@ def _entries(body: bytes, url: str) -> tuple[list[str], list[tuple[str, str]]]:
     except Unreadable as problem:
         raise Unreachable(f"The sitemap {url} cannot be read: {problem.message}") from problem
     found = [
-        (urljoin(url, xmls.text(node, "loc")), xmls.text(node, "lastmod"))
+        (ogc.resolve(url, xmls.text(node, "loc")), xmls.text(node, "lastmod"))
         for node in root
         if isinstance(node.tag, str) and xmls.text(node, "loc")
     ]

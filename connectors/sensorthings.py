@@ -151,7 +151,7 @@ def _following(address: str, page: Mapping[str, Any]) -> str:
 
 def _page(context: Context, address: str) -> dict[str, Any]:
     # Blanks and brackets of the question are written as they have to be; what is written so already stays.
-    answer = context.http.get(quote(address, safe="%/:=&?~#+!$,;'@()*[]"))
+    answer = context.http.get(quote(address, safe="%/:=&?~#+!$,;'@()*[]", errors="replace"))
     try:
         page = json.loads(answer.content)
     except (ValueError, RecursionError) as problem:
@@ -166,7 +166,7 @@ def _own(entity: Mapping[str, Any], collection: str) -> str:
     id = entity.get("@iot.id")
     if isinstance(id, bool) or not isinstance(id, int | str):
         raise Unreachable("The server lists entities without an id.")
-    return f"{collection}({id})" if isinstance(id, int) else f"{collection}('{quote(id, safe='')}')"
+    return f"{collection}({id})" if isinstance(id, int) else f"{collection}('{quote(id, safe='', errors='replace')}')"
 
 
 def _expanded(context: Context, by: str) -> str:
@@ -187,8 +187,11 @@ def _places(entity: Mapping[str, Any]) -> list[Any]:
 
 def _slim(member: Mapping[str, Any]) -> dict[str, Any]:
     """A datastream with what is used of it."""
-    kept = {key: member[key] for key in ("@iot.id", "name", "description", "unitOfMeasurement") if key in member}
-    kept |= {key: member[key] for key in ("observedArea", "phenomenonTime", "Observations") if member.get(key)}
+    kept = {key: member[key] for key in ("@iot.id", "name", "description") if key in member}
+    kept |= {key: member[key] for key in ("observedArea", "phenomenonTime") if member.get(key)}
+    for key, kind in (("unitOfMeasurement", dict), ("Observations", list)):
+        if isinstance(member.get(key), kind):
+            kept[key] = member[key]
     thing, seen = member.get("Thing"), member.get("ObservedProperty")
     if isinstance(thing, dict):
         kept["Thing"] = {"@iot.id": thing.get("@iot.id"), **_described(thing)}
@@ -249,7 +252,9 @@ def _place(location: Any) -> Place | None:
     return Place({"type": "Point", "coordinates": spot[:2]}) if abs(spot[0]) <= 180 and abs(spot[1]) <= 90 else None
 
 
-def _moment(text: str) -> datetime:
-    """The instant, or the beginning of an interval."""
+def _moment(text: Any) -> datetime:
+    """The instant, or the beginning of an interval; raises ValueError for what is neither."""
+    if not isinstance(text, str):
+        raise ValueError(text)  # noqa: TRY004 (one error for all that is no time)
     found = datetime.fromisoformat(text.partition("/")[0])
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -67,7 +67,10 @@ def check(text: str) -> None:
 
 
 class _Nothing:
-    """A target of a parser that keeps nothing."""
+    """A target of a parser that keeps nothing, and takes no document type."""
+
+    def doctype(self, *_: object) -> None:
+        raise Unreadable(DOCTYPE)
 
     def start(self, *_: object) -> None:
         pass
@@ -185,8 +188,8 @@ def _behind_comments(text: str) -> int:
     """Where comments and instructions at the beginning end."""
     at = 0
     while text.startswith(("<?", "<!--"), at):
-        end = "?>" if text.startswith("<?", at) else "-->"
-        found = text.find(end, at + 2)
+        begin, end = ("<?", "?>") if text.startswith("<?", at) else ("<!--", "-->")
+        found = text.find(end, at + len(begin))  # `<!-->` is the beginning of a comment, and not its end
         at = _BLANK.match(text, found + len(end)).end() if found >= 0 else len(text)  # type: ignore[union-attr]
     return at
 

@@ -12,7 +12,7 @@ _SIZE = re.compile(r"(\d{1,15}(?:\.\d+)?)\s*([kmg]?)i?b?", re.IGNORECASE | re.AS
 
 def web_address(word: str, root: str = "") -> str:
     """The address, whole and quoted: offices leave out the scheme and leave in blanks, old portals lack the server."""
-    word = quote(word, safe=_UNQUOTED)
+    word = quote(word, safe=_UNQUOTED, errors="replace")
     word = f"http://{word}" if word.startswith("www.") else word
     try:
         whole = urljoin(root, word) if root and word and "://" not in word else word

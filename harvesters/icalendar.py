@@ -130,16 +130,18 @@ def _horizon(document: Document, start: repeated.Moment) -> tuple[date, date]:
 def _dates(event: Component, name: str) -> Iterator[repeated.Moment]:
     found = event.get(name, [])
     for one in found if isinstance(found, list) else [found]:
-        for each in getattr(one, "dts", ()):
+        for each in () if isinstance(one, vBroken) else getattr(one, "dts", ()):
             if isinstance(each.dt, date):
                 yield each.dt
 
 
 def _again(event: Component, told: Told, moment: repeated.Moment, zone: ZoneInfo) -> Told:
     row, shape = told
-    start, end, _ = _moments(event)
-    lasts = end - start if end is not None else None
-    ended = _written(moment + lasts, zone) if lasts is not None else None
+    try:
+        start, end, _ = _moments(event)
+        ended = _written(moment + (end - start), zone) if end is not None else None
+    except (OverflowError, TypeError, ValueError):  # as in `_span`
+        ended = None
     return (*row[:1], _written(moment, zone), ended, *row[3:]), shape
 
 

@@ -28,7 +28,7 @@ def objection(item: Harvested) -> str:
         case Stream():
             return _lengths(_stream_texts(item)) or _text(item)
         case DatasetDraft():
-            return _lengths(_draft_texts(item)) or _times(item) or _text(item)
+            return _identifier(item.identifier) or _lengths(_draft_texts(item)) or _times(item) or _text(item)
         case Withdrawal():
             return _length("identifier of the dataset", item.identifier, LONGEST_IDENTIFIER) or _text(item)
     return ""
@@ -50,6 +50,10 @@ def result_objection(result: Result) -> str:
     if isinstance(result, str):
         return _length("value", result, LONGEST_RESULT) or _text(result)
     return "" if result is None or isinstance(result, bool) else "The value is neither a number nor a word."
+
+
+def _identifier(identifier: str) -> str:
+    return "" if identifier.strip() else "The dataset has no identifier."
 
 
 def _key(key: int) -> str:

@@ -111,9 +111,10 @@ def _distributions(identifier: str, record: Mapping[str, Any]) -> Iterator[Node]
             {"dcat_accessURL": links(address), "dcat_downloadURL": links(address)}
         )
     for group in ("attachments", "alternative_exports"):
-        for one in record.get(group) or ():
+        files = record.get(group)
+        for one in files if isinstance(files, list) else ():
             if isinstance(one, Mapping):
-                yield _file(one, f"{root}/{group}/{quote(str(one.get('id', '')))}")
+                yield _file(one, f"{root}/{group}/{quote(str(one.get('id', '')), errors='replace')}")
 
 
 def _file(one: Mapping[str, Any], address: str) -> Node:

@@ -147,7 +147,7 @@ class _Run:
         with parts.database.write(OPERATOR, "pipeline") as session:
             row = sources.source(session, source)
             self.id, self.kind, self.config, self.state = row.id, row.kind, dict(row.config), dict(row.cursor)
-            self.owner, self.private, self.title, self.expected = row.owner_id, row.private, row.title, row.expected
+            self.owner, self.private, self.title = row.owner_id, row.private, row.title
             self.provision = Provision(row.id, row.owner_id, row.name, row.title, row.private, self.config)
             self.complete = registry.names_everything(self.kind, self.config, self.state)
             all_say = filling.said_by(session, row.owner_id)
@@ -160,6 +160,7 @@ class _Run:
         self.named: set[str] = set()
         self.listed: set[str] = set()
         self.unnamed = 0
+        self.missing = False
         config = self.config if refine.applies(self.kind) else None
         self.storing = Storing(
             self.owner, self.id, None if self.dry else run, self.private, config, parts.settings.site_url,
@@ -193,10 +194,10 @@ class _Run:
         for message in registry.connector(self.kind).fetch(context):
             state = None if isinstance(message, Refusal) else message.state
             if isinstance(message, Refusal) and message.kind == "refused":
-                self.complete = False  # a whole message is missing
+                self.missing = True
             if not self._commit(self._read(message), state):
                 return False
-        if self.complete:
+        if self.complete and not self.missing:
             self._withdraw()
         if not self.dry and self.counts["created"] + self.counts["updated"]:
             self._link()
@@ -226,7 +227,7 @@ class _Run:
         except Unavailable:  # nothing is wrong with the message: it is for the next run
             raise
         except Problem as problem:
-            self.complete = False  # nobody knows what else it would have named
+            self.missing = True  # nobody knows what else it would have named
             unit.refuse(_failure(message, self.kind, problem))
         return unit
 
@@ -263,8 +264,13 @@ class _Run:
     def _note(self, session: Session, run: int, unit: Unit, state: Mapping[str, Any] | None) -> bool:
         sources.add_issues(session, run, unit.refusals, len(self.outcome.refusals))
         if state is not None:
-            sources.advance(session, self.id, state)
+            sources.advance(session, self.id, self._cursor(state), self.config)
         return sources.beat(session, run, self.counts)
+
+    def _cursor(self, state: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Where the next run goes on; what changed is asked for again, where not all of it could be read."""
+        again = self.missing and self.storing.config is not None and "since" in state
+        return {**state, "since": self.state.get("since", "")} if again else state
 
     def _beat(self, run: int, unit: Unit) -> bool:
         """A dry run keeps its issues and counts only."""
@@ -327,9 +333,10 @@ class _Run:
 
     def _withdraw(self) -> None:
         """Take away what the source no longer has, after a run that has seen all of it."""
-        shrunk = len(self.listed) < SHRINKAGE * (self.expected or 0)
-        if shrunk:
-            self._alarm()
+        with self.parts.database.read(self.scope) as session:
+            before = sources.awaited(session, self.id, len(self.listed))
+        if len(self.listed) < SHRINKAGE * before:
+            self._alarm(before)
         elif self.unnamed:
             self._tell(telling.unreadable(self.unnamed))
         else:
@@ -338,12 +345,12 @@ class _Run:
                 self.counts["withdrawn"] += datasets.withdraw(session, self.id, self.named)
                 sources.expect(session, self.id, len(self.listed))
 
-    def _alarm(self) -> None:
+    def _alarm(self, before: int) -> None:
         """So few that something may be wrong with the source: nothing is withdrawn, and its people are told."""
-        told = telling.shrunk(len(self.listed), self.expected or 0)
+        told = telling.shrunk(len(self.listed), before)
         self.counts["listed"] = len(self.listed)
         self._tell(told)
-        log.warning("source has shrunk", source=str(self.id), came=len(self.listed), before=self.expected)
+        log.warning("source has shrunk", source=str(self.id), came=len(self.listed), before=before)
         with self._session(self.scope) as session:
             sources.expect(session, self.id, len(self.listed), alarm=told.reason)
             activity.tell_of_source(session, self.owner, self.title, told.reason)

@@ -22,6 +22,7 @@ from hub.records import DatasetDraft, Refusal, Words
 LACKING = Words("It was taken in, but for its source there is something to do: %(what)s")
 FROM_HERE = Words("This dataset comes from this hub and is not taken back.")
 DELETED_HERE = Words("This dataset was deleted here by hand and stays so; restore it to take it in again.")
+TWICE = Words("The source calls several records the same; the last of them was taken in.")
 
 Refusing = Callable[[Unit, DatasetDraft], AbstractContextManager[None]]
 
@@ -68,7 +69,8 @@ class Storing:
 
     def take(self, session: Session, unit: Unit) -> None:
         """Store what is new or has changed of a unit."""
-        wanted = [draft for each in unit.drafts if (draft := self._wanted(unit, each)) is not None]
+        drafts = self._distinct(unit)
+        wanted = [draft for each in drafts if (draft := self._wanted(unit, each)) is not None]
         wanted.sort(key=lambda draft: not draft.series)
         known = harvested.known(session, self.source, [draft.identifier for draft in wanted])
         ours = self._ours(session, [draft for draft in wanted if draft.identifier not in known])
@@ -78,6 +80,15 @@ class Storing:
             else:
                 self._store(session, unit, draft, known.get(draft.identifier))
         self.members.settle(session, self.source)
+
+    def _distinct(self, unit: Unit) -> Iterable[DatasetDraft]:
+        """The last of those that are called the same: by turns, they would change what stands here in each run."""
+        found: dict[str, DatasetDraft] = {}
+        for draft in unit.drafts:
+            if found.setdefault(draft.identifier, draft) != draft:
+                unit.refuse(Refusal(draft.title or draft.identifier, TWICE, identifier=draft.identifier))
+            found[draft.identifier] = draft
+        return found.values()
 
     def _wanted(self, unit: Unit, draft: DatasetDraft) -> DatasetDraft | None:
         if self.config is None:

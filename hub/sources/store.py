@@ -193,6 +193,15 @@ def last_runs(session: Session, sources: Collection[UUID]) -> Mapping[UUID, Run]
     return {row.source_id: row for row in session.scalars(select(Run).where(Run.id.in_(newest)))}
 
 
+def awaited(session: Session, source: UUID, listed: int) -> int:
+    """How many records a run should list: as many as the last good one, else any at all where some are here."""
+    row = session.get(Source, source)
+    if row is None or row.expected is not None or listed:
+        return (row.expected or 0) if row is not None else 0
+    here = (Dataset.source_id == source, Dataset.state == "active", Dataset.content_hash != "")
+    return session.scalars(select(func.count(Dataset.id)).where(*here)).one()
+
+
 def expect(session: Session, source: UUID, listed: int, alarm: str = "") -> None:
     """Remember how many records a run listed; with an alarm that it were too few, which ends the trust in none."""
     row = session.get(Source, source)
@@ -205,8 +214,11 @@ def expect(session: Session, source: UUID, listed: int, alarm: str = "") -> None
 def trust(session: Session, source: Source) -> None:
     """Somebody has looked: as many as the last run listed are right, so the next one may withdraw the others."""
     audit.record(session, "source.trust", str(source.id), alarm=source.alarm)
-    last = next(iter(runs(session, source, 1)), None)
-    source.alarm, source.expected = "", int(last.counts.get("listed", 0)) if last else None
+    if not source.alarm:
+        return
+    # Runs that came after it and failed, or wait, say nothing of how many there are.
+    listed = (run.counts["listed"] for run in runs(session, source, 100) if "listed" in run.counts)
+    source.alarm, source.expected = "", next(listed, None)
 
 
 def add_issues(session: Session, run: int, refusals: Sequence[Refusal], already: int = 0) -> None:
@@ -291,8 +303,8 @@ def remove(session: Session, source: Source) -> None:
     session.flush()
 
 
-def advance(session: Session, source: UUID, cursor: Mapping[str, Any]) -> None:
-    """Remember where the last committed message left off."""
+def advance(session: Session, source: UUID, cursor: Mapping[str, Any], config: Mapping[str, Any]) -> None:
+    """Remember where the last committed message left off; a source that was set up otherwise meanwhile begins anew."""
     row = session.get(Source, source)
-    if row is not None:
+    if row is not None and row.config == config:
         row.cursor = dict(cursor)

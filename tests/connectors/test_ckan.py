@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,13 @@ def test_a_next_incremental_run_asks_from_the_newest_change_on(site, door):
     assert state == {"start": 0, "since": "2024-07-01T10:00:00Z"}
     fetch(site, door, state, incremental=True)
     assert site.asked[-1][1]["fq"] == "metadata_modified:[2024-07-01T10:00:00Z TO *]"
+
+
+def test_a_package_dated_in_the_future_hides_no_change_of_the_days_until_then(site, door):
+    site.reply = portal([{**PACKAGES[0], "metadata_modified": "9999-01-01T00:00:00"}])
+    config = ckan.Config().load({"url": site.url, "incremental": True})
+    (message,) = ckan.fetch(Context(config, door, now=datetime(2024, 8, 1, tzinfo=UTC)))
+    assert message.state == {"start": 0, "since": "2024-08-01T00:00:00Z"}
 
 
 def test_an_interrupted_incremental_run_keeps_what_it_saw(site, door):

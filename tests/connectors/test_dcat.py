@@ -1,7 +1,10 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from connectors import dcat
 from hub.errors import Unreachable, Unreadable
+from hub.http import Answer
 from hub.records import Context, Document, Message, Refusal
 from tests.conftest import SAMPLES
 
@@ -138,6 +141,12 @@ def test_an_incremental_run_asks_for_what_changed_since_the_servers_own_time(sit
     assert site.asked[-1][1]["modified_since"] == state["since"]
     assert not dcat.names_everything({"incremental": True}, state)
     assert dcat.names_everything({"incremental": True}, {})
+
+
+@pytest.mark.parametrize("date", ["soon", f"Mon, 01 Jan {9**30} 00:00:00 GMT"])
+def test_where_the_servers_own_time_cannot_be_ours_counts(date):
+    answer = Answer(200, "http://x/", {"Date": date}, b"")
+    assert dcat._server_time(answer, datetime(2024, 5, 1, tzinfo=UTC)) == "2024-05-01T00:00:00Z"
 
 
 def test_the_catalogue_is_asked_for_rdf(site, door):

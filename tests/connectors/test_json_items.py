@@ -39,6 +39,13 @@ def test_what_came_before_a_break_comes_and_then_the_sentence():
         list(found)
 
 
+@pytest.mark.parametrize("depth", [3_000, 100_000])
+def test_a_record_that_is_nested_too_deeply_costs_no_other(depth):
+    body = b'[{"id": 1}, ' + b'{"a": ' * depth + b"1" + b"}" * depth + b', {"id": 2}]'
+    (message,) = json_items.messages(body, "http://x/")
+    assert json_items.records(message) == [{"id": 1}, None, {"id": 2}]
+
+
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [

@@ -92,6 +92,12 @@ def test_a_page_that_cannot_be_had_is_told_and_the_run_does_not_count_as_complet
         next(messages)
 
 
+def test_an_address_in_a_sitemap_that_cannot_be_costs_no_other(site, door):
+    broken = f"<urlset><url><loc>http://[broken</loc></url><url><loc>{site.url}/b</loc></url></urlset>".encode()
+    serve(site, {"/sitemap.xml": broken, "/b": page("b")})
+    assert [message.url for message in fetch(site, door)] == [f"{site.url}/b"]
+
+
 def test_sitemaps_that_name_each_other_end_the_run(site, door):
     index = "<sitemapindex><sitemap><loc>{}</loc></sitemap></sitemapindex>"
     serve(

@@ -84,6 +84,27 @@ def test_a_reading_that_cannot_be_is_refused_and_the_others_are_taken(site, door
     ]
 
 
+@pytest.mark.parametrize("value", [[1], None, 5])
+def test_a_time_of_another_form_costs_only_its_reading(site, door, server, value):
+    server["/v1.1/ObservedProperties(1)/Datastreams"]["value"][0]["Observations"][0]["phenomenonTime"] = value
+    assert len(items(fetch(site, door, readings=3), Reading)) == 2
+
+
+@pytest.mark.parametrize("value", [True, 1.5, "odd", ["odd"]])
+def test_parts_of_a_datastream_of_another_form_cost_only_themselves(site, door, server, value):
+    rows = server["/v1.1/ObservedProperties(1)/Datastreams"]["value"]
+    rows[0]["unitOfMeasurement"] = value
+    rows.append({"@iot.id": 99, "name": "odd", "Observations": value if isinstance(value, bool | float) else 5})
+    found = fetch(site, door, readings=3)
+    assert (len(items(found, Document)), len(items(found, Reading))) == (1, 3)
+
+
+def test_an_id_that_is_no_whole_text_is_asked_for_all_the_same(site, door, server):
+    server["/v1.1/ObservedProperties"]["value"][1]["@iot.id"] = "\ud800"
+    server["/v1.1/ObservedProperties('%3F')/Datastreams"] = {"value": []}
+    assert len(fetch(site, door)) == 2
+
+
 LOCATIONS = [
     None,
     {"type": "Point", "coordinates": [999, 48]},

@@ -54,6 +54,7 @@ def test_a_utf_16_document_without_a_mark_is_read_as_it_declares():
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a>&x;</a>', "entities that it does not explain"),
         (b'<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://a.example/x.dtd"><html/>', "HTML page"),
         (b'<?xml version="1.0"?><!-- x --><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "document type"),
+        (b'<!--><a/>--><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "document type"),
         ('\ufeff<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'.encode("utf-16-le"), "document type"),
         (b"<a>&secret;</a>", "entities"),
         (b"<a>" * 30_000 + b"</a>" * 30_000, "nested too deeply"),
@@ -134,6 +135,8 @@ def test_the_charset_is_read_from_the_content_type(content_type, charset):
     [
         ("<a>" * 300 + "</a>" * 300, xmls.DEEP),
         ('<!DOCTYPE a [<!ENTITY b "c">]><a/>', xmls.DOCTYPE),
+        ('<!--><a/>--><!DOCTYPE a [<!ENTITY b "c">]><a/>', xmls.DOCTYPE),
+        ('<!--->-<a/>--><!DOCTYPE a [<!ENTITY b "c">]><a/>', xmls.DOCTYPE),
         ("<a><b></a>", "not complete and correct XML"),
         ("", xmls.EMPTY),
     ],

@@ -9,6 +9,7 @@ from harvesters import addresses
         ("https://town.example/a b.csv", "https://town.example/a%20b.csv"),
         ("www.town.example", "http://www.town.example"),
         ("https://town.example/bäume", "https://town.example/b%C3%A4ume"),
+        ("https://town.example/\ud800", "https://town.example/?"),
         ("data/trees.csv", ""),
         ("javascript:alert(1)", ""),
         ("http://", ""),

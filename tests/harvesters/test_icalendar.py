@@ -191,6 +191,27 @@ def test_a_rule_that_is_not_followed_leaves_one_row(rule):
     assert begins(b"DTSTART:20240101T100000Z\nRRULE:" + rule)[0] == ["2024-01-01T10:00"]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"DTSTART;VALUE=DATE:20250101\nDTEND:20250102T100000Z",
+        b"DTSTART:20250101T090000Z\nDTEND;VALUE=DATE:20250103",
+        b"DTSTART:20250101T090000Z\nDTEND:20250101T100000",
+        b"DTSTART:20250101T090000Z\nDURATION:P9999999D",
+    ],
+)
+def test_what_repeats_and_ends_at_no_time_that_can_be_takes_nothing_else_with_it(lines):
+    events = b"BEGIN:VEVENT\n" + lines + b"\nRRULE:FREQ=DAILY;COUNT=3\nEND:VEVENT\n"
+    draft = harvest(b"BEGIN:VCALENDAR\n" + events + b"END:VCALENDAR\n")[0]
+    assert [row[2] for row in draft.distribution[0].table.rows][1:] == [None] * 2
+
+
+@pytest.mark.parametrize("name", [b"EXDATE", b"RDATE"])
+def test_times_off_and_beside_that_cannot_be_leave_the_rule(name):
+    times, _ = begins(b"DTSTART:20240101T100000Z\nRRULE:FREQ=DAILY;COUNT=2\n" + name + b":20240230T100000Z")
+    assert times == ["2024-01-01T10:00", "2024-01-02T10:00"]
+
+
 def test_rules_that_never_come_true_are_soon_given_up(monkeypatch):
     asked = []
     plain = repeated.occurrences

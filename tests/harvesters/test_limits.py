@@ -46,6 +46,8 @@ REFUSED = [
     (Stream("a", "b", name="c" * 1001), "name"),
     (Stream("a", "b", properties={"x": "\0"}), "NUL"),
     (Stream("a", "b", description="\udfff"), "text"),
+    (DatasetDraft("", "Title"), "no identifier"),
+    (DatasetDraft(" \n", "Title"), "no identifier"),
     (DatasetDraft("i" * 501, "Title"), "identifier"),
     (DatasetDraft("i", "t" * 10_000), "title"),
     (DatasetDraft("i", "Title", extras={"a": "\\\0"}), "NUL"),

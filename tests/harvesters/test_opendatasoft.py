@@ -60,4 +60,5 @@ def test_a_dataset_without_metadata_is_refused(metas):
 
 @pytest.mark.parametrize("default", [{"title": "A", "bbox": 5, "references": 7, "keyword": {"x": 1}, "license": [[]]}])
 def test_values_of_other_forms_cost_only_themselves(default):
-    assert drafts([{"dataset_id": "a", "metas": {"default": default}, "attachments": [1, None]}])[0].title == "A"
+    for files in ([1, None], 1.5, True, [{"id": "\ud800"}]):
+        assert drafts([{"dataset_id": "a", "metas": {"default": default}, "attachments": files}])[0].title == "A"

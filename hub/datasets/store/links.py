@@ -89,7 +89,7 @@ def _of_services(services: Any) -> Iterator[tuple[str, Any]]:
     told = [one for one in services if isinstance(one, Mapping)] if isinstance(services, list) else []
     for role, name in ((DESCRIPTION, "endpoint_description"), (ENDPOINT, "endpoint_url")):
         said = (one.get(name) or () for one in told)
-        urls = [url for each in said for url in ([each] if isinstance(each, str) else each)]
+        urls = [url for each in said for url in (each if isinstance(each, list | tuple) else [each])]
         yield from ((f"{role} {number}", url) for number, url in enumerate(urls[:MOST], 1))
 
 

@@ -333,9 +333,38 @@ def test_the_datasets_of_a_source_are_the_active_ones_by_name(database, cast, ai
         assert [row.name for row in store.datasets(session, store.source(session, air))] == ["a", "b"]
 
 
+def test_what_is_trusted_is_the_last_run_that_listed_something_whatever_came_after_it(database, air):
+    with database.write(OPERATOR) as session:
+        row = store.source(session, air)
+        for status, counts in (("finished", {"listed": 3}), ("failed", {"datasets": 1})):
+            run = store.start(session, row)
+            store.finish(session, run.id, status, counts)
+        store.expect(session, air, 3, alarm="Only 3 came")
+        store.trust(session, row)
+        assert row.expected == 3
+
+
+def test_trust_in_a_run_that_raised_no_alarm_changes_nothing(database, air):
+    with database.write(OPERATOR) as session:
+        store.expect(session, air, 10)
+        store.trust(session, store.source(session, air))
+        assert store.source(session, air).expected == 10
+
+
 def test_the_cursor_is_remembered(database, air):
     with database.write(OPERATOR) as session:
-        store.advance(session, air, {"page": 4})
-        store.advance(session, uuid4(), {"page": 9})
+        config = store.source(session, air).config
+        store.advance(session, air, {"page": 4}, config)
+        store.advance(session, uuid4(), {"page": 9}, config)
     with database.read(OPERATOR) as session:
         assert session.get(Source, air).cursor == {"page": 4}
+
+
+def test_a_source_that_is_set_up_otherwise_during_a_run_begins_anew(database, air):
+    with database.write(OPERATOR) as session:
+        row = store.source(session, air)
+        before = dict(row.config)
+        store.change(session, row, config={**before, "path": "/elsewhere"})
+        store.advance(session, air, {"page": 4}, before)
+    with database.read(OPERATOR) as session:
+        assert session.get(Source, air).cursor == {}

@@ -176,6 +176,12 @@ def test_services_are_asked_for_their_endpoints_and_descriptions_once_each(datab
     ]
 
 
+@pytest.mark.parametrize("odd", [5, True, {"a": 1}, [[]], [None, 1.5]], ids=repr)
+def test_an_endpoint_that_is_no_address_stops_nobody(database, make, odd):
+    found = served(database, make, {"endpoint_url": odd, "endpoint_description": "https://geo.example/api"})
+    assert sorted(link.role for link in found) == ["access", "description 1"]
+
+
 def test_no_more_than_some_addresses_of_services_are_asked(database, make):
     many = [{"endpoint_url": [f"https://geo.example/{number}" for number in range(90)]}]
     written = replace(SERVED, terms={"access_services": json.dumps(many)})

@@ -1,5 +1,6 @@
 import pytest
 
+from hub import changes
 from hub.boundary import OPERATOR
 from hub.datasets import store
 from hub.datasets.store import duplicates
@@ -146,3 +147,47 @@ def test_a_dataset_that_is_gone_has_no_duplicates(database, cast, take, other, f
     with database.write(OPERATOR) as session:
         duplicates.renew(session, [look("eins").dataset.id])
     assert found("zwei") == [("eins", IDENTIFIER)]
+
+
+@pytest.fixture
+def pair(database, take, look, other):
+    """The ids of two public datasets that are the same; their marks are there."""
+    for name, origin in (("A", {}), ("B", {"origin": other})):
+        take(DatasetDraft("1", f"Dataset {name}", terms=SAME), private=False, **origin)
+    duplicates.catch_up(database)
+    return [look(f"dataset-{name}", "operator").dataset.id for name in "ab"]
+
+
+def told(database, since):
+    with database.read(OPERATOR) as session:
+        return {change.subject for change in changes.since(session, since)}
+
+
+def head(database):
+    with database.read(OPERATOR) as session:
+        return changes.head(session)
+
+
+@pytest.mark.parametrize("hide", [lambda *given: store.publish(*given, True), store.remove])
+def test_who_reads_the_feed_reads_what_is_left_anew_when_a_duplicate_is_no_longer_public(database, cast, pair, hide):
+    a, b = pair
+    before = head(database)
+    with database.write(cast.home.scope) as session:
+        hide(session, store.dataset(session, b))
+    assert told(database, before) >= {str(a), str(b)}
+
+
+def test_duplicates_that_are_found_or_lost_are_told_to_the_readers_of_the_feed_once(database, cast, pair):
+    a, b = pair
+    before = head(database)
+    with database.write(cast.home.scope) as session:
+        store.dataset(session, b).terms = {}
+    assert (told(database, before), duplicates.catch_up(database)) == ({str(b)}, 2)
+    assert told(database, before) == {str(a), str(b)}
+    with database.write(cast.home.scope) as session:
+        store.dataset(session, b).terms = SAME
+    before = head(database)
+    duplicates.catch_up(database)
+    assert told(database, before) == {str(a), str(b)}
+    before = head(database)
+    assert (duplicates.catch_up(database), head(database)) == (0, before)

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 
 from catalogue.action import action
 from catalogue.members import MOST, members
-from catalogue.schemas.package import package_dict
+from catalogue.packages import packages
 from catalogue.schemas.values import required_text
 from hub.access import Call
 from hub.datasets import store
@@ -31,7 +31,7 @@ class OfSeries(Page):
 def dataset_series_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
     """All series that the caller may see, by title."""
     ids = store.series.all_series(call.session, argument["limit"], argument["offset"])
-    return [package_dict(each, call.settings.site_url) for each in store.by_ids(call.session, ids)]
+    return packages(call, store.by_ids(call.session, ids))
 
 
 @action(takes=OfSeries)
@@ -42,4 +42,4 @@ def dataset_series_member_list(call: Call, argument: dict[str, Any]) -> dict[str
         raise NotFound("There is no such series")
     count, ids = members(call, series, argument["limit"], argument["offset"])
     shown = store.by_ids(call.session, map(UUID, ids))
-    return {"count": count, "results": [package_dict(each, call.settings.site_url) for each in shown]}
+    return {"count": count, "results": packages(call, shown)}

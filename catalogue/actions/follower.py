@@ -7,9 +7,9 @@ from uuid import UUID
 from marshmallow import Schema
 
 from catalogue.action import action
+from catalogue.packages import packages
 from catalogue.schemas.group import whole_group
 from catalogue.schemas.organization import organization_dict
-from catalogue.schemas.package import package_dict
 from catalogue.schemas.values import optional_text, required_text, stamp
 from hub.access import Call, Permission
 from hub.activity import store
@@ -255,7 +255,7 @@ def followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
 def dataset_followee_list(call: Call, argument: dict[str, Any]) -> list[dict[str, Any]]:
     """The datasets that the caller follows."""
     ids = store.followed(call.session, _whose(call, argument["id"]), "dataset")
-    return [package_dict(shown, call.settings.site_url) for shown in datasets.by_ids(call.session, ids)]
+    return packages(call, datasets.by_ids(call.session, ids))
 
 
 @action(takes=Person)

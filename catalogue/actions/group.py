@@ -19,9 +19,9 @@ from catalogue.actions.organization import (
     order,
     with_included,
 )
+from catalogue.packages import packages
 from catalogue.schemas.group import whole_group, whole_theme
 from catalogue.schemas.membership import group_dict, is_theme, theme_dict
-from catalogue.schemas.package import package_dict
 from catalogue.schemas.values import Names, Natural, optional_text, required_text
 from hub.access import WRITERS, Call
 from hub.activity import store as activity
@@ -190,4 +190,4 @@ def filter_on(call: Call, name_or_id: str) -> str:
 def _packages(call: Call, fq: str, limit: int, *, private: bool = True) -> list[dict[str, Any]]:
     search = current_app.extensions["search"]
     ids = search.search(call, with_private=private, fq=[fq], rows=limit).ids
-    return [package_dict(s, call.settings.site_url) for s in datasets.by_ids(call.session, map(UUID, ids))]
+    return packages(call, datasets.by_ids(call.session, map(UUID, ids)))

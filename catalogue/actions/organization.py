@@ -8,8 +8,8 @@ from flask import current_app
 from marshmallow import Schema, fields
 
 from catalogue.action import action
+from catalogue.packages import packages
 from catalogue.schemas.organization import member_dicts, organization_dict
-from catalogue.schemas.package import package_dict
 from catalogue.schemas.values import Names, Natural, Typed, optional_text, required_text
 from hub.access import Call, Principal
 from hub.activity import store as activity
@@ -136,9 +136,7 @@ def organization_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     if argument["include_datasets"]:
         search = current_app.extensions["search"]
         ids = search.search(call, fq=[f'owner_org:"{row.id}"'], rows=CAP).ids
-        found["packages"] = [
-            package_dict(s, call.settings.site_url) for s in datasets.by_ids(call.session, map(UUID, ids))
-        ]
+        found["packages"] = packages(call, datasets.by_ids(call.session, map(UUID, ids)))
     return found
 
 

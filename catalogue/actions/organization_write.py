@@ -1,6 +1,6 @@
 """Organisations: writing, by their administrators and the operator."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -92,11 +92,15 @@ def _change(call: Call, row: Organization, given: Mapping[str, Any], values: Map
     if store.update_organization(call.session, row, wanted) and told:
         # The official key stands in the datasets of all offices, too.
         below = store.descendants(call.session, [row.id])[row.id] if "official_key" in told else [row.id]
-        for each in below:
-            owners.announce(call.session, each)
+        _announce(call, below)
     _relate(call, row, given)
     _set_state(call, row, given.get("state", row.state))
     return shown(call, row, dataset_counts(call), WHOLE)
+
+
+def _announce(call: Call, organizations: Iterable[UUID]) -> None:
+    for each in organizations:
+        owners.announce(call.session, each)
 
 
 def _set_state(call: Call, row: Organization, state: str) -> None:
@@ -138,6 +142,7 @@ def _move(call: Call, row: Organization, groups: list[dict[str, Any]]) -> None:
     if not all(call.principal.administers(key) for key in (wanted, row.parent_id) if key):
         raise Forbidden("You do not run the organisation above")
     store.move_organization(call.session, row, parent)
+    _announce(call, store.descendants(call.session, [row.id])[row.id])  # the official key comes from above
 
 
 def named_members(call: Call, given: list[dict[str, Any]]) -> dict[UUID, tuple[User, Role]]:

@@ -7,6 +7,7 @@ from marshmallow import INCLUDE, Schema
 
 from catalogue.action import action
 from catalogue.edit import Update, by_schema, change, create, update, writable
+from catalogue.packages import packages
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.values import MISSING, optional_text, required_text
 from hub.access import Call, Permission, after_commit
@@ -52,7 +53,7 @@ def package_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     wanted = argument["id"] or argument["name_or_id"]
     if not wanted:
         raise Invalid(name_or_id=[MISSING])
-    return package_dict(store.shown(call.session, wanted), call.settings.site_url)
+    return packages(call, [store.shown(call.session, wanted)])[0]
 
 
 @action(takes=PackageSchema, needs=Permission.WRITE)

@@ -7,7 +7,7 @@ from flask import current_app
 from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from catalogue.action import action
-from catalogue.schemas.package import package_dict
+from catalogue.packages import packages
 from catalogue.schemas.values import Natural, required_text
 from catalogue.search.grammar import SearchSyntax
 from hub.access import Call
@@ -76,7 +76,7 @@ def current_package_list_with_resources(call: Call, argument: dict[str, Any]) ->
     limit = CAP if argument["limit"] is None else min(argument["limit"], CAP)
     offset = argument["offset"] if argument["page"] is None else (argument["page"] - 1) * limit
     found = store.newest(call.session, offset, limit) if offset < 2**31 else []
-    return [package_dict(shown, call.settings.site_url) for shown in found]
+    return packages(call, found)
 
 
 @action(takes=Beginning)

@@ -8,7 +8,7 @@ from flask import current_app
 from marshmallow import Schema, fields, pre_load, validate
 
 from catalogue.action import action
-from catalogue.schemas.package import package_dict
+from catalogue.packages import packages
 from catalogue.schemas.values import Names, Natural, optional_text
 from hub.access import Call
 from hub.datasets import store, vocabulary
@@ -71,15 +71,15 @@ def package_search(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         bbox=argument["ext_bbox"],
         states=frozenset({"active"} | {state for key, state in _STATES.items() if argument[key]}),
     )
-    packages = [package_dict(s, call.settings.site_url) for s in store.by_ids(call.session, map(UUID, result.ids))]
+    found = packages(call, store.by_ids(call.session, map(UUID, result.ids)))
     if wanted := {name for text in argument["fl"] for name in text.split(",")}:
-        packages = [{key: value for key, value in package.items() if key in wanted} for package in packages]
+        found = [{key: value for key, value in package.items() if key in wanted} for package in found]
     return {
         "count": result.count,
         "sort": result.sort,
         "facets": result.facets,
         "search_facets": {field: _facet(call, field, counts) for field, counts in result.facets.items()},
-        "results": packages,
+        "results": found,
         **({"suggestions": result.suggestions} if result.suggestions else {}),
     }
 

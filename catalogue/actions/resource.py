@@ -11,13 +11,14 @@ from werkzeug.datastructures import FileStorage
 from catalogue import default_views, intake
 from catalogue.action import action, load
 from catalogue.edit import as_kept, writable
+from catalogue.packages import sees
 from catalogue.schemas.resource import ResourceSchema, resource_dict
 from catalogue.schemas.values import Names, required_text
 from catalogue.scheming.conform import loaded
 from hub.access import Call, Permission
 from hub.datasets import store
 from hub.datasets.models import Dataset, Distribution
-from hub.errors import Invalid
+from hub.errors import Invalid, NotFound
 from hub.identity.store import as_uuid
 
 
@@ -81,7 +82,10 @@ class Reorder(Schema):
 @action(takes=ResourceKey)
 def resource_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
     """One resource by id."""
-    return _shown(call, argument["id"])
+    row = store.shown_distribution(call.session, argument["id"])
+    if not sees(call, row):
+        raise NotFound("There is no such resource")
+    return resource_dict(row, call.settings.site_url)
 
 
 @action(takes=ResourceCreate, needs=Permission.WRITE)

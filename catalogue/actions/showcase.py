@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from catalogue import edit
 from catalogue.action import action
+from catalogue.packages import packages
 from catalogue.schemas.package import PackageSchema, package_dict
 from catalogue.schemas.values import required_text
 from catalogue.scheming.conform import loaded
@@ -111,7 +112,7 @@ def ckanext_showcase_package_list(call: Call, argument: dict[str, Any]) -> list[
     """The datasets that a showcase shows, as far as the caller may see them, by title."""
     row = showcases.showcase(call.session, argument["showcase_id"])
     found = store.by_ids(call.session, showcases.shown_by(call.session, row.id))
-    return [package_dict(each, call.settings.site_url) for each in found]
+    return packages(call, found)
 
 
 @action(takes=OfPackage)

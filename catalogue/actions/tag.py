@@ -9,7 +9,7 @@ from flask import current_app
 from marshmallow import Schema, fields
 
 from catalogue.action import action
-from catalogue.schemas.package import package_dict
+from catalogue.packages import packages
 from catalogue.schemas.values import Names, Natural, optional_text, required_text
 from catalogue.search.fields import VOCABULARY
 from hub.access import Call
@@ -68,7 +68,7 @@ def tag_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         quoted = tag["name"].replace("\\", "\\\\").replace('"', '\\"')
         ids = current_app.extensions["search"].search(call, fq=[f'{field}:"{quoted}"'], rows=CAP).ids
         shown = datasets.by_ids(call.session, map(UUID, ids))
-        found["packages"] = [package_dict(each, call.settings.site_url) for each in shown]
+        found["packages"] = packages(call, shown)
     return found
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from catalogue.action import action
+from catalogue.packages import packages
 from catalogue.pictures import placed
-from catalogue.schemas.package import package_dict
 from catalogue.schemas.user import UserChanges, UserSchema, columns, user_dict
 from catalogue.schemas.values import MISSING, Natural, Typed, optional_text, required_text
 from hub.access import Call, Permission
@@ -109,7 +109,7 @@ def user_show(call: Call, argument: dict[str, Any]) -> dict[str, Any]:
         found["num_followers"] = 0
     if argument["include_datasets"]:
         ids = owners.made_by(call.session, row.id)[:CAP]
-        found["datasets"] = [package_dict(s, call.settings.site_url) for s in datasets.by_ids(call.session, ids)]
+        found["datasets"] = packages(call, datasets.by_ids(call.session, ids))
     if call.principal.sysadmin and argument["include_password_hash"]:
         found["password_hash"] = row.password
     if call.principal.sysadmin and argument["include_plugin_extras"]:

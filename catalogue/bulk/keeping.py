@@ -26,6 +26,7 @@ from catalogue.feeds import portal
 from hub import changes
 from hub.boundary import PUBLIC, Scope
 from hub.config import VERSION, Settings
+from hub.datasets.store.published import of_streams
 from hub.db import Database, now
 from hub.options import Site
 
@@ -90,7 +91,10 @@ class Dumps:
         found: set[int] = set()
         with self.database.read(PUBLIC) as session:
             while cursor < head and (seen := changes.since(session, cursor, SEEN)):
-                found |= {blocks.number(UUID(each.subject)) for each in seen if each.kind == "dataset"}
+                ids = {UUID(each.subject) for each in seen if each.kind == "dataset"}
+                # A datastream that is no longer public takes its distribution along.
+                ids |= of_streams(session, [int(each.subject) for each in seen if each.kind == "datastream"])
+                found |= set(map(blocks.number, ids))
                 cursor = seen[-1].seq
         return found
 

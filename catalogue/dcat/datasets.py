@@ -25,7 +25,7 @@ from hub.datasets.terms import AGENT_KEYS, AGENTS, DATASET, KEPT, PERIOD
 
 _TERMS = [term for term in DATASET if term.field not in ("spatial_uri", "in_series")]
 _ALL, _NOW = rules(_TERMS), rules(term for term in _TERMS if not term.old)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}", re.ASCII | re.IGNORECASE)
 _PEOPLE_AND_TIMES = frozenset((*AGENT_KEYS, *PERIOD))
 _IN_EXTRAS = {term.key: term for term in DATASET if term.field in KEPT}
 

@@ -67,6 +67,7 @@ def find(call: Call, question: Question) -> tuple[int, list[Shown]]:
         filters.append(f"metadata_modified:[{question.since:%Y-%m-%dT%H:%M:%S.%fZ} TO *]")
     result = current_app.extensions["search"].search(
         call,
+        with_private=False,
         q=question.q,
         fq=[text for text in filters if text],
         rows=PAGE,

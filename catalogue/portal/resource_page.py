@@ -8,6 +8,7 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy import Row
 
+from catalogue.packages import sees
 from catalogue.portal import file_notes, own_fields, present, resources
 from catalogue.portal.file_notes import Note
 from catalogue.portal.language import gettext
@@ -16,6 +17,7 @@ from catalogue.portal.metadata import Item, Line
 from catalogue.portal.resources import Link, Preview
 from hub.access import Call
 from hub.datasets.store import Shown
+from hub.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,10 @@ class Page:
 
 
 def build(call: Call, shown: Shown, id: UUID) -> Page:
-    """The page of a resource of this dataset; raises `NotFound` where it belongs to another one."""
+    """The page of a resource of this dataset; raises `NotFound` where there is none to be seen."""
     part = resources.part(shown, id)
+    if not sees(call, part):
+        raise NotFound("There is no such resource")
     tables = resources.tables(call.session, [part])
     placed = frozenset(table.preview.id for table in tables if table.geometries)
     found = resources.downloads(shown.dataset.id, [part], placed)

@@ -87,17 +87,43 @@ def _step(session: Session) -> int:
 
 def renew(session: Session, ids: Collection[UUID]) -> None:
     """Make the marks of these datasets anew; those that are gone have none."""
-    session.execute(delete(Mark).where(Mark.dataset_id.in_(ids)), execution_options={"synchronize_session": False})
-    columns = (Dataset.id, Dataset.guid, Dataset.terms)
+    before, after, owners = _kept(session, ids), dict[UUID, dict[str, str]](), dict[UUID, UUID]()
+    columns = (Dataset.id, Dataset.guid, Dataset.terms, Dataset.owner_id)
     meant = (Dataset.id.in_(ids), Dataset.state == "active", Dataset.dataset_type.not_in(APART))
     addresses = _addresses(session, ids)
+    for row in session.execute(select(*columns).where(*meant)):
+        after[row.id] = marks(row.guid or "", row.terms, addresses.get(row.id, ()))
+        owners[row.id] = row.owner_id
+    changed = [id for id in ids if before.get(id, {}) != after.get(id, {})]
+    if not changed:
+        return
+    announce(session, [id for id in changed if id in before])  # those that are duplicates no longer
+    session.execute(delete(Mark).where(Mark.dataset_id.in_(changed)), execution_options={"synchronize_session": False})
     rows = [
-        {"mark": mark, "kind": kind, "dataset_id": row.id}
-        for row in session.execute(select(*columns).where(*meant))
-        for mark, kind in marks(row.guid or "", row.terms, addresses.get(row.id, ())).items()
+        {"mark": mark, "kind": kind, "dataset_id": id} for id in changed for mark, kind in after.get(id, {}).items()
     ]
     if rows:
         session.execute(insert(Mark), rows)
+    for id in announce(session, changed):
+        changes.announce(session, "dataset", id, owners[id])
+
+
+def _kept(session: Session, ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    found: dict[UUID, dict[str, str]] = {}
+    for row in session.execute(select(Mark.dataset_id, Mark.mark, Mark.kind).where(Mark.dataset_id.in_(ids))):
+        found.setdefault(row.dataset_id, {})[row.mark] = row.kind
+    return found
+
+
+def announce(session: Session, ids: Collection[UUID]) -> Collection[UUID]:
+    """Let the readers of the change feed read the duplicates of datasets anew: it is told otherwise of them now.
+
+    Those of the datasets that have any.
+    """
+    found = _shared(session, ids)
+    for other in {other.id: other for others in found.values() for other in others}.values():
+        changes.announce(session, "dataset", other.id, other.owner_id)
+    return found.keys()
 
 
 def _addresses(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
@@ -156,11 +182,16 @@ def of(session: Session, dataset: UUID) -> Sequence[Duplicate]:
 
 
 def of_run(session: Session, run: int) -> Iterator[tuple[str, Duplicate]]:
-    """The title of each dataset that a run brought or changed, with each of its duplicates."""
+    """The title of each dataset that a run brought or changed, with each of its public duplicates.
+
+    Others stay untold: everybody who sees the source reads what a run tells.
+    """
     rows = session.execute(select(Dataset.id, Dataset.title).where(Dataset.run_id == run))
     titles = {row.id: row.title for row in rows}
-    for key, others in among(session, titles).items():
-        yield from ((titles[key], other) for other in others)
+    found = among(session, titles)
+    public = {id for id, _ in _identified(session, [other.id for others in found.values() for other in others])}
+    for key, others in found.items():
+        yield from ((titles[key], other) for other in others if other.id in public)
 
 
 def among(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Duplicate]]:
@@ -176,10 +207,14 @@ def among(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Dupli
     return {key: tuple(by_id.values()) for key, by_id in found.items()}
 
 
+def _shared(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Sequence[Duplicate]]:
+    shared = {row.dataset_id for row in _SHARED.rows(session, list(ids))} if ids else set()
+    return among(session, shared) if shared else {}
+
+
 def identifiers(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Sequence[str | UUID]]:
     """By what the public duplicates of datasets are known elsewhere; by their ids if they are known here only."""
-    shared = {row.dataset_id for row in _SHARED.rows(session, list(ids))} if ids else set()
-    found = among(session, shared) if shared else {}
+    found = _shared(session, ids)
     known = dict(_identified(session, [other.id for others in found.values() for other in others]))
     told = {key: [known[other.id] for other in others if other.id in known] for key, others in found.items()}
     return {key: list(dict.fromkeys(words)) for key, words in told.items() if words}

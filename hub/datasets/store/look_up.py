@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, false, func, select
+from sqlalchemy import ColumnElement, Row, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.datasets.models import Dataset, Distribution
 from hub.datasets.store.read import PARTS
 from hub.identity.store import as_uuid
+from hub.iot.models import Datastream
 
 FIELDS: Mapping[str, Any] = {
     "id": Distribution.id,
@@ -31,8 +32,13 @@ FIELDS: Mapping[str, Any] = {
 def search_distributions(
     session: Session, terms: Iterable[tuple[str, str]], order: str, offset: int, limit: int
 ) -> tuple[int, Sequence[Row[Any]]]:
-    """How many distributions of public datasets hold all terms (field, part of its text), and a page of them."""
-    where = [Dataset.state == "active", Dataset.private.is_(false()), *(_holds(*term) for term in terms)]
+    """How many distributions of public datasets hold all terms (field, part of its text), and a page of them.
+
+    Readings that are not to be seen are not among them.
+    """
+    read = exists(select(Datastream.id).where(Datastream.id == Distribution.datastream_id))
+    seen = or_(Distribution.datastream_id.is_(None), read)
+    where = [Dataset.state == "active", Dataset.private.is_(false()), seen, *(_holds(*term) for term in terms)]
     count = select(func.count(Distribution.id)).join(Dataset, Dataset.id == Distribution.dataset_id).where(*where)
     page = PARTS.join(Dataset, Dataset.id == Distribution.dataset_id).where(*where).order_by(None)
     ordered = page.order_by(*([FIELDS[order]] if order else []), Distribution.id)

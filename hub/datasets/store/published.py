@@ -1,12 +1,12 @@
 """All public datasets, piece by piece in the order of their ids; for what tells of all of them at once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
-from hub.datasets.models import APART, SHOWCASE, Dataset
+from hub.datasets.models import APART, SHOWCASE, Dataset, Distribution
 from hub.datasets.store.read import Shown, by_ids
 
 BATCH = 250
@@ -37,3 +37,10 @@ def counted(session: Session) -> int:
     """How many there are."""
     found: int = session.scalars(select(func.count(Dataset.id)).where(Dataset.state == "active", *_PUBLIC)).one()
     return found
+
+
+def of_streams(session: Session, streams: Collection[int]) -> set[UUID]:
+    """The datasets that have one of these datastreams as a distribution."""
+    if not streams:
+        return set()
+    return set(session.scalars(select(Distribution.dataset_id).where(Distribution.datastream_id.in_(streams))))

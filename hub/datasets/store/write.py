@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub import audit
 from hub.datasets.models import DATASET, SERIES, Dataset
-from hub.datasets.store import membership
+from hub.datasets.store import duplicates, membership
 from hub.datasets.store.formers import remember
 from hub.datasets.store.harvested import gone
 from hub.datasets.store.parts import apply_parts, assign, text
@@ -105,7 +105,7 @@ def publish(session: Session, row: Dataset, private: bool) -> None:
     row.metadata_modified = now()
     _check_public(session, row)
     iot.publish(session, _datastreams(row), private or row.state != "active")
-    _tell_members(session, [row])
+    _tell_others(session, [row])
     audit.record(session, "dataset.private" if private else "dataset.public", str(row.id))
 
 
@@ -118,11 +118,12 @@ def _check_public(session: Session, row: Dataset) -> None:
 def remove(session: Session, row: Dataset) -> None:
     """Delete softly: nobody but its owners sees it or its datastreams any more, its name is free again."""
     _remove(session, row)
-    _tell_members(session, [row])
+    _tell_others(session, [row])
 
 
-def _tell_members(session: Session, rows: Iterable[Dataset]) -> None:
-    """Datasets no longer say that they are in a series that is not public, and say so again of one that is."""
+def _tell_others(session: Session, rows: Collection[Dataset]) -> None:
+    """Datasets no longer name a series or a duplicate that is not public, and name again one that is."""
+    duplicates.announce(session, [row.id for row in rows])
     membership.announce(session, [row.id for row in rows if row.dataset_type == SERIES])
 
 
@@ -145,7 +146,7 @@ def _set_state(session: Session, row: Dataset, state: str) -> bool:
     _flush_named(session, row)  # somebody may have taken its name while it was deleted
     _check_public(session, row)
     iot.publish(session, _datastreams(row), private=row.private or state != "active")
-    _tell_members(session, [row])
+    _tell_others(session, [row])
     audit.record(session, f"dataset.{state}", str(row.id), name=row.name)
     return True
 
@@ -230,7 +231,7 @@ def _withdraw(session: Session, rows: Sequence[Dataset]) -> int:
     for row in rows:
         _remove(session, row)
         row.withdrawn_at = now()
-    _tell_members(session, rows)
+    _tell_others(session, rows)
     return len(rows)
 
 
@@ -279,7 +280,7 @@ def _revive(session: Session, row: Dataset) -> None:
     except IntegrityError:
         row.state, row.name = "active", _longer(row)
         session.flush()
-    _tell_members(session, [row])
+    _tell_others(session, [row])
 
 
 def _longer(row: Dataset) -> str:

@@ -11,6 +11,8 @@ from pyarrow import parquet
 from catalogue.bulk import Dumps, keeping, made
 from catalogue.bulk.blocks import BLOCKS
 from hub.datasets import store
+from hub.iot.models import Datastream
+from hub.iot.store import publish
 from tests.catalogue import shelf
 from tests.conftest import on_sqlite
 
@@ -78,6 +80,22 @@ def test_what_is_no_dataset_leaves_the_files_as_they_are(dumps, settings, databa
     assert not dumps.turn()
     assert (made(settings.data).digests, remade) == (before.digests, [])
     assert made(settings.data).cursor > before.cursor
+
+
+@pytest.mark.parametrize("hide", [publish, None], ids=["private", "deleted"])
+def test_a_datastream_that_is_no_longer_public_leaves_the_files(dumps, settings, database, cast, files, remade, hide):
+    id = shelf.put(database, cast.home, shelf.MINIMAL, files)["dataset"]
+    stream = shelf.stream(database, cast.home, dataset=id, name="geheimwort")
+    dumps.turn()
+    assert "geheimwort" in read(settings)[1]
+    remade.clear()
+    with database.write(cast.home.scope) as session:
+        if hide:
+            hide(session, [stream], True)
+        else:
+            session.get_one(Datastream, stream).state = "deleted"
+    assert dumps.turn()
+    assert (remade, "geheimwort" in read(settings)[1]) == ([keeping.blocks.number(id)], False)
 
 
 @on_sqlite

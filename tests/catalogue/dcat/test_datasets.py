@@ -173,7 +173,7 @@ def test_what_the_profile_gave_up_is_told_on_demand_only(stored):
 
 def test_texts_in_other_languages_are_told_with_their_language(told):
     fields = {
-        "title_translated": {"de": "Bäume", "en": "Trees", "no language": "x"},
+        "title_translated": {"de": "Bäume", "en": "Trees", "no language": "x", "\u017fk": "y"},
         "notes_translated": {"fr": "*Tous*", "en": 5},
     }
     found, subject = told(replace(shelf.MINIMAL, fields=fields))

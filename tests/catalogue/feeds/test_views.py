@@ -8,6 +8,8 @@ from rdflib import RDF, URIRef
 from rdflib.namespace import DCAT
 
 from catalogue.feeds import memory
+from hub import changes
+from hub.boundary import OPERATOR
 from hub.datasets import store
 from hub.db import now
 from hub.iot import store as iot
@@ -44,7 +46,9 @@ def series(client, cast):
 def test_a_page_holds_what_a_search_finds(client, series):
     assert found(client(), "q=Straßen") == {"roads"}
     assert found(client(), "fq=frequency:ANNUAL") == {"trees-2023"}
-    assert found(client("home"), "q=2024") == set()  # it is private
+    pages = [client(town).get("/catalog.ttl?q=2024") for town in ("home", "")]
+    assert "trees-2024" not in pages[0].text  # it is private
+    assert pages[0].data == pages[1].data
     assert found(client(), "fq=dataset_type:dataset_series") == set()
     later = now() + timedelta(days=1)
     assert found(client(), f"q=Straßen&modified_since={later:%Y-%m-%dT%H:%M:%S}") == set()
@@ -124,3 +128,20 @@ def test_a_deleted_series_is_gone(client, database, cast, series):
         store.remove(session, store.dataset(session, series["id"]))
     assert client().get(f"/dataset_series/{series['id']}.ttl").status_code == 404
     assert graphs.name("dcat:DatasetSeries") not in set(graph(client(), "/catalog.ttl").objects())
+
+
+def test_an_office_that_moves_to_another_town_is_read_anew(client, database, cast, series):
+    result(
+        client("operator"),
+        "organization_patch",
+        {"id": "partner", "extras": [{"key": "official_key", "value": "08421000"}]},
+    )
+    mark = client().get("/dataset/roads.ttl").headers["ETag"]
+    with database.read(OPERATOR) as session:
+        before = changes.head(session)
+    result(client("operator"), "organization_patch", {"id": "home", "groups": [{"name": "partner"}]})
+    again = client().get("/dataset/roads.ttl", headers={"If-None-Match": mark})
+    assert (again.status_code, "08421000" in again.text) == (200, True)
+    with database.read(OPERATOR) as session:
+        roads = str(store.dataset(session, "roads").id)
+        assert roads in {each.subject for each in changes.since(session, before)}

@@ -1,10 +1,13 @@
 import pytest
 
+from hub import changes
 from hub.boundary import OPERATOR
 from hub.datasets import store
+from hub.datasets.models import Dataset
 from hub.datasets.store import duplicates
 from hub.datasets.store.duplicates import FILES, IDENTIFIER, LANDING_PAGE, marks
 from hub.records import DatasetDraft, DistributionDraft
+from hub.sources import store as sources
 from tests.ingest import add_source
 
 IRI = "https://portal.example/dataset/0b3c-77"
@@ -146,3 +149,58 @@ def test_a_dataset_that_is_gone_has_no_duplicates(database, cast, take, other, f
     with database.write(OPERATOR) as session:
         duplicates.renew(session, [look("eins").dataset.id])
     assert found("zwei") == [("eins", IDENTIFIER)]
+
+
+@pytest.fixture
+def pair(database, take, look, other):
+    """The ids of two public datasets that are the same; their marks are there."""
+    for name, origin in (("A", {}), ("B", {"origin": other})):
+        take(DatasetDraft("1", f"Dataset {name}", terms=SAME), private=False, **origin)
+    duplicates.catch_up(database)
+    return [look(f"dataset-{name}", "operator").dataset.id for name in "ab"]
+
+
+def test_a_run_tells_of_public_duplicates_alone(database, cast, pair, source):
+    with database.write(OPERATOR) as session:
+        run = sources.ask(session, sources.source(session, source))[0].id
+        session.get_one(Dataset, pair[0]).run_id = run
+    for private, names in ((False, ["dataset-b"]), (True, [])):
+        with database.write(cast.home.scope) as session:
+            session.get_one(Dataset, pair[1]).private = private
+            session.flush()
+            assert [other.name for _, other in duplicates.of_run(session, run)] == names
+
+
+def told(database, since):
+    with database.read(OPERATOR) as session:
+        return {change.subject for change in changes.since(session, since)}
+
+
+def head(database):
+    with database.read(OPERATOR) as session:
+        return changes.head(session)
+
+
+@pytest.mark.parametrize("hide", [lambda *given: store.publish(*given, True), store.remove])
+def test_who_reads_the_feed_reads_what_is_left_anew_when_a_duplicate_is_no_longer_public(database, cast, pair, hide):
+    a, b = pair
+    before = head(database)
+    with database.write(cast.home.scope) as session:
+        hide(session, store.dataset(session, b))
+    assert told(database, before) >= {str(a), str(b)}
+
+
+def test_duplicates_that_are_found_or_lost_are_told_to_the_readers_of_the_feed_once(database, cast, pair):
+    a, b = pair
+    before = head(database)
+    with database.write(cast.home.scope) as session:
+        store.dataset(session, b).terms = {}
+    assert (told(database, before), duplicates.catch_up(database)) == ({str(b)}, 2)
+    assert told(database, before) == {str(a), str(b)}
+    with database.write(cast.home.scope) as session:
+        store.dataset(session, b).terms = SAME
+    before = head(database)
+    duplicates.catch_up(database)
+    assert told(database, before) == {str(a), str(b)}
+    before = head(database)
+    assert (duplicates.catch_up(database), head(database)) == (0, before)

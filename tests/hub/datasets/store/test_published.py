@@ -5,8 +5,9 @@ from sqlalchemy import event
 from hub.boundary import OPERATOR, PUBLIC
 from hub.datasets import store
 from hub.datasets.models import SERIES, SHOWCASE
-from hub.datasets.store.published import counted, published
+from hub.datasets.store.published import counted, of_streams, published
 from hub.records import DatasetDraft
+from tests.catalogue import shelf
 from tests.conftest import on_sqlite
 
 DRAFT = DatasetDraft("t", "Trees", name="trees", license="cc-zero")
@@ -53,3 +54,10 @@ def test_a_batch_is_found_by_its_ids_and_not_by_looking_through_all(database, ma
         plan = str(driver.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall())
     assert "autoindex_dataset" in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_the_datasets_of_datastreams_are_known(database, cast, files):
+    id = shelf.put(database, cast.home, shelf.MINIMAL, files)["dataset"]
+    stream = shelf.stream(database, cast.home, dataset=id)
+    with database.read(PUBLIC) as session:
+        assert (of_streams(session, [stream, stream + 1]), of_streams(session, [])) == ({id}, set())

@@ -45,7 +45,7 @@ _SUFFIXES = {
     "nq": RdfFormat.N_QUADS,
     "trig": RdfFormat.TRIG,
 }
-_XML = re.compile(rb"<\?xml|<!DOCTYPE|(?:<!--.*?-->\s*)*<(?:\w+:)?RDF\b", re.DOTALL)
+_XML = re.compile(rb"<\?xml|<!DOCTYPE|(?:<!--(?:[^-]|-(?!->))*-->\s*)*<(?:\w+:)?RDF\b")
 _STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NO_ENTITY = "The XML uses an entity that it does not explain, so it was read to there only."

@@ -1,4 +1,5 @@
 import pytest
+from pyoxigraph import RdfFormat
 
 from connectors import graphs
 from hub.errors import Unreadable
@@ -51,6 +52,11 @@ def test_each_serialisation_is_recognised(body, media_type, url):
 )
 def test_signs_are_read_in_the_encoding_that_is_meant(body, media_type):
     assert titles(body, media_type) == ["Bäume"]
+
+
+def test_the_form_is_seen_behind_comments_and_many_of_them_are_no_riddle():
+    assert titles("<!-- a - b > c -->\n<!-- d -->" + XML) == ["Bäume"]
+    assert graphs.format(b"<!-- -->" * 250, "", "http://x/catalog.ttl") == RdfFormat.TURTLE
 
 
 def test_a_mistake_costs_its_own_statement_only():

@@ -90,6 +90,13 @@ def test_signs_that_xml_forbids_do_not_cost_the_document():
     assert xmls.text(xmls.root(b"\n<?xml version='1.0'?><a>1\x0b2&#x1F;3&#11;4&#10;5</a>")) == "1234\n5"
 
 
+@pytest.mark.parametrize("encoding", ["unicode_escape", "raw_unicode_escape", "utf-7", "rot13", "zip"])
+def test_an_encoding_that_no_server_should_name_does_no_harm(encoding):
+    body = f"<?xml version='1.0' encoding='{encoding}'?><a>b\\ud800+2AA-</a>".encode()
+    assert xmls.text(xmls.root(body)).startswith("b")
+    xmls.decoded(body, encoding).encode()
+
+
 def test_comments_and_instructions_are_left_out():
     assert xmls.text(xmls.root(b"<a>1<!-- 2 -->3<?php 4 ?>5</a>")) == "135"
 

@@ -17,6 +17,7 @@ from sqlalchemy import Row
 from werkzeug.datastructures import MultiDict
 
 from catalogue import rdf
+from catalogue.dcat import known
 from catalogue.parameters import page_number
 from catalogue.portal.search_page import filter_on
 from catalogue.schemas.resource import resource_url
@@ -121,7 +122,7 @@ def _answer(call: Call, feed: Feed, *, some: bool = False) -> Response:
     )
     if some and not found.count:
         raise NotFound("There is nothing with this tag")
-    shown = store.by_ids(call.session, map(UUID, found.ids))
+    shown = known.seen(call.session, store.by_ids(call.session, map(UUID, found.ids)))
     # The index may be a moment behind, and the one who asks may see more than a feed tells.
     rows = ((each, each.dataset) for each in shown)
     public = [e for e, row in rows if not row.private and row.state == "active" and row.dataset_type not in APART]

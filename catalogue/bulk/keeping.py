@@ -77,6 +77,8 @@ class Dumps:
             folder.note(replace(before, cursor=head))
             return False
         alike = Alike(about)
+        # What was freed goes back to the system: by its own ways Arrow keeps tens of megabytes for later.
+        pa.set_memory_pool(pa.system_memory_pool())
         with Aside() as aside:
             for done, number in enumerate(sorted(touched), 1):
                 with self.database.read(PUBLIC) as session:

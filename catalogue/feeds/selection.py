@@ -12,6 +12,7 @@ from catalogue import rdf
 from catalogue.dcat import Beside
 from catalogue.feeds import profiles
 from catalogue.rdf import Iri, Node, Value
+from catalogue.schemas.values import stamp
 from hub.access import Call
 from hub.datasets import store
 from hub.datasets.models import APART
@@ -36,8 +37,13 @@ class Question:
 
     def query(self, page: int) -> str:
         """The query string of another page of the same datasets."""
-        since = f"{self.since:%Y-%m-%dT%H:%M:%S.%fZ}" if self.since else ""
-        given = {"page": page, "modified_since": since, "q": self.q, "fq": self.fq, "profiles": self.named}
+        given = {
+            "page": page,
+            "modified_since": _written(self.since),
+            "q": self.q,
+            "fq": self.fq,
+            "profiles": self.named,
+        }
         return urlencode({key: value for key, value in given.items() if value}, safe=":,")
 
 
@@ -64,7 +70,7 @@ def find(call: Call, question: Question) -> tuple[int, list[Shown]]:
         return store.count(call.session, question.since), store.newest(call.session, start, PAGE, question.since)
     filters = [question.fq, *(f"-dataset_type:{kind}" for kind in APART)]
     if question.since:
-        filters.append(f"metadata_modified:[{question.since:%Y-%m-%dT%H:%M:%S.%fZ} TO *]")
+        filters.append(f"metadata_modified:[{_written(question.since)} TO *]")
     result = current_app.extensions["search"].search(
         call,
         with_private=False,
@@ -100,6 +106,11 @@ def paging(address: str, question: Question, total: int) -> Node:
 def series_of(call: Call, beside: Beside) -> list[Shown]:
     """The public series that datasets of a page are in."""
     return store.by_ids(call.session, sorted(beside.series)) if beside.series else []
+
+
+def _written(moment: datetime | None) -> str:
+    written = stamp(moment)
+    return f"{written}Z" if written else ""
 
 
 def _page(given: str) -> int:

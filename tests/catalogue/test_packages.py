@@ -14,6 +14,7 @@ ACTIONS = (
     "package_show?id=trees",
     "package_search?q=id:*",
     "current_package_list_with_resources",
+    "package_activity_list?id=trees",
     "organization_show?id=home&include_datasets=true",
 )
 

@@ -1,7 +1,7 @@
 """Reading activities. What the caller may not see is not there (`hub.activity.models`)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from hub.activity.models import DistributionVersion as Version
 from hub.datasets.models import GroupDataset
 from hub.errors import NotFound
 from hub.identity.store import as_uuid
+from hub.iot.store import streams
 
 _ACTIVITY = (
     Activity.id,
@@ -72,7 +73,10 @@ def activities(session: Session, window: Window, *about: ColumnElement[bool]) ->
 
 
 def _told(session: Session, statement: Select[Any]) -> Sequence[Told]:
-    """Activities, each with the distributions that its dataset had at the time."""
+    """Activities, each with the distributions that its dataset had at the time.
+
+    Readings that are not to be seen are not among them.
+    """
     rows = session.execute(statement).all()
     apart: dict[UUID, dict[UUID, Any]] = {
         row.id: {} for row in rows if row.dataset_id and "distributions" not in row.snapshot
@@ -84,12 +88,32 @@ def _told(session: Session, statement: Select[Any]) -> Sequence[Told]:
         versions = versions.join(Version, and_(Version.dataset_id == Activity.dataset_id, then))
         for id, part, state in session.execute(versions.where(Activity.id.in_(apart)).order_by(Version.since)):
             apart[id][part] = state
-    return [_whole(row, apart) for row in rows]
+    return _seen(session, [_whole(row, apart) for row in rows])
 
 
 def _whole(row: Row[Any], apart: Mapping[UUID, Mapping[UUID, Any]]) -> Told:
     parts = {"distributions": list(apart[row.id].values())} if row.id in apart else {}
     return Told(**{**row._asdict(), "snapshot": {**row.snapshot, **parts}})
+
+
+def _seen(session: Session, told: Sequence[Told]) -> Sequence[Told]:
+    wanted = {id for each in told for part in _parts(each) if (id := part.get("datastream_id"))}
+    if not wanted:
+        return told
+    open_ = {None, *streams.visible(session, list(wanted))}
+    return [_without(each, open_) for each in told]
+
+
+def _without(told: Told, open_: Collection[int | None]) -> Told:
+    if not (parts := _parts(told)):
+        return told
+    kept = [part for part in parts if part.get("datastream_id") in open_]
+    return replace(told, snapshot={**told.snapshot, "distributions": kept})
+
+
+def _parts(told: Told) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = told.snapshot.get("distributions", ()) if told.dataset_id else ()
+    return found
 
 
 def _within(window: Window) -> Sequence[ColumnElement[bool]]:

@@ -182,16 +182,11 @@ def of(session: Session, dataset: UUID) -> Sequence[Duplicate]:
 
 
 def of_run(session: Session, run: int) -> Iterator[tuple[str, Duplicate]]:
-    """The title of each dataset that a run brought or changed, with each of its public duplicates.
-
-    Others stay untold: everybody who sees the source reads what a run tells.
-    """
+    """The title of each dataset that a run brought or changed, with each of its duplicates."""
     rows = session.execute(select(Dataset.id, Dataset.title).where(Dataset.run_id == run))
     titles = {row.id: row.title for row in rows}
-    found = among(session, titles)
-    public = {id for id, _ in _identified(session, [other.id for others in found.values() for other in others])}
-    for key, others in found.items():
-        yield from ((titles[key], other) for other in others if other.id in public)
+    for key, others in among(session, titles).items():
+        yield from ((titles[key], other) for other in others)
 
 
 def among(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Duplicate]]:

@@ -28,6 +28,7 @@ WRITERS = (
     "/dataset/trees.ttl",
     "/dataset/trees/croissant.jsonld",
     "/data.json",
+    "/feeds/dataset.atom",
     "/api/3/action/dcat_catalog_show?format=nt",
     "/api/3/action/dcat_dataset_show?id=trees&format=nt",
 )

@@ -25,6 +25,12 @@ def test_without_anything_it_is_the_first_page():
     assert selection.read({}).query(1) == "page=1"
 
 
+def test_a_time_of_long_ago_can_be_read_again():
+    long_ago = selection.read({"modified_since": "0999-05-01"})
+    assert long_ago.query(1) == "page=1&modified_since=0999-05-01T00:00:00.000000Z"
+    assert selection.read({"modified_since": "0999-05-01T00:00:00.000000Z"}) == long_ago
+
+
 @pytest.mark.parametrize("key", ["q", "fq"])
 def test_a_question_has_an_end(key):
     with pytest.raises(Invalid, match="too long"):

@@ -3,11 +3,9 @@ import pytest
 from hub import changes
 from hub.boundary import OPERATOR
 from hub.datasets import store
-from hub.datasets.models import Dataset
 from hub.datasets.store import duplicates
 from hub.datasets.store.duplicates import FILES, IDENTIFIER, LANDING_PAGE, marks
 from hub.records import DatasetDraft, DistributionDraft
-from hub.sources import store as sources
 from tests.ingest import add_source
 
 IRI = "https://portal.example/dataset/0b3c-77"
@@ -158,17 +156,6 @@ def pair(database, take, look, other):
         take(DatasetDraft("1", f"Dataset {name}", terms=SAME), private=False, **origin)
     duplicates.catch_up(database)
     return [look(f"dataset-{name}", "operator").dataset.id for name in "ab"]
-
-
-def test_a_run_tells_of_public_duplicates_alone(database, cast, pair, source):
-    with database.write(OPERATOR) as session:
-        run = sources.ask(session, sources.source(session, source))[0].id
-        session.get_one(Dataset, pair[0]).run_id = run
-    for private, names in ((False, ["dataset-b"]), (True, [])):
-        with database.write(cast.home.scope) as session:
-            session.get_one(Dataset, pair[1]).private = private
-            session.flush()
-            assert [other.name for _, other in duplicates.of_run(session, run)] == names
 
 
 def told(database, since):

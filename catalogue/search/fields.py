@@ -19,7 +19,7 @@ from catalogue.search.moments import microseconds, written
 from hub.errors import Invalid
 
 # Raise it with every change of what follows: an index of another version has to be rebuilt.
-VERSION = 7
+VERSION = 8
 
 # Longer extras (a geometry, a whole document) are data, not words to search for.
 MAX_EXTRA = 1_000

@@ -5,7 +5,7 @@ a lock between processes lets one do it while the others wait.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,13 @@ from hub.access import Call, Principal
 from hub.boundary import OPERATOR, Scope
 from hub.datasets import store as datasets
 from hub.datasets.store import Shown, groups
+from hub.datasets.store.published import of_streams
 from hub.datasets.terms import DATASET, DISTRIBUTION
 from hub.db import Database
 from hub.errors import Invalid, Unavailable
 from hub.identity import store as identity
 from hub.identity.municipalities import find_municipality
+from hub.iot.store import streams
 from hub.sharing import store as sharing
 
 BATCH = 1000
@@ -99,8 +101,10 @@ class Search:
                 return 0
             self._take_in_groups(session, {UUID(c.subject) for c in seen if c.kind == "group"}, cursor)
             ids = {UUID(c.subject) for c in seen if c.kind == "dataset"}
+            # A datastream that is no longer public takes its words along.
+            ids |= of_streams(session, [int(c.subject) for c in seen if c.kind == "datastream"])
             names = datasets.vocabulary_names(session) if ids else {}
-            found = {s.dataset.id: entry(s, names) for s in datasets.by_ids(session, ids)}
+            found = {s.dataset.id: entry(s, names) for s in _findable(session, datasets.by_ids(session, ids))}
             self.index.update(found.values(), [str(i) for i in ids - found.keys()], seen[-1].seq, since=cursor)
             return len(seen)
 
@@ -109,7 +113,7 @@ class Search:
         last: UUID | None = None
         names = datasets.vocabulary_names(session) if changed else {}
         while changed and (ids := groups.after(session, changed, last, BATCH)):
-            found = [entry(each, names) for each in datasets.by_ids(session, ids)]
+            found = [entry(each, names) for each in _findable(session, datasets.by_ids(session, ids))]
             self.index.update(found, (), cursor, since=cursor)
             last = ids[-1]
 
@@ -162,8 +166,21 @@ def entries(session: Session) -> Iterator[Entry]:
     after: UUID | None = None
     names = datasets.vocabulary_names(session)
     while page := datasets.page(session, after, BATCH):
-        yield from (entry(shown, names) for shown in page)
+        yield from (entry(shown, names) for shown in _findable(session, page))
         after = page[-1].dataset.id
+
+
+def _findable(session: Session, found: Sequence[Shown]) -> list[Shown]:
+    """The datasets, public ones without readings that are not: whoever finds them by a word would learn of it."""
+    parts = (part for each in found if not each.dataset.private for part in each.distributions)
+    wanted = [part.datastream_id for part in parts if part.datastream_id is not None]
+    hidden = set(wanted) - streams.public(session, wanted)
+    return [
+        replace(each, distributions=[part for part in each.distributions if part.datastream_id not in hidden])
+        if hidden and not each.dataset.private
+        else each
+        for each in found
+    ]
 
 
 def entry(shown: Shown, vocabularies: Mapping[str, str]) -> Entry:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from hub.iot.models import Datastream, Latest, Location, thing_location
@@ -21,6 +21,12 @@ class Extent:
 def visible(session: Session, ids: Sequence[int]) -> frozenset[int]:
     """Those of the datastreams that may be seen."""
     return frozenset(session.scalars(select(Datastream.id).where(Datastream.id.in_(ids)))) if ids else frozenset()
+
+
+def public(session: Session, ids: Sequence[int]) -> frozenset[int]:
+    """Those of the datastreams that everybody may see, whoever asks."""
+    open_ = (Datastream.id.in_(ids), Datastream.private.is_(false()))
+    return frozenset(session.scalars(select(Datastream.id).where(*open_))) if ids else frozenset()
 
 
 def datastreams(session: Session, ids: Sequence[int]) -> dict[int, Datastream]:

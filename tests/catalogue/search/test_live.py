@@ -16,7 +16,9 @@ from hub.datasets import store
 from hub.db import now
 from hub.errors import Invalid
 from hub.identity import store as identity
+from hub.iot.models import Datastream
 from hub.sharing import store as sharing
+from tests.catalogue.dcat.test_known import SECRET, half_hidden
 from tests.catalogue.shelf import MINIMAL, put
 
 
@@ -186,6 +188,22 @@ def test_an_operator_finds_everything(search, database, write):
     root = Principal(uuid4(), "root", sysadmin=True)
     with database.read(root.scope) as session:
         assert set(search.search(Call(session, root, None)).ids) == ids
+
+
+def test_no_word_of_hidden_readings_finds_their_public_dataset(settings, search, database, cast, files, found):
+    id, stream = half_hidden(database, cast, files)
+    word = SECRET.split()[0]
+    assert found(q=word) == found("home", q=word) == set()
+    with database.write(OPERATOR) as session:
+        session.get_one(Datastream, stream).private = False
+    assert found(q=word) == {str(id)}
+    with database.write(OPERATOR) as session:
+        session.get_one(Datastream, stream).private = True
+    assert found(q=word) == set()
+    other = Search(settings.data / "other", database)
+    other.make_ready()
+    with database.read(cast.home.scope) as session:
+        assert other.search(Call(session, NOBODY, None), q=word).ids == []
 
 
 def test_a_rebuilt_index_answers_as_one_that_followed(settings, search, database, cast, write, found):

@@ -83,7 +83,9 @@ class Thing(Fed, Publishable, Base):
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
     source_id: Mapped[UUID | None] = mapped_column(ForeignKey("source.id", ondelete="SET NULL"))
     identifier: Mapped[str | None]
-    locations: Mapped[list["Location"]] = relationship(secondary=thing_location, back_populates="things")
+    locations: Mapped[list["Location"]] = relationship(
+        secondary=thing_location, back_populates="things", order_by="Location.id"
+    )
 
 
 class Location(Fed, Publishable, Base):
@@ -105,7 +107,7 @@ class Location(Fed, Publishable, Base):
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
     feature_of_interest_id: Mapped[int | None] = mapped_column(ForeignKey("feature_of_interest.id"), index=True)
     """The feature that was made from it, for observations that name none."""
-    things: Mapped[list[Thing]] = relationship(secondary=thing_location, back_populates="locations")
+    things: Mapped[list[Thing]] = relationship(secondary=thing_location, back_populates="locations", order_by=Thing.id)
 
 
 class HistoricalLocation(Fed, PartOf, Base):
@@ -119,7 +121,7 @@ class HistoricalLocation(Fed, PartOf, Base):
     time: Mapped[datetime] = mapped_column(default=now)
     thing_id: Mapped[int] = mapped_column(ForeignKey("thing.id", ondelete="CASCADE"), index=True)
     thing: Mapped[Thing] = relationship()
-    locations: Mapped[list[Location]] = relationship(secondary=historical_location_location)
+    locations: Mapped[list[Location]] = relationship(secondary=historical_location_location, order_by=Location.id)
 
 
 class Sensor(Fed, Publishable, Base):

@@ -29,11 +29,15 @@ IDENTIFIER, LANDING_PAGE, FILES = "identifier", "landing_page", "files"
 
 
 _MINE, _OTHER, _NEAR, _SIBLING = aliased(Dataset), aliased(Mark), aliased(Mark), aliased(Dataset)
+_ANY_OTHER = exists(select(_OTHER.mark).where(_OTHER.mark == Mark.mark, _OTHER.dataset_id != Mark.dataset_id))
+_SIZES = (1, 10, 100, 1000)
+_MARKED = PreparedByKeys(select(Mark.dataset_id).where(_ANY_OTHER), Mark.dataset_id, _SIZES)
+"""Most datasets share no mark with any other, and to ask for that alone is planned in half the time."""
 _SHARED = PreparedByKeys(
     select(Mark.dataset_id)
     .join(_MINE, _MINE.id == Mark.dataset_id)
     .where(
-        exists(select(_OTHER.mark).where(_OTHER.mark == Mark.mark, _OTHER.dataset_id != Mark.dataset_id)),
+        _ANY_OTHER,
         ~exists(
             select(_NEAR.mark)
             .join(_SIBLING, _SIBLING.id == _NEAR.dataset_id)
@@ -44,7 +48,7 @@ _SHARED = PreparedByKeys(
         ),
     ),
     Mark.dataset_id,
-    (1, 10, 100, 1000),
+    _SIZES,
 )
 """Few datasets have a mark that others have, but none of their own source, so it is asked quickly first which have."""
 
@@ -203,7 +207,9 @@ def among(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Dupli
 
 
 def _shared(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Sequence[Duplicate]]:
-    shared = {row.dataset_id for row in _SHARED.rows(session, list(ids))} if ids else set()
+    shared = set(ids)
+    for question in (_MARKED, _SHARED):
+        shared = {row.dataset_id for row in question.rows(session, list(shared))} if shared else set()
     return among(session, shared) if shared else {}
 
 
